@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fansipan.config.trouble import BadSetting, NotPermitted
 
@@ -164,6 +164,18 @@ class Environment:
         if self.database_url is None:
             return self.embedded_url("fansipan_owner" if owner else "fansipan_app")
         return self.owner_database_url or self.database_url if owner else self.database_url
+
+    @property
+    def trusted_origins(self) -> tuple[str, ...]:
+        """Addresses whose forms are accepted though a proxy ended their HTTPS."""
+        names = (name for name in self.allowed_hosts if name != "*")
+        return tuple(f"https://{'*' * name.startswith('.')}{name}" for name in names) if self.https else ()
+
+    @property
+    def tile_origins(self) -> tuple[str, ...]:
+        """Where the background map comes from, for the content security policy; {s} stands for any subdomain."""
+        parts = urlsplit(re.sub(r"\{[^}]*\}", "*", self.tile_url))
+        return (f"{parts.scheme}://{parts.netloc}",) if parts.scheme and parts.netloc else ()
 
     @property
     def secret_key(self) -> str:
