@@ -1,0 +1,1 @@
+"""The roof: puts the house together by discovery. Nobody imports it."""

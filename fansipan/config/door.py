@@ -1,0 +1,111 @@
+"""Middleware: who is asking, in which language; and the one place where a Problem becomes an answer."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+import fansipan
+from fansipan.config.messages import explain
+from fansipan.kernel import manifest
+from fansipan.kernel.errors import Problem, Unauthenticated
+from fansipan.kernel.permissions import ANONYMOUS, Actor, allows
+from fansipan.services.identity import queries as identity
+from fansipan.services.places import queries as places
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def request_identity(get_response: Answer) -> Answer:
+    """Give every request an id that logs, audit lines and error pages share."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.request_id = secrets.token_hex(8)  # type: ignore[attr-defined]
+        response = get_response(request)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    return middleware
+
+
+class ActorAndProblems:
+    """Put `request.actor` there, and turn a Problem into a page or into problem+json."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = actor_of(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return answer(request, error) if isinstance(error, Problem) else None
+
+
+actor_and_problems = ActorAndProblems
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The Actor behind the session; ANONYMOUS without one."""
+    address = str(request.META.get("REMOTE_ADDR") or "")
+    request_id = str(getattr(request, "request_id", ""))
+    if request.user.is_authenticated:
+        return identity.actor_of(request.user, address, request_id)  # type: ignore[arg-type]
+    return Actor(name=ANONYMOUS.name, address=address, request_id=request_id)
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """A Problem as problem+json for programs, as a page or a way to log in for people."""
+    if request.path.startswith("/api/"):
+        return problem_json(problem, str(getattr(request, "request_id", "")))
+    if isinstance(problem, Unauthenticated):
+        return redirect(f"{reverse('identity:login')}?next={request.get_full_path()}")
+    if request.method == "POST" and problem.status in {409, 422} and request.headers.get("Referer"):
+        messages.error(request, explain(problem))
+        return redirect(request.headers["Referer"])
+    context = {"status": problem.status, "message": explain(problem)}
+    return render(request, "console/error.html", context, status=problem.status)
+
+
+def problem_json(problem: Problem, request_id: str) -> JsonResponse:
+    """RFC 9457 problem details."""
+    body = {
+        "type": f"about:blank#{problem.code}",
+        "title": explain(problem),
+        "status": problem.status,
+        "code": problem.code,
+        "request_id": request_id,
+        **{key: value for key, value in problem.data.items() if isinstance(value, str | int | float | list)},
+    }
+    response = JsonResponse(body, status=problem.status, content_type="application/problem+json")
+    if problem.status == 503:
+        response["Retry-After"] = "10"
+    return response
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame needs: the menu this actor may see, the province, the version."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    return {
+        "actor": actor,
+        "menu": _menu(actor, request.path),
+        "province": places.province(),
+        "version": fansipan.__version__,
+        "language": get_language() or "vi",
+    }
+
+
+def _menu(actor: Actor, path: str) -> list[dict[str, Any]]:
+    items = [item for app in manifest.installed() for item in app.menu if allows(actor, item.needs)]
+    entries = []
+    for item in sorted(items, key=lambda item: item.order):
+        url = reverse(item.url)
+        entries.append({"title": item.title, "url": url, "current": path == url or path.startswith(url + "/")})
+    return entries

@@ -1,0 +1,30 @@
+"""Pages for what Django itself finds wrong."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def _fault(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": message, "status": status}
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    return render(request, "console/error.html", {"status": status, "message": message}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _fault(request, 400, _("The request could not be understood."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _fault(request, 403, _("Your role does not allow this. Ask an administrator if it should."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _fault(request, 404, _("There is nothing at this address, or nothing that you may see."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _fault(request, 500, _("Something broke on our side. It is in the log under the request number."))

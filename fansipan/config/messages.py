@@ -1,0 +1,30 @@
+"""What to tell a person about a Problem: one sentence each, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fansipan.kernel import manifest
+from fansipan.kernel.errors import Problem
+
+OWN: Mapping[str, str | Promise] = {
+    "kernel.login_needed": gettext_lazy("Please log in first."),
+    "kernel.forbidden": gettext_lazy("Your role does not allow this. Ask an administrator if it should."),
+    "kernel.units_do_not_convert": gettext_lazy("The unit %(source)s cannot be converted to %(target)s."),
+    "kernel.invalid_parameters": gettext_lazy("Parameters are not as they should be: %(what)s"),
+}
+
+
+def explain(problem: Problem) -> str:
+    """The problem in a sentence; its bare code when nobody wrote one (a test finds those)."""
+    known: dict[str, str | Promise] = dict(OWN)
+    for app in manifest.installed():
+        known.update(app.messages)
+    message = known.get(problem.code)
+    if message is None:
+        return _("Something is wrong with the request: %(problem)s") % {"problem": str(problem)}
+    return str(message) % problem.data

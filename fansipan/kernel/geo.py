@@ -1,0 +1,42 @@
+"""Points and boundaries on WGS84, longitude first as in GeoJSON. One file to swap for PostGIS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+import shapely
+from shapely.geometry import shape
+
+EARTH_RADIUS_M = 6_371_008.8
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on earth in degrees."""
+
+    lon: float
+    lat: float
+
+
+def distance_m(a: Point, b: Point) -> float:
+    """Great-circle distance in metres (haversine, sphere of the mean earth radius)."""
+    dlat, dlon = radians(b.lat - a.lat), radians(b.lon - a.lon)
+    h = sin(dlat / 2) ** 2 + cos(radians(a.lat)) * cos(radians(b.lat)) * sin(dlon / 2) ** 2
+    return 2 * EARTH_RADIUS_M * asin(sqrt(h))
+
+
+class Boundaries:
+    """Named polygons with an index: which of them holds a point?"""
+
+    def __init__(self, geometries: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        named = list(geometries)
+        self._names = [name for name, _ in named]
+        self._tree = shapely.STRtree([shape(geometry) for _, geometry in named])
+
+    def holding(self, point: Point) -> str | None:
+        """The name of the polygon that holds the point, border included; None outside all."""
+        found = self._tree.query(shapely.Point(point.lon, point.lat), predicate="intersects")
+        return self._names[found.min()] if len(found) else None

@@ -1,0 +1,57 @@
+"""What an app offers the house. Slots are a closed set, each read by one consumer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.utils.functional import Promise
+
+from fansipan.kernel.permissions import Actor, Permission
+
+GeoJson = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of the main menu, shown to those who hold `needs`. Read by the console."""
+
+    title: str | Promise
+    url: str
+    needs: Permission
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer:
+    """Things on the live map: `source` gives a GeoJSON FeatureCollection for an actor. Read by the console."""
+
+    name: str
+    source: Callable[[Actor], GeoJson]
+    needs: Permission
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One app of the house. `messages` explain its Problems to a person, by code. Read by the roof."""
+
+    package: str
+    title: str | Promise
+    permissions: tuple[Permission, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+    layers: tuple[MapLayer, ...] = ()
+    messages: Mapping[str, str | Promise] = field(default_factory=dict)
+
+
+@cache
+def installed() -> tuple[App, ...]:
+    """The manifests of every installed service and sector, in installation order."""
+    found = []
+    for config in apps.get_app_configs():
+        if config.name.startswith(("fansipan.services.", "fansipan.sectors.")):
+            found.append(import_module(f"{config.name}.manifest").APP)
+    return tuple(found)

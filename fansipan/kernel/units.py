@@ -1,0 +1,42 @@
+"""UCUM codes are the only names of units inside; conversion is the work of pint by way of ucumvert."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from fansipan.kernel.errors import Invalid
+
+if TYPE_CHECKING:
+    from ucumvert import PintUcumRegistry
+
+
+@cache
+def _registry() -> PintUcumRegistry:
+    # Parsing the UCUM grammar costs a third of a second: only those who convert pay it.
+    from ucumvert import PintUcumRegistry  # noqa: PLC0415
+
+    return PintUcumRegistry()
+
+
+def conversion(source: str, target: str) -> tuple[float, float]:
+    """Factor and offset with which `value * factor + offset` turns `source` into `target`.
+
+    Both are UCUM codes. Raises Invalid("kernel.units_do_not_convert") when the dimensions differ
+    (ppm to mg/m3 needs a molar mass: that is a law's rule, not a unit's) or a code is not UCUM.
+    """
+    if source == target:
+        return 1.0, 0.0
+    return _conversion(source, target)
+
+
+@cache
+def _conversion(source: str, target: str) -> tuple[float, float]:
+    try:
+        registry = _registry()
+        unit, goal = registry.from_ucum(source).units, registry.from_ucum(target).units
+        zero = registry.Quantity(0.0, unit).to(goal).magnitude
+        one = registry.Quantity(1.0, unit).to(goal).magnitude
+    except Exception as error:  # noqa: BLE001 - lark and pint raise a dozen unrelated kinds for "cannot"
+        raise Invalid("kernel.units_do_not_convert", source=source, target=target) from error
+    return float(one - zero), float(zero)

@@ -1,0 +1,1 @@
+"""What several sectors need; a staircase in which each service may use those below it."""

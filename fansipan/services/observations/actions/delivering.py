@@ -1,0 +1,98 @@
+"""The one way a reading travels: bytes → columns → readings → quality flags → stored, in one transaction.
+
+A receiver calls `deliver` and says "received" only when it returns: the commit has happened then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+
+from fansipan.kernel import clock
+from fansipan.kernel.errors import NotFound, Unavailable
+from fansipan.services.observations.actions import filing, storing, tails
+from fansipan.services.observations.contracts import (
+    JUDGED,
+    Decoded,
+    Parcel,
+    Readings,
+    Receipt,
+    RefusedReading,
+    StationPlan,
+)
+from fansipan.services.observations.queries import plans
+from fansipan.services.observations.rules import chain, decoding, matching, quality
+
+LONGEST_TEXT = 500
+
+
+def deliver(parcel: Parcel) -> Receipt:
+    """Take a parcel in, whole: its good lines are stored, its bad ones quarantined, its bytes kept.
+
+    The same bytes of the same station twice are one delivery. Raises Unavailable when the database is
+    away: nothing was accepted then, and the sender keeps the parcel.
+    """
+    try:
+        try:
+            return _deliver(parcel)
+        except IntegrityError:
+            # Two doors took the same bytes at once; the second look finds the first one's delivery.
+            return _deliver(parcel)
+    except (OperationalError, InterfaceError) as error:
+        connection.close()
+        raise Unavailable("observations.database_away") from error
+
+
+@transaction.atomic
+def _deliver(parcel: Parcel) -> Receipt:
+    digest = chain.bytes_hash(parcel.content)
+    if parcel.station_id is None:
+        return filing.file_unclaimed(parcel, digest)
+    head = filing.take_head(parcel.station_id, digest)
+    if head is None:
+        raise NotFound("observations.station", id=parcel.station_id)
+    if head.same_bytes is not None:
+        return filing.count_repeat(head.same_bytes)
+    plan = plans.plan(head.station_id, head.version)
+    return take_in(parcel, head, plan, decoding.decode(parcel, plan.format))
+
+
+def take_in(parcel: Parcel, head: filing.Head, plan: StationPlan, decoded: Decoded) -> Receipt:
+    """Match, judge, store and file what was decoded, inside the transaction that holds the station's head."""
+    now = clock.now()
+    matched = matching.match(decoded, plan, clock.to_us(now))
+    context = tails.before(matched.readings, head, plan)
+    limits = {stream.id: stream.limits for stream in plan.streams}
+    judgement = quality.judge(matched.readings, context, limits, clock.to_us(now))
+    written = storing.write(reviewed(judgement.readings, plan), head.delivery_id)
+    storing.amend(judgement.amended)
+    written = replace(written, known=written.known + matched.repeated)
+    receipt = filing.file(parcel, head, written, with_lines(parcel.content, matched.refused), now)
+    tails.remember(context, judgement, head, plan)
+    return receipt
+
+
+def reviewed(judged: Readings, plan: StationPlan) -> Readings:
+    """Judged rows with the flag of the officer's period they fall in; the latest period wins."""
+    rows = np.zeros(len(judged), storing.REVIEWED)
+    for name in JUDGED.names or ():
+        rows[name] = judged[name]
+    for span in plan.flag_periods:
+        inside = (rows["datastream"] == span.datastream) & (rows["time"] > span.start) & (rows["time"] <= span.end)
+        rows["review"][inside] = span.flag
+    return rows
+
+
+def with_lines(content: bytes, refused: tuple[RefusedReading, ...]) -> tuple[RefusedReading, ...]:
+    """Refusals that matching made know only the line's number: give them the line as it was sent."""
+    if all(item.text for item in refused):
+        return refused
+    lines = content.splitlines()
+    return tuple(item if item.text else replace(item, text=_line(lines, item.line)) for item in refused)
+
+
+def _line(lines: list[bytes], number: int) -> str:
+    raw = lines[number - 1] if 0 < number <= len(lines) else b""
+    return raw.decode("utf-8", "replace").replace("\x00", "�")[:LONGEST_TEXT]

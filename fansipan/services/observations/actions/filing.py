@@ -1,0 +1,244 @@
+"""Deliveries on record: the head of a station's chain, the bytes, the refused lines, the newest values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db.models import F
+
+from fansipan.kernel import clock
+from fansipan.services.observations.actions.storing import Written, cursor
+from fansipan.services.observations.contracts import (
+    Parcel,
+    QualityTest,
+    Readings,
+    Receipt,
+    Refusal,
+    RefusedReading,
+)
+from fansipan.services.observations.models import Delivery, Original, RefusedLine
+from fansipan.services.observations.rules import chain
+
+CHANNEL = "fansipan_readings"
+"""NOTIFY channel: each committed delivery says "station,delivery"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The locked end of a station's chain, and the number of the delivery that comes next."""
+
+    station_id: int
+    station_code: str
+    version: int
+    sequence: int
+    hash: str
+    delivery_id: int
+    same_bytes: int | None
+    replay_of: int | None = None
+
+
+TAKE_HEAD = """
+SELECT s.id, s.code, s.config_version, s.chain_sequence, s.chain_hash,
+       nextval(pg_get_serial_sequence('observations_delivery', 'id')),
+       (SELECT d.id FROM observations_delivery d
+        WHERE d.station_id = s.id AND d.sha256 = %s AND d.replay_of_id IS NULL)
+FROM observations_station s WHERE s.id = %s FOR UPDATE
+"""
+
+
+def take_head(station_id: int, sha256: str) -> Head | None:
+    """Lock the end of a station's chain until the transaction ends: deliveries of a station queue here."""
+    with cursor() as raw:
+        row = raw.execute(TAKE_HEAD, [sha256, station_id], prepare=True).fetchone()
+    return None if row is None else Head(*row)  # type: ignore[arg-type]
+
+
+def file(
+    parcel: Parcel,
+    head: Head,
+    written: Written,
+    refused: Sequence[RefusedReading],
+    now: datetime,
+) -> Receipt:
+    """Write the delivery, its bytes and its refused lines, move the chain's head and the newest values, and tell."""
+    link = chain.Link(
+        station=head.station_code,
+        sequence=head.sequence + 1,
+        previous_hash=head.hash or chain.GENESIS,
+        received_at=now,
+        protocol=parcel.sender.protocol,
+        sender=parcel.sender.name,
+        name=parcel.name,
+        sha256=chain.bytes_hash(parcel.content),
+        readings_hash=chain.readings_hash(written.rows),
+    )
+    _insert(parcel, head, link, written, len(refused))
+    _move_latest(written.rows, now)
+    _quarantine(head.delivery_id, head.station_id, refused, now)
+    return Receipt(
+        delivery_id=head.delivery_id,
+        station=head.station_code,
+        sequence=link.sequence,
+        sha256=link.sha256,
+        chain_hash=link.hash(),
+        stored=written.stored,
+        known=written.known,
+        revised=written.revised,
+        refused=tuple(refused),
+        received_at=now,
+    )
+
+
+INSERT_DELIVERY = f"""
+WITH filed AS (
+    INSERT INTO observations_delivery
+        (id, station_id, sequence, received_at, protocol, sender, address, name, size, sha256, readings_hash,
+         previous_hash, chain_hash, stored, known, revised, refused, touched, first_time, last_time, rolled_up,
+         repeats, replay_of_id)
+    VALUES (%(id)s, %(station)s, %(sequence)s, %(received_at)s, %(protocol)s, %(sender)s, %(address)s, %(name)s,
+            %(size)s, %(sha256)s, %(readings_hash)s, %(previous_hash)s, %(chain_hash)s, %(stored)s, %(known)s,
+            %(revised)s, %(refused)s, %(touched)s, %(first_time)s, %(last_time)s, false, 0, %(replay_of)s)
+), kept AS (
+    INSERT INTO observations_original (delivery_id, content)
+    SELECT %(id)s, %(content)s::bytea WHERE %(replay_of)s::int8 IS NULL
+), moved AS (
+    UPDATE observations_station SET chain_sequence = %(sequence)s, chain_hash = %(chain_hash)s
+    WHERE id = %(station)s
+)
+SELECT pg_notify('{CHANNEL}', %(told)s)
+"""
+
+
+def _insert(parcel: Parcel, head: Head, link: chain.Link, written: Written, refused: int) -> None:
+    times = written.rows["time"]
+    values = {
+        "id": head.delivery_id,
+        "station": head.station_id,
+        "sequence": link.sequence,
+        "received_at": link.received_at,
+        "protocol": link.protocol,
+        "sender": link.sender,
+        "address": parcel.sender.address,
+        "name": link.name,
+        "size": len(parcel.content),
+        "sha256": link.sha256,
+        "readings_hash": link.readings_hash,
+        "previous_hash": link.previous_hash,
+        "chain_hash": link.hash(),
+        "stored": written.stored,
+        "known": written.known,
+        "revised": written.revised,
+        "refused": refused,
+        "touched": np.unique(written.rows["datastream"]).tolist(),
+        "first_time": clock.from_us(times.min()) if len(times) else None,
+        "last_time": clock.from_us(times.max()) if len(times) else None,
+        "replay_of": head.replay_of,
+        "content": parcel.content,
+        "told": f"{head.station_id},{head.delivery_id}",
+    }
+    with cursor() as raw:
+        raw.execute(INSERT_DELIVERY.encode(), values, prepare=True)
+
+
+MOVE_LATEST = """
+INSERT INTO latest_reading (datastream_id, time, value, status, flag, tests, received_at)
+SELECT * FROM unnest(%s::int4[], %s::timestamptz[], %s::float8[], %s::int2[], %s::int2[], %s::int4[], %s::timestamptz[])
+ON CONFLICT (datastream_id) DO UPDATE SET time = excluded.time, value = excluded.value, status = excluded.status,
+    flag = excluded.flag, tests = excluded.tests, received_at = excluded.received_at
+WHERE excluded.time >= latest_reading.time
+"""
+
+
+def _move_latest(rows: Readings, now: datetime) -> None:
+    """The newest reading of each datastream; one stamped in the future is not "now" and stays out."""
+    present = rows[(rows["tests"] & QualityTest.FUTURE) == 0]
+    if not len(present):
+        return
+    last = np.flatnonzero(np.append(present["datastream"][1:] != present["datastream"][:-1], True))
+    newest = present[last]
+    flag = np.where(newest["review"] > 0, newest["review"], newest["flag"])
+    columns = [
+        newest["datastream"].tolist(),
+        [clock.from_us(time) for time in newest["time"].tolist()],
+        newest["value"].tolist(),
+        newest["status"].tolist(),
+        flag.tolist(),
+        newest["tests"].tolist(),
+        [now] * len(newest),
+    ]
+    with cursor() as raw:
+        raw.execute(MOVE_LATEST, columns, prepare=True)
+
+
+def _quarantine(delivery_id: int, station_id: int | None, refused: Sequence[RefusedReading], now: datetime) -> None:
+    RefusedLine.objects.bulk_create(
+        [
+            RefusedLine(
+                delivery_id=delivery_id,
+                station_id=station_id,
+                datastream_id=item.datastream,
+                line=item.line,
+                text=item.text.replace("\x00", "�"),
+                reason=item.reason.value,
+                detail=item.detail.replace("\x00", "�")[:300],
+                code=(item.code or "").replace("\x00", "�")[:60],
+                time=None if item.time is None else clock.from_us(item.time),
+                refused_at=now,
+            )
+            for item in refused
+        ],
+        batch_size=2000,
+    )
+
+
+def file_unclaimed(parcel: Parcel, sha256: str) -> Receipt:
+    """Keep a parcel whose station nobody knows: it waits in quarantine until an officer names the station."""
+    now = clock.now()
+    known = Delivery.objects.filter(station__isnull=True, sha256=sha256).first()
+    if known is not None:
+        return count_repeat(known.pk)
+    delivery = Delivery.objects.create(
+        received_at=now,
+        protocol=parcel.sender.protocol,
+        sender=parcel.sender.name,
+        address=parcel.sender.address,
+        name=parcel.name,
+        size=len(parcel.content),
+        sha256=sha256,
+        refused=1,
+        rolled_up=True,
+    )
+    Original.objects.create(delivery=delivery, content=parcel.content)
+    refusal = RefusedReading(1, parcel.name, Refusal.UNKNOWN_STATION, parcel.name)
+    _quarantine(delivery.pk, None, [refusal], now)
+    return Receipt(delivery.pk, None, None, sha256, None, 0, 0, 0, (refusal,), now)
+
+
+def count_repeat(delivery_id: int) -> Receipt:
+    """The same bytes again: nothing changes but the count of times they came."""
+    Delivery.objects.filter(pk=delivery_id).update(repeats=F("repeats") + 1)
+    first = Delivery.objects.select_related("station").get(pk=delivery_id)
+    return Receipt(
+        delivery_id=first.pk,
+        station=first.station.code if first.station else None,
+        sequence=first.sequence,
+        sha256=first.sha256,
+        chain_hash=first.chain_hash or None,
+        stored=0,
+        known=first.stored + first.known + first.revised,
+        revised=0,
+        refused=tuple(_refused_again(first.pk)),
+        received_at=first.received_at,
+        repeated=True,
+    )
+
+
+def _refused_again(delivery_id: int) -> list[RefusedReading]:
+    return [
+        RefusedReading(line.line, line.text, Refusal(line.reason), line.detail, line.code or None)
+        for line in RefusedLine.objects.filter(delivery_id=delivery_id).order_by("pk")
+    ]
+
