@@ -1,0 +1,139 @@
+"""One process under the supervisor: started, listened to, brought back, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from fansipan.config import environment as environments
+from fansipan.config.processes import Service
+
+IMPORTANT = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|^(Traceback|\w*(Error|Exception|Trouble)\b|fansipan: )")
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 30.0
+HEALTHY_SECONDS = 60.0
+STOP_SECONDS = 10.0
+LOG_BYTES = 10 * 1024 * 1024
+OLD_LOGS = 3
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal, who may have closed it."""
+    with suppress(OSError):
+        print(text, flush=True)
+
+
+class Child:
+    """A service and the process that is it at present."""
+
+    def __init__(self, service: Service, log_folder: Path) -> None:
+        self.service = service
+        self.deaths = 0
+        self._process: asyncio.subprocess.Process | None = None
+        self._path = log_folder / f"{service.name}.log"
+        self._log = _log_file(self._path, service.name)
+        self._said_last = ""
+
+    async def keep_running(self, stopping: asyncio.Event) -> None:
+        """Start it again whenever it ends, waiting longer each time it ends young."""
+        pause = FIRST_PAUSE_SECONDS
+        while not stopping.is_set():
+            began = time.monotonic()
+            code = await self._run_once()
+            if stopping.is_set():
+                return
+            self.deaths += 1
+            pause = FIRST_PAUSE_SECONDS if time.monotonic() - began > HEALTHY_SECONDS else pause
+            say(f"{self.service.name} ended ({_reason(code)}); again in {pause:.0f} s. See {self._path}")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def stop(self) -> None:
+        """Ask it to end, and end it after ten seconds."""
+        process = self._process
+        if process is None:
+            return
+        self._signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        except TimeoutError:
+            say(f"{self.service.name} does not stop: killed.")
+            self.kill()
+            await process.wait()
+
+    def kill(self) -> None:
+        """End it now."""
+        self._signal(signal.SIGKILL)
+
+    def last_lines(self, count: int = 15) -> str:
+        """The end of its log."""
+        lines = self._path.read_text(errors="replace").splitlines() if self._path.exists() else []
+        return "\n".join(f"  {line}" for line in lines[-count:])
+
+    async def _run_once(self) -> int:
+        """Start it, take its lines until it ends; its exit code. It dies with this process whatever happens."""
+        tether = (sys.executable, "-P", "-m", "fansipan.config.tether", str(os.getpid()))
+        self._process = await asyncio.create_subprocess_exec(
+            *tether,
+            *self.service.program,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C reaches the supervisor only, which stops all in order
+            env=environments.for_child(PYTHONUNBUFFERED="1"),
+        )
+        listening = asyncio.create_task(self._listen(self._process))
+        code = await self._process.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)  # what it left behind would hold its ports
+        await listening
+        return code
+
+    async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        rest = b""
+        while chunk := await process.stdout.read(65536):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                self._take(line.decode(errors="replace").rstrip())
+        if rest:
+            self._take(rest.decode(errors="replace").rstrip())
+
+    def _take(self, line: str) -> None:
+        self._log.info("%s", line)
+        if IMPORTANT.search(line) and line != self._said_last:
+            self._said_last = line
+            say(f"{self.service.name:<10} | {line}")
+
+    def _signal(self, number: signal.Signals) -> None:
+        """To the whole group, so that what the child started ends too."""
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+
+
+def _reason(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    with suppress(ValueError):
+        return f"signal {signal.Signals(-code).name}"
+    return f"signal {-code}"
+
+
+def _log_file(path: Path, name: str) -> logging.Logger:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    logger = logging.Logger(name)
+    handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=OLD_LOGS, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger.addHandler(handler)
+    return logger
