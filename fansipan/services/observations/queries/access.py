@@ -1,0 +1,44 @@
+"""Which stations an actor may see: the one place that every page, API, export and stream asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from fansipan.kernel.errors import NotFound
+from fansipan.kernel.permissions import Actor, Permission, Role, require
+from fansipan.services.observations.models import Datastream, Station
+from fansipan.services.observations.rules.rights import VIEW_STATIONS
+
+
+def visible(actor: Actor) -> QuerySet[Station]:
+    """Stations the actor may see: all for the province, the own ones for a plant, public ones for anybody."""
+    if actor.sees_all:
+        return Station.objects.all()
+    public = Station.objects.filter(public=True)
+    if actor.role is Role.PLANT_USER and actor.organisation_id is not None:
+        return public | Station.objects.filter(organisation_id=actor.organisation_id)
+    return public
+
+
+def station(actor: Actor, code: str, permission: Permission = VIEW_STATIONS) -> Station:
+    """The station of that code. Raises NotFound for one the actor may not see: the two are not told apart.
+
+    With another permission it also raises Forbidden unless the actor holds it for the station's owner.
+    """
+    found = visible(actor).select_related("organisation", "place", "profile").filter(code=code).first()
+    if found is None:
+        raise NotFound("observations.station", code=code)
+    require(actor, permission, found.organisation_id)
+    return found
+
+
+def datastreams(actor: Actor, ids: Iterable[int]) -> list[Datastream]:
+    """The datastreams of those ids, in that order. Raises NotFound when one is not there for the actor."""
+    wanted = list(dict.fromkeys(ids))
+    found = Datastream.objects.select_related("station", "property").filter(pk__in=wanted, station__in=visible(actor))
+    by_id = {stream.pk: stream for stream in found}
+    if missing := [number for number in wanted if number not in by_id]:
+        raise NotFound("observations.datastream", id=missing[0])
+    return [by_id[number] for number in wanted]
