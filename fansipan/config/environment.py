@@ -1,5 +1,7 @@
 """The environment as one frozen value: the only reader of os.environ in the house."""
 
+# ruff: noqa: RUF009 - setting() is dataclasses.field()
+
 from __future__ import annotations
 
 import hashlib
@@ -153,7 +155,7 @@ class Environment:
         beside = self.postgres_home / "run"
         if len(os.fsencode(beside)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[A-Za-z0-9_./ -]+", str(beside)):
             return beside
-        return Path("/tmp") / f"fansipan-{os.geteuid()}-{self.mark}"  # noqa: S108 - the folder is checked to be ours
+        return Path("/tmp") / f"fansipan-{os.geteuid()}-{self.mark}"
 
     def embedded_url(self, role: str, database: str = "fansipan") -> str:
         """How to reach the embedded PostgreSQL as one of its roles."""

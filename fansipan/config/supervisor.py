@@ -66,7 +66,7 @@ def only_one(environment: Environment) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _stop_early(number: int, frame: FrameType | None) -> None:
+def _stop_early(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
@@ -136,7 +136,7 @@ class _Supervisor:
 
 def _health(environment: Environment) -> int | None:
     """The status of /health, or None while nobody answers."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(environment.host, environment.host)  # noqa: S104 - compared only
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(environment.host, environment.host)
     name = environment.allowed_hosts[0].lstrip("*.") or "localhost"
     connection = http.client.HTTPConnection(host, environment.port, timeout=5)
     try:

@@ -22,7 +22,7 @@ def main(parent: int, program: list[str]) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before the tie was made
         sys.exit(1)
-    os.execvp(program[0], program)  # noqa: S606 - our own table of processes
+    os.execvp(program[0], program)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from fansipan.config.trouble import Trouble
 help = "List the demo accounts and their passwords"
 
 
-def run(args: argparse.Namespace) -> None:
+def run(_args: argparse.Namespace) -> None:
     from django.contrib.auth import get_user_model
 
     accounts = import_module("fansipan.services.identity.demo").ACCOUNTS

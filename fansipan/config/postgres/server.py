@@ -208,7 +208,7 @@ def _check_version(place: Place) -> None:
 
 
 def _write_settings(place: Place) -> None:
-    shared = Path("/dev/shm")  # noqa: S108 - only its size is asked; containers often give it 64 MB
+    shared = Path("/dev/shm")  # containers often give it 64 MB
     small = not shared.exists() or shutil.disk_usage(shared).total < SMALL_SHARED_MEMORY
     path = place.home / "fansipan.conf"
     path.write_text(
