@@ -1,7 +1,7 @@
 """Hourly and daily averages of valid readings, and how complete they are.
 
 An hour is the mean of the valid readings with start < t <= end, stamped at its END; a day is the mean of its hourly
-means, over the hours stamped 01:00 ... 24:00 in Viet Nam (the hours as in the ministry's Envisoft, the hours of a day as
+means, over the hours stamped 01:00 ... 24:00 in Viet Nam (hours as in the ministry's Envisoft, the hours of a day as
 in QĐ 1459/QĐ-TCMT). No Vietnamese text read so far sets a least number of readings, so a mean of few is shown, marked.
 """
 
