@@ -2,6 +2,7 @@
 
     help = "Check what is wrong"                     one line for `fansipan --help`
     needs_site = False                               only if it must work without Django and the database
+    as_owner = True                                  only if it changes tables: it works as the database's owner
     def add_arguments(parser) -> None: ...           optional
     def run(args) -> int | None: ...                 the exit code; None is 0
 
@@ -32,6 +33,7 @@ class Command:
     name: str
     help: str
     needs_site: bool
+    as_owner: bool
 
     @property
     def module(self) -> str:
@@ -52,7 +54,12 @@ def _describe(path: Path) -> Command:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    return Command(path.stem, str(constants.get("help", "")), constants.get("needs_site") is not False)
+    return Command(
+        name=path.stem,
+        help=str(constants.get("help", "")),
+        needs_site=constants.get("needs_site") is not False,
+        as_owner=constants.get("as_owner") is True,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,6 +87,8 @@ def _run(arguments: list[str]) -> int:
         raise ProgramMissing(f"There is no command `{arguments[0]}`.", "`fansipan --help` lists them all.")
     if not command.needs_site:
         return _perform(importlib.import_module(command.module), command, arguments[1:])
+    if command.as_owner:
+        os.environ["FANSIPAN_AS_OWNER"] = "1"
     with postgres.held():
         import django
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 
 import psutil
@@ -68,3 +69,17 @@ def _free_near(host: str, port: int) -> int:
                 continue
             return candidate
     return port + 1
+
+
+def health(environment: Environment) -> int | None:
+    """The status of /health, or None while nobody answers."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(environment.host, environment.host)
+    name = environment.allowed_hosts[0].lstrip("*.") or "localhost"
+    connection = http.client.HTTPConnection(host, environment.port, timeout=5)
+    try:
+        connection.request("GET", "/health", headers={"Host": name})
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()

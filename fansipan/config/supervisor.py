@@ -15,7 +15,6 @@ from pathlib import Path
 from types import FrameType
 
 from fansipan.config import cli, ports, postgres, preparing
-from fansipan.config import environment as environments
 from fansipan.config.children import Child, say
 from fansipan.config.environment import Environment
 from fansipan.config.processes import CLI, Service, services
@@ -73,7 +72,7 @@ def _stop_early(_number: int, _frame: FrameType | None) -> None:
 def _prepare(environment: Environment, mode: str) -> None:
     say("Making ready ...")
     order = [*CLI, "prepare", *(["--bare"] if mode == preparing.BARE else [])]
-    done = subprocess.run(order, env=environments.for_child(FANSIPAN_AS_OWNER="1"), cwd=environment.root, check=False)
+    done = subprocess.run(order, cwd=environment.root, check=False)
     if done.returncode:
         raise Trouble("Fansipan could not be made ready.", "The lines above say why; `fansipan doctor` may say more.")
 
@@ -122,7 +121,7 @@ class _Supervisor:
         accounts = asyncio.create_task(_accounts()) if self.mode == preparing.DEMO else None
         web = self.children[0]
         while not self.stopping.is_set():
-            state = await asyncio.to_thread(_health, self.environment)
+            state = await asyncio.to_thread(ports.health, self.environment)
             if state == http.client.OK:
                 say(_ready(self.environment, time.monotonic() - self.began, await accounts if accounts else ""))
                 return 0
@@ -132,20 +131,6 @@ class _Supervisor:
                 return 1
             await asyncio.sleep(0.1)
         return 0
-
-
-def _health(environment: Environment) -> int | None:
-    """The status of /health, or None while nobody answers."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(environment.host, environment.host)
-    name = environment.allowed_hosts[0].lstrip("*.") or "localhost"
-    connection = http.client.HTTPConnection(host, environment.port, timeout=5)
-    try:
-        connection.request("GET", "/health", headers={"Host": name})
-        return connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return None
-    finally:
-        connection.close()
 
 
 async def _accounts() -> str:

@@ -1,24 +1,22 @@
-"""Apply pending migrations as the owner of the database."""
+"""Apply pending migrations as the owner of the database. `fansipan up` does it by itself."""
 
 from __future__ import annotations
 
 import argparse
-import subprocess
-import sys
 
 from fansipan.config import environment as environments
-from fansipan.config import postgres
+from fansipan.config import preparing
 
-help = "Apply pending migrations as the owner of the database"
-needs_site = False
+help = "Apply pending migrations as the owner of the database; `up` does it by itself"
+as_owner = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help="what Django's migrate understands, such as --plan")
+    parser.add_argument("--plan", action="store_true", help="only list them")
 
 
-def run(args: argparse.Namespace) -> int:
-    environment = environments.load()
-    with postgres.held(environment):
-        order = [sys.executable, str(environment.root / "manage.py"), "migrate", *args.rest]
-        return subprocess.run(order, env=environments.for_child(FANSIPAN_AS_OWNER="1"), check=False).returncode
+def run(args: argparse.Namespace) -> None:
+    if args.plan:
+        print("\n".join(preparing.pending_migrations()) or "Nothing to apply.")
+        return
+    print(preparing.migrations(environments.load()) or "Nothing to apply.")

@@ -11,6 +11,7 @@ from fansipan.config import environment as environments
 from fansipan.config import preparing
 
 help = "Apply migrations, collect static files, load the province; `up` does it by itself"
+as_owner = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

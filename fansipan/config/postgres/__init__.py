@@ -23,7 +23,7 @@ __all__ = ["Status", "ensure_running", "held", "status", "stop", "url"]
 
 
 def ensure_running(environment: Environment | None = None) -> None:
-    """Start the embedded PostgreSQL unless it runs already, with its roles and its database.
+    """Start the embedded PostgreSQL unless it runs already, with its roles and its database; only `stop` ends it.
 
     Safe to call from many processes at once. Raises DatabaseTrouble, NotPermitted or DiskFull.
     """
@@ -33,11 +33,15 @@ def ensure_running(environment: Environment | None = None) -> None:
     place = places.find(known)
     with server.alone(place):
         _start(place, known)
+        server.ends_with_last_holder(place).unlink(missing_ok=True)
 
 
 @contextmanager
 def held(environment: Environment | None = None) -> Iterator[None]:
-    """Keep the embedded PostgreSQL running inside the block; the last holder to leave stops it."""
+    """Keep the embedded PostgreSQL running inside the block.
+
+    The last holder to leave stops it, if it was a holder that started it.
+    """
     known = environment or environments.load()
     if not known.embedded:
         yield
@@ -50,7 +54,7 @@ def held(environment: Environment | None = None) -> Iterator[None]:
         yield
     finally:
         with server.alone(place):
-            if hold.is_the_last():
+            if hold.is_the_last() and server.ends_with_last_holder(place).exists():
                 server.stop(place)
             hold.release()
 
@@ -75,6 +79,7 @@ def url(role: str, dbname: str = "fansipan") -> str:
 def _start(place: places.Place, environment: Environment) -> None:
     if not server.status(place).running:
         server.start(place)
+        server.ends_with_last_holder(place).touch()
     if not server.prepared(place).exists():
         roles.prepare(environment)
         server.prepared(place).touch()

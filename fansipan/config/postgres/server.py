@@ -197,6 +197,11 @@ def prepared(place: Place) -> Path:
     return place.home / "prepared"
 
 
+def ends_with_last_holder(place: Place) -> Path:
+    """The file that says the server was started for as long as somebody holds it."""
+    return place.home / "ends-with-last-holder"
+
+
 def _check_version(place: Place) -> None:
     found = (place.data / "PG_VERSION").read_text().strip()
     ours = places.PROGRAMS.removeprefix("pginstall")
