@@ -37,18 +37,18 @@ def min_max(time: Times, value: Values, points: int) -> Rows:
 
 
 def min_max_rollup(
-    minimum: tuple[Times, Values], maximum: tuple[Times, Values], points: int, longest: int = TWO_HOURS
+    minimum: Values, min_time: Times, maximum: Values, max_time: Times, points: int, longest: int = TWO_HOURS
 ) -> tuple[Times, Values]:
     """Thin hours (or days) to (time, value) points, so that the peaks of a year are exact though it is read as hours.
 
-    minimum, maximum: times and values of the lowest and the highest reading of each hour, in order; a value is NaN in
-        an hour without a valid reading.
+    minimum, maximum and their times: of the lowest and the highest reading of each hour, hours in order; NaN, with any
+        time of the hour, where there is no valid reading.
     longest: a hole of more microseconds becomes a gap; two hours for hours, two days for days.
     """
-    swapped = maximum[0] < minimum[0]
+    swapped = max_time < min_time
     time, value = np.empty(2 * len(swapped), np.int64), np.empty(2 * len(swapped))
-    time[0::2], time[1::2] = np.where(swapped, maximum[0], minimum[0]), np.where(swapped, minimum[0], maximum[0])
-    value[0::2], value[1::2] = np.where(swapped, maximum[1], minimum[1]), np.where(swapped, minimum[1], maximum[1])
+    time[0::2], time[1::2] = np.minimum(min_time, max_time), np.maximum(min_time, max_time)
+    value[0::2], value[1::2] = np.where(swapped, maximum, minimum), np.where(swapped, minimum, maximum)
     once = np.append(len(time) > 0, np.diff(time) > 0)[: len(time)]
     time, value = break_gaps(time[once], value[once], longest)
     kept = min_max(time, value, points)

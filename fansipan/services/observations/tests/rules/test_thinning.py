@@ -109,7 +109,7 @@ def test_a_year_of_hours_is_drawn_with_its_peaks_exact() -> None:
     low = (ends - random.integers(0, HOUR, size=8760), random.normal(size=8760))
     high = (ends - random.integers(0, HOUR, size=8760), low[1] + random.random(8760))
     high[1][5000] = 1000.0
-    time, value = min_max_rollup(low, high, 2000)
+    time, value = min_max_rollup(low[1], low[0], high[1], high[0], 2000)
     assert len(time) <= 2000
     assert (np.diff(time) > 0).all()
     assert (time[value.argmax()], value.max()) == (high[0][5000], 1000.0)
@@ -121,8 +121,8 @@ def test_hours_that_are_missing_or_without_a_valid_reading_stay_a_gap() -> None:
     value = np.ones(1000)
     value[300:400] = np.nan
     present = np.r_[0:600, 700:1000]
-    hours = (ends[present], value[present])
-    time, value = min_max_rollup(hours, hours, 100)
+    hours = (value[present], ends[present])
+    time, value = min_max_rollup(*hours, *hours, points=100)
     gaps = time[np.isnan(value)]
     assert len(gaps) == 2
     assert 300 * HOUR < gaps[0] <= 400 * HOUR
@@ -130,8 +130,8 @@ def test_hours_that_are_missing_or_without_a_valid_reading_stay_a_gap() -> None:
 
 
 def test_no_hours_draw_nothing() -> None:
-    nothing = (np.zeros(0, np.int64), np.zeros(0))
-    time, value = min_max_rollup(nothing, nothing, 100)
+    nothing = (np.zeros(0), np.zeros(0, np.int64))
+    time, value = min_max_rollup(*nothing, *nothing, points=100)
     assert len(time) == len(value) == 0
 
 
