@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import BaseRenderer
 
 import fansipan
-import orjson
 from fansipan.config.door import problem_json
 from fansipan.kernel import manifest
 from fansipan.kernel.errors import Invalid, Problem

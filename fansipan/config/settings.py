@@ -193,3 +193,5 @@ LOGGING: dict[str, Any] = {
 SILENCED_SYSTEM_CHECKS = [
     "urls.W005",  # the admin's namespace is included once, by us
 ]
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

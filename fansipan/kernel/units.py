@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @cache
 def _registry() -> PintUcumRegistry:
     # Parsing the UCUM grammar costs a third of a second: only those who convert pay it.
-    from ucumvert import PintUcumRegistry  # noqa: PLC0415
+    from ucumvert import PintUcumRegistry
 
     return PintUcumRegistry()
 
@@ -37,6 +37,6 @@ def _conversion(source: str, target: str) -> tuple[float, float]:
         unit, goal = registry.from_ucum(source).units, registry.from_ucum(target).units
         zero = registry.Quantity(0.0, unit).to(goal).magnitude
         one = registry.Quantity(1.0, unit).to(goal).magnitude
-    except Exception as error:  # noqa: BLE001 - lark and pint raise a dozen unrelated kinds for "cannot"
+    except Exception as error:
         raise Invalid("kernel.units_do_not_convert", source=source, target=target) from error
     return float(one - zero), float(zero)

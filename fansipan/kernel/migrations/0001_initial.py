@@ -5,31 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True)),
-                ('actor', models.CharField(max_length=200)),
-                ('user_id', models.BigIntegerField(db_index=True, null=True)),
-                ('role', models.CharField(max_length=40)),
-                ('address', models.CharField(blank=True, max_length=64)),
-                ('request_id', models.CharField(blank=True, max_length=40)),
-                ('action', models.CharField(db_index=True, max_length=80)),
-                ('target', models.CharField(db_index=True, max_length=200)),
-                ('before', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
-                ('after', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
-                ('why', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True)),
+                ("actor", models.CharField(max_length=200)),
+                ("user_id", models.BigIntegerField(db_index=True, null=True)),
+                ("role", models.CharField(max_length=40)),
+                ("address", models.CharField(blank=True, max_length=64)),
+                ("request_id", models.CharField(blank=True, max_length=40)),
+                ("action", models.CharField(db_index=True, max_length=80)),
+                ("target", models.CharField(db_index=True, max_length=200)),
+                ("before", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
+                ("after", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
+                ("why", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
     ]

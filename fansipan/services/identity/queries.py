@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils.crypto import constant_time_compare
+
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.paging import Page
-from fansipan.kernel.permissions import Actor, Role, require
+from fansipan.kernel.permissions import ANONYMOUS, Actor, Role, require
 from fansipan.services.identity.contracts import OrganisationCard, OrganisationKind
 from fansipan.services.identity.models import Organisation, User
 from fansipan.services.identity.rules import VIEW_AUDIT
@@ -23,6 +27,18 @@ def actor_of(user: User, address: str = "", request_id: str = "") -> Actor:
         address=address,
         request_id=request_id,
     )
+
+
+def actor_of_session(session_key: str) -> Actor:
+    """The Actor of a session that still holds, without a request: ANONYMOUS when it ended or never was."""
+    session = SessionStore(session_key)
+    if not session_key or session.get(SESSION_KEY) is None:
+        return ANONYMOUS
+    user = User.objects.filter(pk=session[SESSION_KEY], is_active=True).first()
+    stamp = session.get(HASH_SESSION_KEY, "")
+    if user is None or not constant_time_compare(stamp, user.get_session_auth_hash()):
+        return ANONYMOUS
+    return actor_of(user)
 
 
 def organisations(kind: OrganisationKind | None = None) -> list[OrganisationCard]:

@@ -1,8 +1,65 @@
-"""The rights of this room and of the audit trail."""
+"""The rights of this room, how long a session lasts, who a demo has, what changed between two states."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from fansipan.kernel.permissions import Permission, Role
+from fansipan.services.identity.contracts import Change, OrganisationKind
 
 ADMINISTER = Permission("identity.administer", frozenset({Role.ADMINISTRATOR}))
 VIEW_AUDIT = Permission("identity.view_audit", frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
+OWN_ACCOUNT = Permission("identity.own_account", frozenset(Role) - {Role.PUBLIC})
+"""See the own account, change its password, end its sessions."""
+
+ASSIGNABLE = frozenset(Role) - {Role.PUBLIC}
+"""Roles a person can be given; the public is whoever has no account."""
+
+LONGEST_SESSION = timedelta(hours=12)
+"""A shift. After it everybody logs in again, however busy."""
+
+LONGEST_IDLE = timedelta(hours=2)
+NOTED_EVERY = timedelta(minutes=10)
+"""The last sign of life is written this often, not with every request: a write a request would cost more than it tells."""
+
+
+def session_ended(began: datetime, seen: datetime, now: datetime) -> bool:
+    """True when the session is older than a shift, or nobody has used it for too long."""
+    return now - began >= LONGEST_SESSION or now - seen >= LONGEST_IDLE
+
+
+def worth_noting(seen: datetime, now: datetime) -> bool:
+    """True when the last sign of life on record is old enough to be written again."""
+    return now - seen >= NOTED_EVERY
+
+
+def changes(before: Mapping[str, object] | None, after: Mapping[str, object] | None) -> tuple[Change, ...]:
+    """The fields that differ, in the order in which they were written; all of them for a thing new or gone."""
+    old, new = before or {}, after or {}
+    names = dict.fromkeys((*old, *new))
+    return tuple(Change(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody of the demo. `works_for` is a kind of organisation; `nth` tells plants apart."""
+
+    login: str
+    password: str
+    name: str
+    role: Role
+    works_for: OrganisationKind
+    nth: int = 0
+
+
+DEMO_PEOPLE = (
+    DemoPerson("canbo", "ruong-bac-thang", "Trần Thị Chi", Role.PROVINCE_OFFICER, OrganisationKind.MONITORING_CENTRE),
+    DemoPerson("vanhanh", "thung-lung-muong-hoa", "Nguyễn Văn An", Role.OPERATOR, OrganisationKind.MONITORING_CENTRE),
+    DemoPerson("quantri", "dinh-nui-fansipan", "Vàng A Giang", Role.ADMINISTRATOR, OrganisationKind.OPERATIONS_CENTRE),
+    DemoPerson("kiemtoan", "hoa-dao-sa-pa", "Phạm Thị Em", Role.AUDITOR, OrganisationKind.DEPARTMENT),
+    DemoPerson("nhamay1", "quang-apatit", "Lê Văn Dũng", Role.PLANT_USER, OrganisationKind.PLANT, 0),
+    DemoPerson("nhamay2", "cau-coc-leu", "Đỗ Thị Hà", Role.PLANT_USER, OrganisationKind.PLANT, 1),
+)
+"""Who logs in to the demo. Their passwords are printed and shown on its login page: they guard nothing."""

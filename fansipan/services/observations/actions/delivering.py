@@ -23,7 +23,8 @@ from fansipan.services.observations.contracts import (
     StationPlan,
 )
 from fansipan.services.observations.queries import plans
-from fansipan.services.observations.rules import chain, decoding, matching, quality
+from fansipan.services.observations.rules import chain, matching, quality
+from fansipan.services.observations.rules.decoding import formats
 
 LONGEST_TEXT = 500
 
@@ -56,7 +57,7 @@ def _deliver(parcel: Parcel) -> Receipt:
     if head.same_bytes is not None:
         return filing.count_repeat(head.same_bytes)
     plan = plans.plan(head.station_id, head.version)
-    return take_in(parcel, head, plan, decoding.decode(parcel, plan.format))
+    return take_in(parcel, head, plan, formats.decode(parcel, plan.format))
 
 
 def take_in(parcel: Parcel, head: filing.Head, plan: StationPlan, decoded: Decoded) -> Receipt:
@@ -69,7 +70,7 @@ def take_in(parcel: Parcel, head: filing.Head, plan: StationPlan, decoded: Decod
     written = storing.write(reviewed(judgement.readings, plan), head.delivery_id)
     storing.amend(judgement.amended)
     written = replace(written, known=written.known + matched.repeated)
-    receipt = filing.file(parcel, head, written, with_lines(parcel.content, matched.refused), now)
+    receipt = filing.file(parcel, head, written, with_lines(parcel, matched.refused), now)
     tails.remember(context, judgement, head, plan)
     return receipt
 
@@ -85,14 +86,17 @@ def reviewed(judged: Readings, plan: StationPlan) -> Readings:
     return rows
 
 
-def with_lines(content: bytes, refused: tuple[RefusedReading, ...]) -> tuple[RefusedReading, ...]:
+LINE_FORMATS = ("circular10", "csv")
+
+
+def with_lines(parcel: Parcel, refused: tuple[RefusedReading, ...]) -> tuple[RefusedReading, ...]:
     """Refusals that matching made know only the line's number: give them the line as it was sent."""
     if all(item.text for item in refused):
         return refused
-    lines = content.splitlines()
-    return tuple(item if item.text else replace(item, text=_line(lines, item.line)) for item in refused)
+    lines = parcel.content.splitlines() if parcel.format in LINE_FORMATS else []
+    return tuple(item if item.text else replace(item, text=_line(lines, item)) for item in refused)
 
 
-def _line(lines: list[bytes], number: int) -> str:
-    raw = lines[number - 1] if 0 < number <= len(lines) else b""
-    return raw.decode("utf-8", "replace").replace("\x00", "�")[:LONGEST_TEXT]
+def _line(lines: list[bytes], item: RefusedReading) -> str:
+    raw = lines[item.line - 1] if 0 < item.line <= len(lines) else (item.code or "").encode()
+    return raw.decode("utf-8", "replace")[:LONGEST_TEXT]

@@ -95,11 +95,11 @@ def file(
 INSERT_DELIVERY = f"""
 WITH filed AS (
     INSERT INTO observations_delivery
-        (id, station_id, sequence, received_at, protocol, sender, address, name, size, sha256, readings_hash,
+        (id, station_id, sequence, received_at, protocol, format, sender, address, name, size, sha256, readings_hash,
          previous_hash, chain_hash, stored, known, revised, refused, touched, first_time, last_time, rolled_up,
          repeats, replay_of_id)
-    VALUES (%(id)s, %(station)s, %(sequence)s, %(received_at)s, %(protocol)s, %(sender)s, %(address)s, %(name)s,
-            %(size)s, %(sha256)s, %(readings_hash)s, %(previous_hash)s, %(chain_hash)s, %(stored)s, %(known)s,
+    VALUES (%(id)s, %(station)s, %(sequence)s, %(received_at)s, %(protocol)s, %(format)s, %(sender)s,
+            %(address)s, %(name)s, %(size)s, %(sha256)s, %(readings_hash)s, %(previous_hash)s, %(chain_hash)s, %(stored)s, %(known)s,
             %(revised)s, %(refused)s, %(touched)s, %(first_time)s, %(last_time)s, false, 0, %(replay_of)s)
 ), kept AS (
     INSERT INTO observations_original (delivery_id, content)
@@ -120,6 +120,7 @@ def _insert(parcel: Parcel, head: Head, link: chain.Link, written: Written, refu
         "sequence": link.sequence,
         "received_at": link.received_at,
         "protocol": link.protocol,
+        "format": parcel.format,
         "sender": link.sender,
         "address": parcel.sender.address,
         "name": link.name,
@@ -203,6 +204,7 @@ def file_unclaimed(parcel: Parcel, sha256: str) -> Receipt:
     delivery = Delivery.objects.create(
         received_at=now,
         protocol=parcel.sender.protocol,
+        format=parcel.format,
         sender=parcel.sender.name,
         address=parcel.sender.address,
         name=parcel.name,
@@ -241,4 +243,3 @@ def _refused_again(delivery_id: int) -> list[RefusedReading]:
         RefusedReading(line.line, line.text, Refusal(line.reason), line.detail, line.code or None)
         for line in RefusedLine.objects.filter(delivery_id=delivery_id).order_by("pk")
     ]
-

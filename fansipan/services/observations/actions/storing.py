@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 import psycopg
@@ -106,7 +107,8 @@ def _copy(table: str, stream: bytes) -> None:
 
 STAGE = """
 CREATE TEMP TABLE IF NOT EXISTS staged_observation (
-    datastream_id int4, time timestamptz, value float8, status int2, flag int2, tests int4, delivery_id int8, review int2
+    datastream_id int4, time timestamptz, value float8, status int2, flag int2, tests int4,
+    delivery_id int8, review int2
 ) ON COMMIT DELETE ROWS
 """
 INSERT_NEW = f"""
@@ -164,7 +166,7 @@ def ensure_months(readings: Readings) -> None:
         if key not in _months:
             with cursor() as raw:
                 raw.execute("SELECT observation_ensure_month(%s)", [datetime(*key, 1, tzinfo=UTC)])
-            transaction.on_commit(lambda key=key: _months.add(key))
+            transaction.on_commit(partial(_months.add, key))
 
 
 AMEND = """

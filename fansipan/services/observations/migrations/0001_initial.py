@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.BigIntegerField(null=True)),
                 ('received_at', models.DateTimeField(verbose_name='received')),
                 ('protocol', models.CharField(max_length=10, verbose_name='protocol')),
+                ('format', models.CharField(max_length=20, verbose_name='format')),
                 ('sender', models.CharField(max_length=120, verbose_name='sender')),
                 ('address', models.CharField(blank=True, max_length=64, verbose_name='address')),
                 ('name', models.CharField(blank=True, max_length=300, verbose_name='file name')),

@@ -22,6 +22,7 @@ class Delivery(models.Model):
     sequence = models.BigIntegerField(null=True)
     received_at = models.DateTimeField(_("received"))
     protocol = models.CharField(_("protocol"), max_length=10)
+    format = models.CharField(_("format"), max_length=20)
     sender = models.CharField(_("sender"), max_length=120)
     address = models.CharField(_("address"), max_length=64, blank=True)
     name = models.CharField(_("file name"), max_length=300, blank=True)

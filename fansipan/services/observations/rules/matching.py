@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,9 +57,9 @@ def match(decoded: Decoded, plan: StationPlan, now_us: int) -> Matched:
     too_new = good & (decoded.time > now_us + DAY_US)
     accepted = good & ~too_old & ~too_new
     refused = [
-        *(_refuse(decoded, row, *reasons[int(pair[row])]) for row in np.flatnonzero(~good)),
-        *(_refuse(decoded, row, Refusal.TIME_TOO_OLD, "") for row in np.flatnonzero(too_old)),
-        *(_refuse(decoded, row, Refusal.TIME_IN_FUTURE, "") for row in np.flatnonzero(too_new)),
+        *(_refuse(decoded, int(row), *reasons[int(pair[row])]) for row in np.flatnonzero(~good)),
+        *(_refuse(decoded, int(row), Refusal.TIME_TOO_OLD, "") for row in np.flatnonzero(too_old)),
+        *(_refuse(decoded, int(row), Refusal.TIME_IN_FUTURE, "") for row in np.flatnonzero(too_new)),
     ]
     readings = np.empty(int(accepted.sum()), READING)
     readings["datastream"] = datastream[accepted]
@@ -69,10 +69,20 @@ def match(decoded: Decoded, plan: StationPlan, now_us: int) -> Matched:
     lines = decoded.line[accepted]
     kept, repeated, conflicts = _one_a_key(readings, lines)
     refused += [
-        RefusedReading(int(lines[row]), "", Refusal.CONFLICTING, str(readings["value"][row]), None, int(readings["time"][row]))
+        RefusedReading(
+            int(lines[row]), "", Refusal.CONFLICTING, str(readings["value"][row]), None, int(readings["time"][row])
+        )
         for row in conflicts
     ]
-    return Matched(readings[kept], (*decoded.refused, *refused), repeated)
+    streams = _by_name(plan)
+    named = tuple(_with_stream(item, streams) for item in (*decoded.refused, *refused))
+    return Matched(readings[kept], named, repeated)
+
+
+def _with_stream(item: RefusedReading, streams: Mapping[str, StreamPlan]) -> RefusedReading:
+    """A refused line that names a known parameter belongs to its datastream: the loss ledger counts it there."""
+    stream = streams.get(code_key(item.code)) if item.code else None
+    return item if stream is None else replace(item, datastream=stream.id)
 
 
 def _pairs(
@@ -128,10 +138,8 @@ def _conversion(spelling: str, stream: StreamPlan) -> tuple[float, float]:
 
 
 def _refuse(decoded: Decoded, row: int, reason: Refusal, detail: str) -> RefusedReading:
-    code, time = decoded.codes[decoded.code[row]], int(decoded.time[row])
-    unit = decoded.units[decoded.unit[row]] if decoded.units else ""
-    text = f"{code} {decoded.value[row]:g} {unit}".rstrip()
-    return RefusedReading(int(decoded.line[row]), text, reason, detail or code, code, time)
+    code = decoded.codes[decoded.code[row]]
+    return RefusedReading(int(decoded.line[row]), "", reason, detail or code, code, int(decoded.time[row]))
 
 
 def _one_a_key(readings: Readings, lines: NDArray[np.int32]) -> tuple[NDArray[np.intp], int, NDArray[np.intp]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from fansipan.services.observations.contracts import Decoded, LoggerStatus, Refusal, RefusedReading
@@ -19,6 +20,7 @@ Faults = dict[int, tuple[Refusal, str]]
 """What is wrong with a row, by its place in the table; columns are read from the least telling to the most."""
 
 NO_TIME = np.iinfo(np.int64).min
+_LARGEST_ID = 2**31 - 1
 _EXACT_BELOW = 2.0**53
 _STATUS_OF: dict[Hashable, int] = {
     spelling: int(status) for status in LoggerStatus for spelling in (int(status), f"{status:d}", f"{status:02d}")
@@ -85,6 +87,21 @@ def spelled(cell: object) -> str:
     if cell is None:
         return "null"
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
+
+
+def as_json(row: object) -> str:
+    """A row as it was sent, near enough; only its brackets when it is too deep to be written again."""
+    try:
+        return orjson.dumps(row).decode()
+    except orjson.JSONEncodeError:
+        return spelled(row)
+
+
+def datastream_code(number: object) -> str | None:
+    """What stands for a code when the sender knows the datastream: "#12"; None when that is no id."""
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= _LARGEST_ID:
+        return None
+    return f"#{number}"
 
 
 def read_names(cells: Cells, reason: Refusal, faults: Faults) -> Named:

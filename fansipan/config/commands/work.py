@@ -1,0 +1,24 @@
+"""The worker: roll-ups as readings arrive, hours closed on time, exports and other jobs in the background."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+
+help = "Run background work: roll-ups, the loss ledger, exports"
+
+
+def run(_args: argparse.Namespace) -> None:
+    from procrastinate.contrib.django import app
+
+    from fansipan.services.observations import jobs
+
+    stop = threading.Event()
+    roller = threading.Thread(target=jobs.roll_up_forever, args=(stop,), name="roller")
+    roller.start()
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()) as working:
+            working.run_worker(wait=True, concurrency=2, install_signal_handlers=True, listen_notify=True)
+    finally:
+        stop.set()
+        roller.join()

@@ -1,0 +1,128 @@
+"""GET /live: server-sent events. A page opened with ?station=CODE hears that station, others all they may see.
+
+Plain ASGI, because thousands of pages stay open and none of them may hold a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from http.cookies import SimpleCookie
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+
+import orjson
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from fansipan.kernel.errors import NotFound
+from fansipan.kernel.permissions import Actor
+from fansipan.services.console.pages.hub import Hub
+from fansipan.services.identity import queries as identity
+from fansipan.services.observations.queries import newest
+
+Answer = TypeVar("Answer")
+
+HEARTBEAT_SECONDS = 15.0
+LOOK_AGAIN_SECONDS = 60.0
+"""How long a session that was ended can still hear."""
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+hub = Hub(newest.database_address(), newest.CHANNEL)
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """One open page."""
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    language = (query.get("language") or ["vi"])[0]
+    session = _session_key(scope)
+    actor = await _in_thread(identity.actor_of_session, session)
+    try:
+        wanted = await _in_thread(newest.stations_of_codes, actor, tuple(query.get("station") or ()))
+    except NotFound:
+        await _refuse(send)
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    await send({"type": "http.response.body", "body": b"retry: 3000\n: open\n\n", "more_body": True})
+    page = Page(session, actor, language, send)
+    listener = hub.join(wanted)
+    try:
+        await _until_closed(page.follow(listener.queue), receive)
+    finally:
+        hub.leave(listener)
+
+
+class Page:
+    """What one page's stream remembers between events."""
+
+    def __init__(self, session: str, actor: Actor, language: str, send: Any) -> None:
+        self._session = session
+        self._actor = actor
+        self._language = language
+        self._send = send
+        self._looked_at = asyncio.get_running_loop().time()
+
+    async def follow(self, queue: asyncio.Queue[int]) -> None:
+        """Send an event for each station that changed, and a heartbeat when none did."""
+        while True:
+            try:
+                station_id = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+            except TimeoutError:
+                await self._write(b": still here\n\n")
+                station_id = None
+            await self._look_again()
+            if station_id is not None:
+                await self._tell(station_id)
+
+    async def _tell(self, station_id: int) -> None:
+        event = await _in_thread(newest.event, self._actor, station_id, self._language)
+        if event is not None:
+            await self._write(b"event: reading\ndata: " + orjson.dumps(event) + b"\n\n")
+
+    async def _look_again(self) -> None:
+        """The actor anew, so that a session that ended or a role that changed stops hearing."""
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at > LOOK_AGAIN_SECONDS:
+            self._looked_at = now
+            self._actor = await _in_thread(identity.actor_of_session, self._session)
+
+    async def _write(self, body: bytes) -> None:
+        await self._send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _until_closed(following: Coroutine[Any, Any, None], receive: Any) -> None:
+    """Until the page goes away or telling it fails, whichever is first."""
+    tasks = {asyncio.create_task(following), asyncio.create_task(_closed(receive))}
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    for task in done:
+        task.result()
+
+
+async def _closed(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+async def _refuse(send: Any) -> None:
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"no such station"})
+
+
+def _session_key(scope: Any) -> str:
+    cookies = SimpleCookie()
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            cookies.load(value.decode("latin-1"))
+    found = cookies.get(settings.SESSION_COOKIE_NAME)
+    return found.value if found else ""
+
+
+async def _in_thread(function: Callable[..., Answer], *arguments: Any) -> Answer:
+    return await sync_to_async(function, thread_sensitive=False)(*arguments)

@@ -1,0 +1,12 @@
+"""The JSON door of stations and readings: receiving, series, stations, exports."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from fansipan.services.observations.api.receiving import router as receiving
+from fansipan.services.observations.api.series import router as series
+
+router = Router()
+router.add_router("", receiving)
+router.add_router("", series)
