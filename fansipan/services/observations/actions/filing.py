@@ -99,7 +99,8 @@ WITH filed AS (
          previous_hash, chain_hash, stored, known, revised, refused, touched, first_time, last_time, rolled_up,
          repeats, replay_of_id)
     VALUES (%(id)s, %(station)s, %(sequence)s, %(received_at)s, %(protocol)s, %(format)s, %(sender)s,
-            %(address)s, %(name)s, %(size)s, %(sha256)s, %(readings_hash)s, %(previous_hash)s, %(chain_hash)s, %(stored)s, %(known)s,
+            %(address)s, %(name)s,
+            %(size)s, %(sha256)s, %(readings_hash)s, %(previous_hash)s, %(chain_hash)s, %(stored)s, %(known)s,
             %(revised)s, %(refused)s, %(touched)s, %(first_time)s, %(last_time)s, false, 0, %(replay_of)s)
 ), kept AS (
     INSERT INTO observations_original (delivery_id, content)

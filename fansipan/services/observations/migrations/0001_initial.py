@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
-import fansipan.kernel.models
 from django.conf import settings
 from django.db import migrations, models
+
+import fansipan.kernel.models
 
 
 class Migration(migrations.Migration):

@@ -206,8 +206,8 @@ def _thin_rolled(found: Series, points: int) -> Series:
     """A line through the lowest and highest reading of each stretch: their times and values are the readings' own."""
     assert found.extent is not None
     rows = found.extent
-    lowest, highest = (rows["min_time"], rows["min"]), (rows["max_time"], rows["max"])
-    time, value = thinning.min_max_rollup(lowest, highest, points, LONGEST_HOLE[found.resolution])
+    extremes = (rows["min"], rows["min_time"], rows["max"], rows["max_time"])
+    time, value = thinning.min_max_rollup(*extremes, points, LONGEST_HOLE[found.resolution])
     return Series(found.datastream, found.resolution, time, value)
 
 

@@ -70,7 +70,12 @@ def match(decoded: Decoded, plan: StationPlan, now_us: int) -> Matched:
     kept, repeated, conflicts = _one_a_key(readings, lines)
     refused += [
         RefusedReading(
-            int(lines[row]), "", Refusal.CONFLICTING, str(readings["value"][row]), None, int(readings["time"][row])
+            int(lines[row]),
+            "",
+            Refusal.CONFLICTING,
+            f"{readings['value'][row]:g}",
+            time=int(readings["time"][row]),
+            datastream=int(readings["datastream"][row]),
         )
         for row in conflicts
     ]
