@@ -28,6 +28,7 @@ class Orjson(BaseRenderer):
 
 api = NinjaAPI(
     title="Fansipan",
+    urls_namespace="api",
     version=fansipan.__version__,
     description="Everything a page shows can be had here. Times are UTC, units are UCUM codes.",
     docs_url="docs",

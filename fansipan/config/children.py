@@ -58,6 +58,11 @@ class Child:
                 await asyncio.wait_for(stopping.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
+    def close(self) -> None:
+        """Let go of the log, after the last run."""
+        for handler in self._log.handlers:
+            handler.close()
+
     async def stop(self) -> None:
         """Ask it to end, and end it after ten seconds."""
         process = self._process

@@ -5,19 +5,23 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 import fansipan
 from fansipan.config.messages import explain
-from fansipan.kernel import manifest
+from fansipan.kernel import clock, manifest
 from fansipan.kernel.errors import Problem, Unauthenticated
 from fansipan.kernel.permissions import ANONYMOUS, Actor, allows
 from fansipan.services.identity import queries as identity
+from fansipan.services.identity import rules as sessions
 from fansipan.services.places import queries as places
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -42,6 +46,7 @@ class ActorAndProblems:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        keep_session(request)
         request.actor = actor_of(request)  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -50,6 +55,19 @@ class ActorAndProblems:
 
 
 actor_and_problems = ActorAndProblems
+
+
+def keep_session(request: HttpRequest) -> None:
+    """End a session that is over; in one that goes on, note the sign of life now and then."""
+    if not request.user.is_authenticated:
+        return
+    now = clock.now_us()
+    if sessions.session_ended(request.session, now):
+        logout(request)
+        messages.info(request, _("You were logged out, because your session had ended. Please log in again."))
+    elif sessions.worth_noting(request.session, now):
+        request.session.setdefault(sessions.BEGAN, now)
+        request.session[sessions.SEEN] = now
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -66,7 +84,7 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem_json(problem, str(getattr(request, "request_id", "")))
     if isinstance(problem, Unauthenticated):
-        return redirect(f"{reverse('identity:login')}?next={request.get_full_path()}")
+        return redirect(f"{reverse('identity:login')}?next={quote(request.get_full_path())}")
     if request.method == "POST" and problem.status in {409, 422} and request.headers.get("Referer"):
         messages.error(request, explain(problem))
         return redirect(request.headers["Referer"])

@@ -98,6 +98,8 @@ class _Supervisor:
         say("Stopping ...")
         await asyncio.gather(*(child.stop() for child in self.children))
         await asyncio.gather(*keepers)
+        for child in self.children:
+            child.close()
         say("Stopped.")
         return code
 

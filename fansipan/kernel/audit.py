@@ -4,9 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fansipan.kernel import clock
+from django.apps import apps
+from django.utils.translation import gettext_lazy
+
+from fansipan.kernel import clock, manifest
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.permissions import Actor
+
+VERBS = {
+    "add": gettext_lazy("Added: %(thing)s"),
+    "change": gettext_lazy("Changed: %(thing)s"),
+    "delete": gettext_lazy("Deleted: %(thing)s"),
+}
+"""What the administration does to rows of the catalogue, as `app.verb_model`."""
+
+
+def title(action: str) -> str:
+    """The action in the reader's language: as its app names it, else by verb and model, else its bare code."""
+    for app in manifest.installed():
+        if action in app.messages:
+            return str(app.messages[action])
+    label, _dot, rest = action.partition(".")
+    verb, _line, model = rest.partition("_")
+    try:
+        thing = apps.get_model(label, model)._meta.verbose_name
+    except (LookupError, ValueError):
+        return action
+    return str(VERBS[verb]) % {"thing": thing} if verb in VERBS else action
 
 
 def record(

@@ -37,7 +37,7 @@ class MapLayer:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """One app of the house. `messages` explain its Problems to a person, by code. Read by the roof."""
+    """One app of the house. `messages` explain its Problems and name its audited actions, by code."""
 
     package: str
     title: str | Promise

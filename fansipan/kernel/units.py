@@ -40,3 +40,16 @@ def _conversion(source: str, target: str) -> tuple[float, float]:
     except Exception as error:
         raise Invalid("kernel.units_do_not_convert", source=source, target=target) from error
     return float(one - zero), float(zero)
+
+
+@cache
+def is_ucum(code: str) -> bool:
+    """Whether the code is one of UCUM's, such as "mg/m3" or "[pH]"."""
+    from lark.exceptions import LarkError  # noqa: PLC0415
+    from ucumvert import get_ucum_parser  # noqa: PLC0415
+
+    try:
+        get_ucum_parser().parse(code)
+    except LarkError:
+        return False
+    return True

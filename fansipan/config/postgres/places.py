@@ -16,6 +16,8 @@ import pwd
 import shutil
 import stat
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,19 +92,53 @@ def _wheel_version() -> str:
         ) from None
 
 
-def make(place: Place) -> None:
-    """Make the folders that are missing; raise NotPermitted, DiskFull or DatabaseTrouble when they cannot serve."""
+@contextmanager
+def _told_who_may_not() -> Iterator[None]:
     try:
-        _make_home(place)
-        _make_private(place.run, place.account)
-        _make_private(place.socket_folder, place.account)
-        if place.account:
-            _copy_programs(place)
+        yield
     except PermissionError as error:
         raise NotPermitted(
             f"{error.filename} cannot be made or read by this user.",
             f"If another user started Fansipan here before, start it as that user. {ELSEWHERE}",
         ) from None
+
+
+def make_home(place: Place) -> None:
+    """Make the folder that holds everything, the lock too; safe when several do so at once."""
+    with _told_who_may_not():
+        if place.home.exists():
+            return
+        if place.account is None:
+            place.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return
+        place.home.parent.parent.mkdir(parents=True, exist_ok=True)
+        _publish(place.home.parent, group=0, mode=0o755)
+        _publish(place.home, group=place.account.pw_gid, mode=0o750)
+
+
+def _publish(folder: Path, *, group: int, mode: int) -> None:
+    """Make root's folder appear with its rights, never without, whatever the umask is."""
+    if folder.exists():
+        return
+    draft = folder.with_name(f".{folder.name}-{os.getpid()}")
+    draft.mkdir(mode=0o700)
+    os.chown(draft, 0, group)
+    draft.chmod(mode)
+    try:
+        draft.rename(folder)
+    except OSError:  # somebody was quicker and it is in use
+        draft.rmdir()
+
+
+def make(place: Place) -> None:
+    """Make what is missing inside home; raise NotPermitted, DiskFull or DatabaseTrouble when it cannot serve."""
+    with _told_who_may_not():
+        if place.account:
+            _check_way_in(place.home, place.account)
+        _make_private(place.run, place.account)
+        _make_private(place.socket_folder, place.account)
+        if place.account:
+            _copy_programs(place)
     free = shutil.disk_usage(place.home).free
     if free < NEEDED_BYTES:
         raise DiskFull(
@@ -141,37 +177,18 @@ def _added_system_user() -> bool:
     return done.returncode in (0, exists_by_now)
 
 
-def _make_home(place: Place) -> None:
-    """For root the way in is open to the group of the system user only, and that user may write nothing on it."""
-    if place.home.exists():
-        _check_way_in(place)
-        return
-    if place.account is None:
-        place.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return
-    if not place.home.parent.exists():
-        place.home.parent.mkdir(mode=0o755, exist_ok=True)
-        place.home.parent.chmod(0o755)  # whatever the umask is: others' servers live there too
-    place.home.mkdir(mode=0o700, exist_ok=True)
-    os.chown(place.home, 0, place.account.pw_gid)
-    place.home.chmod(0o750)
-    _check_way_in(place)
-
-
-def _check_way_in(place: Place) -> None:
+def _check_way_in(home: Path, account: pwd.struct_passwd) -> None:
     """Raise NotPermitted when the account cannot enter a folder on the way, which is not ours to open."""
-    if place.account is None:
-        return
-    groups = {place.account.pw_gid, *(g.gr_gid for g in grp.getgrall() if place.account.pw_name in g.gr_mem)}
-    for folder in (*reversed(place.home.parents), place.home):
+    groups = {account.pw_gid, *(group.gr_gid for group in grp.getgrall() if account.pw_name in group.gr_mem)}
+    for folder in (*reversed(home.parents), home):
         known = folder.stat()
-        if known.st_uid == place.account.pw_uid:
+        if known.st_uid == account.pw_uid:
             may_enter = known.st_mode & stat.S_IXUSR
         else:
             may_enter = known.st_mode & (stat.S_IXGRP if known.st_gid in groups else stat.S_IXOTH)
         if not may_enter:
             raise NotPermitted(
-                f"{folder} is closed to the user {place.account.pw_name}, as whom PostgreSQL must run under root.",
+                f"{folder} is closed to the user {account.pw_name}, as whom PostgreSQL must run under root.",
                 f"Fansipan does not open folders it did not make. {ELSEWHERE}",
             )
 
@@ -196,7 +213,9 @@ def _copy_programs(place: Place) -> None:
     """Copy the wheel's programs once a version, readable by all, complete or not at all."""
     if place.copy.exists():
         return
-    draft = place.home / f".{place.copy.name}-{os.getpid()}"
+    for old in (*place.home.glob("pgsql-*"), *place.home.glob(".pgsql-*")):
+        shutil.rmtree(old)
+    draft = place.home / f".{place.copy.name}"
     without = shutil.ignore_patterns("include", "*.a", "pgxs", "pkgconfig", "__pycache__")
     shutil.copytree(site_folder() / PACKAGE / PROGRAMS, draft / PACKAGE / PROGRAMS, symlinks=True, ignore=without)
     libraries = site_folder() / f"{PACKAGE}.libs"
@@ -208,6 +227,4 @@ def _copy_programs(place: Place) -> None:
             path = Path(folder, name)
             if not path.is_symlink():
                 path.chmod(0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644)
-    for old in place.home.glob("pgsql-*"):
-        shutil.rmtree(old)
     draft.rename(place.copy)

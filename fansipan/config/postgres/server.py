@@ -97,7 +97,7 @@ class Hold:
 @contextmanager
 def alone(place: Place) -> Iterator[None]:
     """Only one process at a time makes, starts or stops this server."""
-    places.make(place)
+    places.make_home(place)
     descriptor = os.open(place.home / "start.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -123,6 +123,7 @@ def status(place: Place) -> Status:
 
 def start(place: Place) -> None:
     """Start a server that does not run, making its data first if there are none. Call inside `alone`."""
+    places.make(place)
     if not (place.data / "PG_VERSION").exists():
         _make_data(place)
     _check_version(place)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
+from fansipan.kernel import audit, clock
+from fansipan.kernel.errors import NotFound
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import ANONYMOUS, Actor, Role, require
-from fansipan.services.identity.contracts import OrganisationCard, OrganisationKind
-from fansipan.services.identity.models import Organisation, User
-from fansipan.services.identity.rules import VIEW_AUDIT
+from fansipan.kernel.text import pick
+from fansipan.services.identity.contracts import AccountView, AuditLine, OrganisationCard, OrganisationKind
+from fansipan.services.identity.models import ROLE_NAMES, Organisation, User
+from fansipan.services.identity.rules import DEMO_PEOPLE, OWN_ACCOUNT, VIEW_AUDIT, changes, session_too_old
 
 
 def actor_of(user: User, address: str = "", request_id: str = "") -> Actor:
@@ -32,7 +38,7 @@ def actor_of(user: User, address: str = "", request_id: str = "") -> Actor:
 def actor_of_session(session_key: str) -> Actor:
     """The Actor of a session that still holds, without a request: ANONYMOUS when it ended or never was."""
     session = SessionStore(session_key)
-    if not session_key or session.get(SESSION_KEY) is None:
+    if not session_key or session.get(SESSION_KEY) is None or session_too_old(session, clock.now_us()):
         return ANONYMOUS
     user = User.objects.filter(pk=session[SESSION_KEY], is_active=True).first()
     stamp = session.get(HASH_SESSION_KEY, "")
@@ -47,9 +53,55 @@ def organisations(kind: OrganisationKind | None = None) -> list[OrganisationCard
     return [OrganisationCard(o.pk, o.code, o.name, OrganisationKind(o.kind), o.demo) for o in found]
 
 
+def login_of(typed: str) -> str:
+    """The login that somebody means who typed a login or an e-mail address that only one active user has."""
+    login = typed.strip().casefold()
+    if "@" not in login or User.objects.filter(login=login).exists():
+        return login
+    found = User.objects.filter(email__iexact=login, is_active=True).values_list("login", flat=True)[:2]
+    return found[0] if len(found) == 1 else login
+
+
+def login_of_id(user_id: int | None) -> str:
+    """The login of a user. Raises NotFound."""
+    login = User.objects.filter(pk=user_id).values_list("login", flat=True).first()
+    if login is None:
+        raise NotFound("identity.user", id=user_id)
+    return login
+
+
+def account(actor: Actor, language: str) -> AccountView:
+    """The actor's own account. Raises Unauthenticated for the public."""
+    require(actor, OWN_ACCOUNT)
+    user = User.objects.select_related("organisation").filter(pk=actor.user_id).first()
+    if user is None:
+        raise NotFound("identity.user", id=actor.user_id)
+    return AccountView(
+        login=user.login,
+        name=user.name,
+        email=user.email,
+        role=user.role,
+        organisation=pick(user.organisation.name, language) if user.organisation else "",
+        joined_at=user.joined_at,
+        last_login=user.last_login,
+        sessions=_live_sessions(user.pk),
+    )
+
+
+def _live_sessions(user_id: int) -> int:
+    live = Session.objects.filter(expire_date__gt=clock.now())
+    return sum(session.get_decoded().get(SESSION_KEY) == str(user_id) for session in live)
+
+
+def demo_accounts() -> list[tuple[str, str, str]]:
+    """Login, password and role of the demo's people; empty outside a demo."""
+    present = set(User.objects.filter(demo=True, is_active=True).values_list("login", flat=True))
+    return [(p.login, p.password, str(ROLE_NAMES[p.role])) for p in DEMO_PEOPLE if p.login in present]
+
+
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """What to look for in the audit trail; empty fields match everything."""
+    """What to look for in the audit trail; empty fields match everything. `since` is in, `until` is not."""
 
     actor: str = ""
     action: str = ""
@@ -57,11 +109,26 @@ class AuditFilter:
     since: datetime | None = None
     until: datetime | None = None
 
+    def asked(self) -> dict[str, object]:
+        """The filter by name, as the audit trail keeps it."""
+        return asdict(self)
 
-def audit_entries(actor: Actor, wanted: AuditFilter, number: int = 1, size: int = 50) -> Page[AuditEntry]:
+
+def audit_lines(actor: Actor, wanted: AuditFilter, number: int = 1, size: int = 50) -> Page[AuditLine]:
     """One page of the audit trail, newest first. Raises Forbidden for those who may not read it."""
+    found = _audit_entries(actor, wanted)
+    start = (number - 1) * size
+    return Page([_line(entry) for entry in found[start : start + size]], number, size, found.count())
+
+
+def audit_export(actor: Actor, wanted: AuditFilter) -> Iterator[AuditLine]:
+    """Every entry that matches, newest first, a few thousand in memory at a time."""
+    return map(_line, _audit_entries(actor, wanted).iterator(chunk_size=2000))
+
+
+def _audit_entries(actor: Actor, wanted: AuditFilter) -> QuerySet[AuditEntry]:
     require(actor, VIEW_AUDIT)
-    found = AuditEntry.objects.all()
+    found = AuditEntry.objects.order_by("-id")
     for field in ("actor", "action", "target"):
         if text := getattr(wanted, field):
             found = found.filter(**{f"{field}__icontains": text})
@@ -69,5 +136,20 @@ def audit_entries(actor: Actor, wanted: AuditFilter, number: int = 1, size: int 
         found = found.filter(at__gte=wanted.since)
     if wanted.until:
         found = found.filter(at__lt=wanted.until)
-    start = (number - 1) * size
-    return Page(list(found[start : start + size]), number, size, found.count())
+    return found
+
+
+def _line(entry: AuditEntry) -> AuditLine:
+    return AuditLine(
+        id=entry.pk,
+        at=entry.at,
+        actor=entry.actor,
+        role=entry.role,
+        address=entry.address,
+        request_id=entry.request_id,
+        action=entry.action,
+        title=audit.title(entry.action),
+        target=entry.target,
+        changes=changes(entry.before, entry.after),
+        why=entry.why,
+    )

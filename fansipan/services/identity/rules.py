@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from fansipan.kernel.permissions import Permission, Role
 from fansipan.services.identity.contracts import Change, OrganisationKind
+
+MICROSECOND = timedelta(microseconds=1)
 
 ADMINISTER = Permission("identity.administer", frozenset({Role.ADMINISTRATOR}))
 VIEW_AUDIT = Permission("identity.view_audit", frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
@@ -22,17 +25,26 @@ LONGEST_SESSION = timedelta(hours=12)
 
 LONGEST_IDLE = timedelta(hours=2)
 NOTED_EVERY = timedelta(minutes=10)
-"""The last sign of life is written this often, not with every request: a write a request would cost more than it tells."""
+"""The last sign of life is written this often: a write with every request would cost more than it tells."""
+
+BEGAN, SEEN = "began", "seen"
+"""Where a session keeps its first and its last sign of life, in microseconds since 1970."""
 
 
-def session_ended(began: datetime, seen: datetime, now: datetime) -> bool:
+def session_too_old(session: Mapping[str, Any], now_us: int) -> bool:
+    """True when the session is older than a shift. An open event stream ends then too."""
+    return now_us - session.get(BEGAN, now_us) >= LONGEST_SESSION / MICROSECOND
+
+
+def session_ended(session: Mapping[str, Any], now_us: int) -> bool:
     """True when the session is older than a shift, or nobody has used it for too long."""
-    return now - began >= LONGEST_SESSION or now - seen >= LONGEST_IDLE
+    idle = now_us - session.get(SEEN, now_us) >= LONGEST_IDLE / MICROSECOND
+    return idle or session_too_old(session, now_us)
 
 
-def worth_noting(seen: datetime, now: datetime) -> bool:
-    """True when the last sign of life on record is old enough to be written again."""
-    return now - seen >= NOTED_EVERY
+def worth_noting(session: Mapping[str, Any], now_us: int) -> bool:
+    """True when the last sign of life on record is missing or old enough to be written again."""
+    return SEEN not in session or now_us - session[SEEN] >= NOTED_EVERY / MICROSECOND
 
 
 def changes(before: Mapping[str, object] | None, after: Mapping[str, object] | None) -> tuple[Change, ...]:

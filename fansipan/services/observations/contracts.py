@@ -19,6 +19,9 @@ JUDGED = np.dtype([*READING.descr, ("flag", "<i2"), ("tests", "<i4")])
 
 
 
+CHANNEL = "fansipan_readings"
+"""PostgreSQL's NOTIFY channel: every committed delivery says "station,delivery"."""
+
 Readings = NDArray[Any]
 """An array of READING or JUDGED."""
 

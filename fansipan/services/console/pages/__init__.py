@@ -5,15 +5,20 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 
-from fansipan.services.observations.queries import newest
+from fansipan.services.observations.queries.words import KIND_NAMES
 
 
 def live_map(request: HttpRequest) -> HttpResponse:
     """Every station the actor may see, on the map and in a list beside it."""
-    stations = newest.stations(request.actor)  # type: ignore[attr-defined]
-    context = {"stations": stations, "counts": newest.counts(stations), "tiles": settings.ENVIRONMENT.tile_url}
+    context = {
+        "stations_url": reverse("api:stations_geojson"),
+        "boundaries_url": reverse("api:boundaries"),
+        "live_url": f"/live?language={request.LANGUAGE_CODE}",  # type: ignore[attr-defined]
+        "tiles_url": settings.ENVIRONMENT.tile_url,
+        "kinds": [{"value": kind.value, "title": name} for kind, name in KIND_NAMES.items()],
+    }
     return render(request, "console/map.html", context)
 
 

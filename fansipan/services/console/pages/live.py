@@ -19,7 +19,8 @@ from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import Actor
 from fansipan.services.console.pages.hub import Hub
 from fansipan.services.identity import queries as identity
-from fansipan.services.observations.queries import newest
+from fansipan.services.observations.contracts import CHANNEL
+from fansipan.services.observations.queries import live as queries
 
 Answer = TypeVar("Answer")
 
@@ -33,7 +34,7 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
 ]
 
-hub = Hub(newest.database_address(), newest.CHANNEL)
+hub = Hub(queries.database_address(), CHANNEL)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -43,7 +44,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     session = _session_key(scope)
     actor = await _in_thread(identity.actor_of_session, session)
     try:
-        wanted = await _in_thread(newest.stations_of_codes, actor, tuple(query.get("station") or ()))
+        wanted = await _in_thread(queries.station_ids, actor, tuple(query.get("station") or ()))
     except NotFound:
         await _refuse(send)
         return
@@ -80,7 +81,7 @@ class Page:
                 await self._tell(station_id)
 
     async def _tell(self, station_id: int) -> None:
-        event = await _in_thread(newest.event, self._actor, station_id, self._language)
+        event = await _in_thread(queries.event, self._actor, station_id, self._language)
         if event is not None:
             await self._write(b"event: reading\ndata: " + orjson.dumps(event) + b"\n\n")
 

@@ -12,6 +12,7 @@ from django.db.models import F
 from fansipan.kernel import clock
 from fansipan.services.observations.actions.storing import Written, cursor
 from fansipan.services.observations.contracts import (
+    CHANNEL,
     Parcel,
     QualityTest,
     Readings,
@@ -21,9 +22,6 @@ from fansipan.services.observations.contracts import (
 )
 from fansipan.services.observations.models import Delivery, Original, RefusedLine
 from fansipan.services.observations.rules import chain
-
-CHANNEL = "fansipan_readings"
-"""NOTIFY channel: each committed delivery says "station,delivery"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from ninja import Router
 
 from fansipan.services.observations.api.receiving import router as receiving
 from fansipan.services.observations.api.series import router as series
+from fansipan.services.observations.api.stations import router as stations
 
 router = Router()
 router.add_router("", receiving)
 router.add_router("", series)
+router.add_router("", stations)

@@ -1,0 +1,178 @@
+"""Readings a second: raw binary COPY of the same rows, and POST /api/v1/observations to commit.
+
+Both write into a table of the same shape, keys and partitions in one run on one server. The HTTP way decodes JSON,
+matches, judges quality, keeps the original bytes, chains the hashes and moves the newest values.
+
+    python -m benchmarks.ingest [--rows 400000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from benchmarks import ground
+
+STREAMS = 10
+STATIONS = 40
+CLIENTS = 4
+START = datetime(2025, 11, 1, tzinfo=UTC)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=400_000)
+    rows = parser.parse_args().rows
+    with ground.database():
+        tokens = _stations()
+        raw = _raw_copy(rows)
+        with Server() as port:
+            by_thousand = _http(port, tokens, rows, 1_000, START)
+            by_ten_thousand = _http(port, tokens, rows, 10_000, START + timedelta(days=180))
+    figures = {
+        "bench": "ingest",
+        "raw_copy_rows_per_s": round(raw),
+        "http_1000_rows_per_s": round(by_thousand),
+        "http_10000_rows_per_s": round(by_ten_thousand),
+        "ratio": round(by_ten_thousand / raw, 3),
+        "ratio_1000": round(by_thousand / raw, 3),
+    }
+    ground.table([(name, f"{figure:,}") for name, figure in figures.items() if name != "bench"])
+    print(json.dumps(figures))
+
+
+def _stations() -> list[str]:
+    from fansipan.kernel.permissions import SYSTEM
+    from fansipan.services.observations.actions import credentials
+    from fansipan.services.observations.tests.make import make_station
+
+    names = ["SO2", "NO", "NO2", "CO", "PM", "O2", "HF", "HCl", "NH3", "H2S"]
+    tokens = []
+    for number in range(STATIONS):
+        station = make_station(f"BENCH-{number:02}", properties=names)
+        station.datastreams.update(
+            quality={
+                "fail_low": -10,
+                "fail_high": 5000,
+                "rate_per_minute": 500,
+                "spike_suspect": 900,
+                "flat_line_minutes": 60,
+            },
+        )
+        tokens.append(credentials.issue_token(SYSTEM, station.code))
+    return tokens
+
+
+def _raw_copy(rows: int) -> float:
+    """COPY rows like those of the HTTP way, by station and time, into a twin of the table of readings."""
+    from django.db import connection
+
+    from fansipan.services.observations.actions import storing
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE raw_twin (LIKE observation INCLUDING ALL) PARTITION BY RANGE (time)")
+        for month in range(24):
+            first, last = (f"{2025 + m // 12}-{m % 12 + 1:02}-01Z" for m in (month, month + 1))
+            cursor.execute(
+                f"CREATE TABLE raw_twin_{month} PARTITION OF raw_twin FOR VALUES FROM ('{first}') TO ('{last}')"
+            )
+    readings = np.zeros(rows, storing.REVIEWED)
+    slot = np.arange(rows)
+    readings["datastream"] = slot // (rows // (STATIONS * STREAMS))
+    readings["time"] = int(START.timestamp() * 1e6) + (slot % (rows // (STATIONS * STREAMS))) * 300_000_000
+    readings["value"] = np.round(100 + 20 * np.sin(slot / 50), 3)
+    readings["flag"] = 1
+    with storing.cursor() as raw:
+        before = time.perf_counter()
+        with raw.copy(f"COPY raw_twin ({storing.COLUMNS}) FROM STDIN (FORMAT BINARY)".encode()) as copy:
+            copy.write(storing.encode(readings, 1))
+    return rows / (time.perf_counter() - before)
+
+
+class Server:
+    """The web process as `fansipan up` runs it, on a free port."""
+
+    def __enter__(self) -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        order = [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "fansipan.config.asgi:application",
+            "--port",
+            str(port),
+            "--log-level",
+            "warning",
+            "--no-access-log",
+        ]
+        self._process = subprocess.Popen(order, env=os.environ)
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return port
+            time.sleep(0.05)
+        raise SystemExit("the server did not start")
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
+def _bodies(size: int, rows: int, start: datetime) -> Iterator[bytes]:
+    """Columnar bodies: `size` readings of ten datastreams each, times following one another."""
+    steps = size // STREAMS
+    names = ["SO2", "NO", "NO2", "CO", "PM", "O2", "HF", "HCl", "NH3", "H2S"]
+    for number in range(max(1, rows // size // STATIONS)):
+        at = [start + timedelta(minutes=5 * (number * steps + step)) for step in range(steps)]
+        values = [np.round(100 + 20 * np.sin(np.arange(steps) / 50 + stream), 3).tolist() for stream in range(STREAMS)]
+        times = [moment.strftime("%Y-%m-%dT%H:%M:%S+00:00") for moment in at]
+        yield json.dumps({"parameters": names, "times": times, "values": values}).encode()
+
+
+def _http(port: int, tokens: list[str], rows: int, size: int, start: datetime) -> float:
+    """Post to every station from a few clients at once; readings a second to the last commit."""
+    bodies = list(_bodies(size, rows, start))
+    work = iter([(token, body) for body in bodies for token in tokens])
+    lock = threading.Lock()
+    done: list[int] = []
+
+    def client() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        while True:
+            with lock:
+                item = next(work, None)
+            if item is None:
+                return
+            token, body = item
+            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+            connection.request("POST", "/api/v1/observations", body, headers)
+            answer = json.loads(connection.getresponse().read())
+            done.append(answer["stored"])
+
+    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    before = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - before
+    if sum(done) != len(bodies) * len(tokens) * size:
+        raise SystemExit(f"{sum(done)} readings were stored of {len(bodies) * len(tokens) * size}")
+    return sum(done) / seconds
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""GET /stations: the stations as they stand, for lists, maps and programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats
+from ninja import Router
+
+from fansipan.kernel.text import pick
+from fansipan.services.observations.queries import newest
+from fansipan.services.observations.queries.newest import StationFilter, StationNow
+from fansipan.services.observations.queries.words import STATE_NAMES
+
+router = Router(tags=["stations"])
+
+
+@router.get("/stations", summary="Stations as they stand")
+def get_stations(
+    request: HttpRequest,
+    q: str = "",
+    kind: str = "",
+    state: str = "",
+    organisation: str = "",
+    place: str = "",
+) -> Any:
+    """Every station the caller may see with its state and newest values; filters narrow the list."""
+    wanted = StationFilter(q, kind, state, organisation, place)
+    return {"stations": [asdict(one) for one in newest.stations(request.actor, wanted)]}  # type: ignore[attr-defined]
+
+
+@router.get("/stations.geojson", summary="Stations for a map", url_name="stations_geojson")
+def get_stations_geojson(request: HttpRequest) -> Any:
+    """The stations the caller may see as a GeoJSON FeatureCollection, coloured by state."""
+    language = getattr(request, "LANGUAGE_CODE", "vi")
+    found = newest.stations(request.actor)  # type: ignore[attr-defined]
+    return {"type": "FeatureCollection", "features": [_feature(one, language) for one in found]}
+
+
+@router.get("/stations/{code}", summary="One station")
+def get_station(request: HttpRequest, code: str) -> Any:
+    """One station as it stands. 404 for one the caller may not see."""
+    return asdict(newest.station(request.actor, code))  # type: ignore[attr-defined]
+
+
+def _feature(one: StationNow, language: str) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": one.id,
+        "geometry": {"type": "Point", "coordinates": [one.lon, one.lat]},
+        "properties": {
+            "code": one.code,
+            "name": pick(one.name, language),
+            "kind": one.kind.value,
+            "state": one.state.value,
+            "state_label": str(STATE_NAMES[one.state]),
+            "place": pick(one.place, language),
+            "newest": one.newest,
+            "url": reverse("observations:station", args=[one.code]),
+            "values": [
+                {
+                    "datastream": value.datastream,
+                    "name": value.code,
+                    "text": formats.number_format(value.value, value.decimals),
+                    "unit": value.symbol,
+                    "exceeds": value.exceeds,
+                }
+                for value in one.values
+                if value.value is not None
+            ],
+        },
+    }
