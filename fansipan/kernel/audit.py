@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from fansipan.kernel import clock, manifest
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.permissions import Actor
+from fansipan.kernel.text import fold
 
 VERBS = {
     "add": gettext_lazy("Added: %(thing)s"),
@@ -31,6 +32,13 @@ def title(action: str) -> str:
     except (LookupError, ValueError):
         return action
     return str(VERBS[verb]) % {"thing": thing} if verb in VERBS else action
+
+
+def titled(text: str) -> list[str]:
+    """The actions whose title in the reader's language holds `text`, marks ignored."""
+    named = [code for app in manifest.installed() for code in app.messages]
+    rows = [f"{m._meta.app_label}.{verb}_{m._meta.model_name}" for m in apps.get_models() for verb in VERBS]
+    return [code for code in (*named, *rows) if fold(text) in fold(title(code))]
 
 
 def record(

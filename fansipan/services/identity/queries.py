@@ -9,11 +9,10 @@ from datetime import datetime
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from fansipan.kernel import audit, clock
-from fansipan.kernel.errors import NotFound
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import ANONYMOUS, Actor, Role, require
@@ -62,20 +61,10 @@ def login_of(typed: str) -> str:
     return found[0] if len(found) == 1 else login
 
 
-def login_of_id(user_id: int | None) -> str:
-    """The login of a user. Raises NotFound."""
-    login = User.objects.filter(pk=user_id).values_list("login", flat=True).first()
-    if login is None:
-        raise NotFound("identity.user", id=user_id)
-    return login
-
-
 def account(actor: Actor, language: str) -> AccountView:
     """The actor's own account. Raises Unauthenticated for the public."""
     require(actor, OWN_ACCOUNT)
-    user = User.objects.select_related("organisation").filter(pk=actor.user_id).first()
-    if user is None:
-        raise NotFound("identity.user", id=actor.user_id)
+    user = User.objects.select_related("organisation").get(pk=actor.user_id or 0)
     return AccountView(
         login=user.login,
         name=user.name,
@@ -129,9 +118,12 @@ def audit_export(actor: Actor, wanted: AuditFilter) -> Iterator[AuditLine]:
 def _audit_entries(actor: Actor, wanted: AuditFilter) -> QuerySet[AuditEntry]:
     require(actor, VIEW_AUDIT)
     found = AuditEntry.objects.order_by("-id")
-    for field in ("actor", "action", "target"):
-        if text := getattr(wanted, field):
-            found = found.filter(**{f"{field}__icontains": text})
+    if wanted.actor:
+        found = found.filter(actor__icontains=wanted.actor)
+    if wanted.action:
+        found = found.filter(Q(action__icontains=wanted.action) | Q(action__in=audit.titled(wanted.action)))
+    if wanted.target:
+        found = found.filter(target__icontains=wanted.target)
     if wanted.since:
         found = found.filter(at__gte=wanted.since)
     if wanted.until:
