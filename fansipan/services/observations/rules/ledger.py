@@ -1,7 +1,7 @@
 """The loss ledger: each slot of each hour of each datastream has exactly one fate, so the parts always add up.
 
 Time is cut into slots as long as the datastream's interval; a reading belongs to the slot with start < t <= end, a slot
-to the hour in which it ends. The fate of a slot is the best that befell it: on time, late, refused, missing. So a second
+to the hour in which it ends. The fate of a slot is the best that befell it: on time, late, refused, missing. So another
 reading in a slot counts for nothing, a re-send turns missing into late, and the order of arrival is of no account.
 """
 

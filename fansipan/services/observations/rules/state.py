@@ -1,4 +1,8 @@
-"""How a station stands, in one word for the map."""
+"""How a station stands, in one word for the map.
+
+What a person said (maintenance) outranks what the readings say; a station that says nothing can exceed nothing; a value
+over its limit outranks a device that fails beside it; late comes last, for the late reading itself may say worse.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fansipan.services.observations.contracts import LoggerStatus, StationPhase
+from fansipan.services.observations.contracts import Flag, LoggerStatus, StationPhase
 
 
 class StationState(StrEnum):
@@ -31,6 +35,12 @@ class StreamNow:
     flag: int | None
     exceeds: bool
 
+    @property
+    def faulty(self) -> bool:
+        """The logger reports a fault, or it measures and what it sends is nothing or fails the quality tests."""
+        measuring = self.status == LoggerStatus.MEASURING
+        return self.status == LoggerStatus.FAULT or (measuring and self.flag in (Flag.FAIL, Flag.MISSING))
+
 
 def station_state(
     phase: StationPhase,
@@ -41,7 +51,8 @@ def station_state(
 ) -> StationState:
     """The word for a station. A silent one says nothing of its values, so silence comes before them.
 
-    Only datastreams that still speak count for exceeding, faulty and calibrating: an old value is no news.
+    Only datastreams that still speak count for exceeding, faulty and calibrating: an old value is no news. The station
+    is as late as its newest reading; a datastream that is silent among others is a matter for the loss ledger.
     """
     if phase is not StationPhase.OPERATING:
         return StationState.MAINTENANCE
@@ -53,7 +64,7 @@ def station_state(
     speaking = [stream for stream in streams if stream.age_us is not None and stream.age_us <= silent_after_us]
     if any(stream.exceeds for stream in speaking):
         return StationState.EXCEEDING
-    if any(stream.status == LoggerStatus.FAULT for stream in speaking):
+    if any(stream.faulty for stream in speaking):
         return StationState.FAULTY
     if any(stream.status == LoggerStatus.CALIBRATING for stream in speaking):
         return StationState.CALIBRATING
