@@ -114,6 +114,12 @@ class Environment:
     ftp_public_address: str | None = setting(
         "FANSIPAN_FTP_PUBLIC_ADDRESS", None, _text, "address told to loggers for FTP data, when behind a router"
     )
+    ftp_require_tls: bool = setting(
+        "FANSIPAN_FTP_REQUIRE_TLS", False, _yes, "refuse plain FTP; many loggers speak nothing else"
+    )
+    drop: Path | None = setting(
+        "FANSIPAN_DROP", None, _folder, "watched folder for files of loggers; unset: drop in the folder of all data"
+    )
     tile_url: str = setting(
         "FANSIPAN_TILE_URL", "", _text, "background map, such as https://tiles.example/{z}/{x}/{y}.png; unset: none"
     )
@@ -129,6 +135,11 @@ class Environment:
     def embedded(self) -> bool:
         """Whether Fansipan runs its own PostgreSQL."""
         return self.database_url is None
+
+    @property
+    def drop_folder(self) -> Path:
+        """The watched folder for files of loggers."""
+        return self.drop or self.var / "drop"
 
     @property
     def mark(self) -> str:

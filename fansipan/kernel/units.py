@@ -45,8 +45,8 @@ def _conversion(source: str, target: str) -> tuple[float, float]:
 @cache
 def is_ucum(code: str) -> bool:
     """Whether the code is one of UCUM's, such as "mg/m3" or "[pH]"."""
-    from lark.exceptions import LarkError  # noqa: PLC0415
-    from ucumvert import get_ucum_parser  # noqa: PLC0415
+    from lark.exceptions import LarkError
+    from ucumvert import get_ucum_parser
 
     try:
         get_ucum_parser().parse(code)

@@ -137,14 +137,14 @@ def stop(place: Place) -> bool:
     pid = status(place).pid
     if pid is None:
         return False
-    process = psutil.Process(pid)
-    process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: transactions roll back, a checkpoint is written
-    try:
-        process.wait(STOP_SECONDS)
-    except psutil.TimeoutExpired:
-        raise DatabaseTrouble(
-            f"PostgreSQL (process {pid}) did not stop within {STOP_SECONDS} s.", f"Look into {place.data / 'log'}."
-        ) from None
+    psutil.Process(pid).send_signal(signal.SIGINT)  # its fast shutdown: transactions roll back, a checkpoint is written
+    deadline = time.monotonic() + STOP_SECONDS
+    while _is_postgres(pid, place):
+        if time.monotonic() > deadline:
+            raise DatabaseTrouble(
+                f"PostgreSQL (process {pid}) did not stop within {STOP_SECONDS} s.", f"Look into {place.data / 'log'}."
+            )
+        time.sleep(0.02)
     return True
 
 

@@ -15,7 +15,7 @@ def live_map(request: HttpRequest) -> HttpResponse:
     context = {
         "stations_url": reverse("api:stations_geojson"),
         "boundaries_url": reverse("api:boundaries"),
-        "live_url": f"/live?language={request.LANGUAGE_CODE}",  # type: ignore[attr-defined]
+        "live_url": f"/live?language={request.LANGUAGE_CODE}",
         "tiles_url": settings.ENVIRONMENT.tile_url,
         "kinds": [{"value": kind.value, "title": name} for kind, name in KIND_NAMES.items()],
     }

@@ -29,14 +29,18 @@ BEGIN
     IF any_time < '2000-01-01Z' OR any_time > now() + interval '2 months' THEN
         RAISE EXCEPTION 'no partition for %', any_time;
     END IF;
-    IF to_regclass('public.' || name) IS NULL THEN
-        PERFORM pg_advisory_xact_lock(hashtext('observation_ensure_month'));
-        EXECUTE format(
-            'CREATE TABLE IF NOT EXISTS public.%I PARTITION OF public.observation FOR VALUES FROM (%L) TO (%L)',
-            name, first, first + interval '1 month');
-        EXECUTE format(
-            'ALTER TABLE public.%I SET (autovacuum_vacuum_insert_scale_factor = 0.05)', name);
+    IF to_regclass('public.' || name) IS NOT NULL THEN
+        RETURN;
     END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('observation_ensure_month'));
+    IF to_regclass('public.' || name) IS NOT NULL THEN
+        RETURN;
+    END IF;
+    -- Made apart and attached: CREATE ... PARTITION OF would lock out everybody who reads or writes.
+    EXECUTE format('CREATE TABLE public.%I (LIKE public.observation INCLUDING ALL)', name);
+    EXECUTE format('ALTER TABLE public.%I SET (autovacuum_vacuum_insert_scale_factor = 0.05)', name);
+    EXECUTE format('ALTER TABLE public.observation ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)',
+                   name, first, first + interval '1 month');
 END $$;
 
 ALTER TABLE latest_reading SET (fillfactor = 50);

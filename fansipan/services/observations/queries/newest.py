@@ -28,7 +28,7 @@ class ValueNow:
 
     datastream: int
     code: str
-    property: str
+    property_code: str
     name: dict[str, str]
     symbol: str
     decimals: int
@@ -118,20 +118,20 @@ def _matches(one: StationNow, wanted: StationFilter) -> bool:
 
 def _standing(found: Sequence[Station]) -> list[StationNow]:
     streams = _streams(found)
-    now = clock.now_us()
-    return [_station_now(one, streams[one.pk], now) for one in found]
+    now_us = clock.now_us()
+    return [_station_now(one, streams[one.pk], now_us) for one in found]
 
 
 def _streams(found: Sequence[Station]) -> Mapping[int, list[ValueNow]]:
     by_station: dict[int, list[ValueNow]] = defaultdict(list)
     ids = [one.pk for one in found]
-    newest = {row.datastream_id: row for row in LatestReading.objects.raw(NEWEST, [ids])}
+    newest = {row.datastream_id: row for row in LatestReading.objects.raw(LATEST, [ids])}
     for stream in Datastream.objects.filter(station__in=ids, active=True).select_related("property"):
         by_station[stream.station_id].append(_value_now(stream, newest.get(stream.pk)))
     return by_station
 
 
-NEWEST = """
+LATEST = """
 SELECT l.* FROM latest_reading l JOIN observations_datastream d ON d.id = l.datastream_id
 WHERE d.station_id = ANY(%s)
 """
@@ -142,7 +142,7 @@ def _value_now(stream: Datastream, row: LatestReading | None) -> ValueNow:
     return ValueNow(
         datastream=stream.pk,
         code=stream.code,
-        property=stream.property.code,
+        property_code=stream.property.code,
         name=stream.property.name,
         symbol=symbol,
         decimals=stream.property.decimals,
