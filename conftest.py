@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -9,6 +12,35 @@ from pytest_django.plugin import DjangoDbBlocker
 # A busy machine is slow now and then; that is no failure of the code under test.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+def pytest_configure() -> None:
+    """Passwords are hashed quickly, and pages are drawn from static files that nobody has collected."""
+    from django.conf import settings as site
+
+    site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *site.PASSWORD_HASHERS]
+    site.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    site.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A database of its own for every process, so that several runs and workers never meet."""
+    from django.db import connections
+
+    connections["default"].settings_dict["TEST"]["NAME"] = f"test_fansipan_{os.getpid()}"
+    _drop_abandoned()
+
+
+def _drop_abandoned() -> None:
+    """Databases of runs that were killed before they could tidy up."""
+    from django.db import connections
+
+    with connections["default"]._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_fansipan_[0-9]+$'")
+        for (name,) in cursor.fetchall():
+            if not Path(f"/proc/{name.rpartition('_')[2]}").exists():
+                cursor.execute(f"DROP DATABASE IF EXISTS {name}")
 
 
 @pytest.fixture(scope="session")
