@@ -24,12 +24,13 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
     """A database of its own for every process, so that several runs and workers never meet."""
     from django.db import connections
 
     connections["default"].settings_dict["TEST"]["NAME"] = f"test_fansipan_{os.getpid()}"
-    _drop_abandoned()
+    with django_db_blocker.unblock():
+        _drop_abandoned()
 
 
 def _drop_abandoned() -> None:

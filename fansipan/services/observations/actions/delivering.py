@@ -64,10 +64,11 @@ def take_in(parcel: Parcel, head: filing.Head, plan: StationPlan, decoded: Decod
     """Match, judge, store and file what was decoded, inside the transaction that holds the station's head."""
     now = clock.now()
     matched = matching.match(decoded, plan, clock.to_us(now))
-    context = tails.before(matched.readings, head, plan)
+    context = tails.around(matched.readings, head, plan)
     limits = {stream.id: stream.limits for stream in plan.streams}
-    judgement = quality.judge(matched.readings, context, limits, clock.to_us(now))
-    written = storing.write(reviewed(judgement.readings, plan), head.delivery_id)
+    judgement = quality.judge(matched.readings, context.rows, limits, clock.to_us(now))
+    store = storing.append if context.appends else storing.write
+    written = store(reviewed(judgement.readings, plan), head.delivery_id)
     storing.amend(judgement.amended)
     written = replace(written, known=written.known + matched.repeated)
     receipt = filing.file(parcel, head, written, with_lines(parcel, matched.refused), now)

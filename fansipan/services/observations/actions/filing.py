@@ -73,8 +73,7 @@ def file(
         sha256=chain.bytes_hash(parcel.content),
         readings_hash=chain.readings_hash(written.rows),
     )
-    _insert(parcel, head, link, written, len(refused))
-    _move_latest(written.rows, now)
+    _write(parcel, head, link, written, len(refused))
     _quarantine(head.delivery_id, head.station_id, refused, now)
     return Receipt(
         delivery_id=head.delivery_id,
@@ -90,28 +89,36 @@ def file(
     )
 
 
-INSERT_DELIVERY = f"""
+FILE = f"""
 WITH filed AS (
     INSERT INTO observations_delivery
         (id, station_id, sequence, received_at, protocol, format, sender, address, name, size, sha256, readings_hash,
          previous_hash, chain_hash, stored, known, revised, refused, touched, first_time, last_time, rolled_up,
          repeats, replay_of_id)
     VALUES (%(id)s, %(station)s, %(sequence)s, %(received_at)s, %(protocol)s, %(format)s, %(sender)s,
-            %(address)s, %(name)s,
-            %(size)s, %(sha256)s, %(readings_hash)s, %(previous_hash)s, %(chain_hash)s, %(stored)s, %(known)s,
-            %(revised)s, %(refused)s, %(touched)s, %(first_time)s, %(last_time)s, false, 0, %(replay_of)s)
+            %(address)s, %(name)s, %(size)s, %(sha256)s, %(readings_hash)s,
+            %(previous_hash)s, %(chain_hash)s, %(stored)s, %(known)s, %(revised)s, %(refused)s, %(touched)s,
+            %(first_time)s, %(last_time)s, false, 0, %(replay_of)s)
 ), kept AS (
     INSERT INTO observations_original (delivery_id, content)
     SELECT %(id)s, %(content)s::bytea WHERE %(replay_of)s::int8 IS NULL
-), moved AS (
+), head AS (
     UPDATE observations_station SET chain_sequence = %(sequence)s, chain_hash = %(chain_hash)s
     WHERE id = %(station)s
+), newest AS (
+    INSERT INTO latest_reading (datastream_id, time, value, status, flag, tests, received_at)
+    SELECT n.*, %(received_at)s FROM unnest(%(n_datastream)s::int4[], %(n_time)s::timestamptz[],
+        %(n_value)s::float8[], %(n_status)s::int2[], %(n_flag)s::int2[], %(n_tests)s::int4[]) n
+    ON CONFLICT (datastream_id) DO UPDATE SET time = excluded.time, value = excluded.value,
+        status = excluded.status, flag = excluded.flag, tests = excluded.tests, received_at = excluded.received_at
+    WHERE excluded.time >= latest_reading.time
 )
 SELECT pg_notify('{CHANNEL}', %(told)s)
 """
+"""One round trip: the delivery, its bytes, the chain's new head, the newest values, and the word to open screens."""
 
 
-def _insert(parcel: Parcel, head: Head, link: chain.Link, written: Written, refused: int) -> None:
+def _write(parcel: Parcel, head: Head, link: chain.Link, written: Written, refused: int) -> None:
     times = written.rows["time"]
     values = {
         "id": head.delivery_id,
@@ -138,39 +145,25 @@ def _insert(parcel: Parcel, head: Head, link: chain.Link, written: Written, refu
         "replay_of": head.replay_of,
         "content": parcel.content,
         "told": f"{head.station_id},{head.delivery_id}",
+        **_newest(written.rows),
     }
     with cursor() as raw:
-        raw.execute(INSERT_DELIVERY.encode(), values, prepare=True)
+        raw.execute(FILE.encode(), values, prepare=True)
 
 
-MOVE_LATEST = """
-INSERT INTO latest_reading (datastream_id, time, value, status, flag, tests, received_at)
-SELECT * FROM unnest(%s::int4[], %s::timestamptz[], %s::float8[], %s::int2[], %s::int2[], %s::int4[], %s::timestamptz[])
-ON CONFLICT (datastream_id) DO UPDATE SET time = excluded.time, value = excluded.value, status = excluded.status,
-    flag = excluded.flag, tests = excluded.tests, received_at = excluded.received_at
-WHERE excluded.time >= latest_reading.time
-"""
-
-
-def _move_latest(rows: Readings, now: datetime) -> None:
-    """The newest reading of each datastream; one stamped in the future is not "now" and stays out."""
+def _newest(rows: Readings) -> dict[str, list[object]]:
+    """Columns of each datastream's newest reading; one stamped in the future is not "now" and stays out."""
     present = rows[(rows["tests"] & QualityTest.FUTURE) == 0]
-    if not len(present):
-        return
-    last = np.flatnonzero(np.append(present["datastream"][1:] != present["datastream"][:-1], True))
-    newest = present[last]
-    flag = np.where(newest["review"] > 0, newest["review"], newest["flag"])
-    columns = [
-        newest["datastream"].tolist(),
-        [clock.from_us(time) for time in newest["time"].tolist()],
-        newest["value"].tolist(),
-        newest["status"].tolist(),
-        flag.tolist(),
-        newest["tests"].tolist(),
-        [now] * len(newest),
-    ]
-    with cursor() as raw:
-        raw.execute(MOVE_LATEST, columns, prepare=True)
+    last = np.append(present["datastream"][1:] != present["datastream"][:-1], [True] * min(1, len(present)))
+    newest = present[last.astype(bool)]
+    return {
+        "n_datastream": newest["datastream"].tolist(),
+        "n_time": [clock.from_us(time) for time in newest["time"].tolist()],
+        "n_value": newest["value"].tolist(),
+        "n_status": newest["status"].tolist(),
+        "n_flag": np.where(newest["review"] > 0, newest["review"], newest["flag"]).tolist(),
+        "n_tests": newest["tests"].tolist(),
+    }
 
 
 def _quarantine(delivery_id: int, station_id: int | None, refused: Sequence[RefusedReading], now: datetime) -> None:

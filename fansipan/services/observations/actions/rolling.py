@@ -2,7 +2,8 @@
 
 A delivery says which datastreams and hours it touched; those hours are computed again from the readings,
 so the result is the same whatever the order of arrival. The delivery itself is the queue: no reading
-costs a job.
+costs a job. As in the ministry's own software, an hour is the mean of its valid readings, a day the mean of
+its hours, a month the mean of its days.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ FROM unnest(%s::int4[], %s::timestamptz[], %s::timestamptz[]) AS r (datastream, 
 JOIN observations_datastream d ON d.id = r.datastream
 CROSS JOIN LATERAL (
     SELECT ((h.hour_end - interval '1 microsecond' + interval '7 hours') AT TIME ZONE 'UTC')::date,
-           sum(h.sum) / nullif(sum(h.valid), 0), min(h.min), max(h.max),
+           avg(h.mean), min(h.min), max(h.max),
            (array_agg(h.min_time ORDER BY h.min, h.min_time) FILTER (WHERE h.valid > 0))[1],
            (array_agg(h.max_time ORDER BY h.max DESC, h.max_time) FILTER (WHERE h.valid > 0))[1],
            sum(h.sum), sum(h.count), sum(h.valid)

@@ -120,10 +120,10 @@ WHERE datastream_id = %s AND {DAY_END} > %s AND {DAY_END} <= %s ORDER BY day
 """
 MONTH_END = "(date_trunc('month', day) + interval '1 month')::timestamp AT TIME ZONE 'UTC' - interval '7 hours'"
 MONTHS = f"""
-SELECT m, coalesce(total / nullif(valid, 0), 'NaN'), coalesce(low, 'NaN'), coalesce(high, 'NaN'),
+SELECT m, coalesce(mean, 'NaN'), coalesce(low, 'NaN'), coalesce(high, 'NaN'),
        coalesce(low_time, m), coalesce(high_time, m), count, valid, expected
 FROM (
-    SELECT {MONTH_END} AS m, sum(sum) AS total, min(min) AS low, max(max) AS high,
+    SELECT {MONTH_END} AS m, avg(mean) AS mean, min(min) AS low, max(max) AS high,
            (array_agg(min_time ORDER BY min, min_time) FILTER (WHERE valid > 0))[1] AS low_time,
            (array_agg(max_time ORDER BY max DESC, max_time) FILTER (WHERE valid > 0))[1] AS high_time,
            sum(count)::int4 AS count, sum(valid)::int4 AS valid, sum(expected)::int4 AS expected
