@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fansipan.kernel.errors import Invalid
 
 if TYPE_CHECKING:
+    from lark import Lark
     from ucumvert import PintUcumRegistry
 
 
@@ -43,13 +44,20 @@ def _conversion(source: str, target: str) -> tuple[float, float]:
 
 
 @cache
+def _parser() -> Lark:
+    # Reading the grammar costs as much as the registry, once.
+    from ucumvert import get_ucum_parser
+
+    return get_ucum_parser()
+
+
+@cache
 def is_ucum(code: str) -> bool:
     """Whether the code is one of UCUM's, such as "mg/m3" or "[pH]"."""
     from lark.exceptions import LarkError
-    from ucumvert import get_ucum_parser
 
     try:
-        get_ucum_parser().parse(code)
+        _parser().parse(code)
     except LarkError:
         return False
     return True

@@ -14,6 +14,7 @@ class UnitKind(StrEnum):
     CITY = "city"
     TOWN = "town"
     DISTRICT = "district"
+    TOWNSHIP = "township"
     COMMUNE = "commune"
     WARD = "ward"
 

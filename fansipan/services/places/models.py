@@ -16,6 +16,7 @@ KIND_NAMES = {
     UnitKind.CITY: _("City"),
     UnitKind.TOWN: _("Town"),
     UnitKind.DISTRICT: _("District"),
+    UnitKind.TOWNSHIP: _("Township"),
     UnitKind.COMMUNE: _("Commune"),
     UnitKind.WARD: _("Ward"),
 }

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=30, unique=True, verbose_name='code')),
                 ('name', fansipan.kernel.models.TextField(default=dict, verbose_name='name')),
-                ('kind', models.CharField(choices=[('province', 'Province'), ('city', 'City'), ('town', 'Town'), ('district', 'District'), ('commune', 'Commune'), ('ward', 'Ward')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('province', 'Province'), ('city', 'City'), ('town', 'Town'), ('district', 'District'), ('township', 'Township'), ('commune', 'Commune'), ('ward', 'Ward')], max_length=20, verbose_name='kind')),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
                 ('area_km2', models.FloatField(blank=True, null=True, verbose_name='area, km²')),
