@@ -16,6 +16,7 @@ import pwd
 import shutil
 import stat
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -120,8 +121,7 @@ def _publish(folder: Path, *, group: int, mode: int) -> None:
     """Make root's folder appear with its rights, never without, whatever the umask is."""
     if folder.exists():
         return
-    draft = folder.with_name(f".{folder.name}-{os.getpid()}")
-    draft.mkdir(mode=0o700)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     os.chown(draft, 0, group)
     draft.chmod(mode)
     try:

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 
 from fansipan.config.environment import for_child
-from fansipan.config.postgres import places
+from fansipan.config.postgres import places, tuning
 from fansipan.config.postgres.places import Place
 from fansipan.config.trouble import DatabaseTrouble, NotPermitted, ProgramMissing
 
@@ -26,40 +26,6 @@ START_SECONDS = 600
 """Replaying the log after a crash of a busy server may take minutes."""
 STOP_SECONDS = 60
 LEFT_OVER_SECONDS = 20
-SMALL_SHARED_MEMORY = 256 * 1024 * 1024
-
-SETTINGS = """\
-# Written by Fansipan at every start. Put your own settings into local.conf beside this file: they win.
-listen_addresses = ''
-unix_socket_directories = '{socket_folder}'
-unix_socket_permissions = 0700
-max_connections = 200
-shared_buffers = 256MB
-effective_cache_size = 1GB
-work_mem = 16MB
-maintenance_work_mem = 128MB
-dynamic_shared_memory_type = {shared_memory}
-max_wal_size = 4GB
-min_wal_size = 256MB
-wal_compression = on
-checkpoint_timeout = 15min
-checkpoint_completion_target = 0.9
-synchronous_commit = on
-random_page_cost = 1.1
-jit = off
-timezone = 'UTC'
-log_timezone = 'UTC'
-lc_messages = 'C'
-logging_collector = on
-log_directory = 'log'
-log_filename = 'postgresql-%a.log'
-log_truncate_on_rotation = on
-log_rotation_age = 1d
-log_rotation_size = 0
-log_line_prefix = '%m [%p] %u@%d '
-log_min_duration_statement = 2s
-log_checkpoints = off
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +90,13 @@ def status(place: Place) -> Status:
 def start(place: Place) -> None:
     """Start a server that does not run, making its data first if there are none. Call inside `alone`."""
     places.make(place)
+    if _became_ready(place):
+        return
     if not (place.data / "PG_VERSION").exists():
         _make_data(place)
     _check_version(place)
-    _forget_stale_pid(place)
-    _write_settings(place)
+    _clear_after_a_crash(place)
+    tuning.write(place)
     _start_until_ready(place)
 
 
@@ -168,11 +136,44 @@ def _is_postgres(pid: int, place: Place) -> bool:
         return False
 
 
-def _forget_stale_pid(place: Place) -> None:
-    """After kill -9 the number in the pid file may belong to another program, and PostgreSQL would refuse to start."""
-    lines = _pid_file(place)
-    if lines and lines[0].strip().isdigit() and not _is_postgres(int(lines[0]), place):
-        (place.data / "postmaster.pid").unlink(missing_ok=True)
+def _became_ready(place: Place) -> bool:
+    """Wait for a server that somebody else began to start; whether there was one and it is ready."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        known = status(place)
+        if known.running or known.pid is None:
+            return known.running
+        time.sleep(0.05)
+    raise DatabaseTrouble("PostgreSQL is not ready after ten minutes.", f"Look into {place.data / 'log'}.")
+
+
+def _clear_after_a_crash(place: Place) -> None:
+    """Remove the lock files of a killed server, whose number may belong to another program by now.
+
+    They also guard the data against processes of the killed server that still write, so those must be gone first.
+    """
+    if not _pid_file(place):
+        return
+    deadline = time.monotonic() + LEFT_OVER_SECONDS
+    while left := _left_over(place):
+        if time.monotonic() > deadline:
+            raise DatabaseTrouble(
+                f"Processes of a killed PostgreSQL still run: {', '.join(map(str, left))}.",
+                "Stop them, then try again.",
+            )
+        time.sleep(0.05)
+    (place.data / "postmaster.pid").unlink(missing_ok=True)
+    (place.socket_folder / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+
+
+def _left_over(place: Place) -> list[int]:
+    """Processes that work in the data folder: every process of PostgreSQL does."""
+    data, left = os.path.realpath(place.data), []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.cwd() == data and process.status() != psutil.STATUS_ZOMBIE:
+                left.append(process.pid)
+    return left
 
 
 def _make_data(place: Place) -> None:
@@ -213,32 +214,14 @@ def _check_version(place: Place) -> None:
         )
 
 
-def _write_settings(place: Place) -> None:
-    shared = Path("/dev/shm")  # containers often give it 64 MB
-    small = not shared.exists() or shutil.disk_usage(shared).total < SMALL_SHARED_MEMORY
-    path = place.home / "fansipan.conf"
-    path.write_text(
-        SETTINGS.format(socket_folder=f'"{place.socket_folder}"', shared_memory="mmap" if small else "posix"),
-        encoding="ascii",
-    )
-    if place.account:
-        os.chown(path, 0, place.account.pw_gid)
-    path.chmod(0o640)
-
-
 def _start_until_ready(place: Place) -> None:
-    """Start, and once more if processes of a killed server still hold its memory: they leave within seconds."""
     log = place.run / "start.log"
+    log.unlink(missing_ok=True)
     order = ("pg_ctl", "start", "--wait", f"--timeout={START_SECONDS}", f"--pgdata={place.data}", f"--log={log}", "-s")
-    deadline = time.monotonic() + LEFT_OVER_SECONDS
-    while True:
-        log.unlink(missing_ok=True)
-        if _run(place, *order).returncode == 0:
-            return
-        told = log.read_text(errors="replace") if log.exists() else ""
-        if "pre-existing shared memory block" not in told or time.monotonic() > deadline:
-            raise DatabaseTrouble("PostgreSQL did not start.", f"{_last_lines(told)}\n  More in {place.data / 'log'}.")
-        time.sleep(0.3)
+    if _run(place, *order).returncode:
+        written = [log, *sorted((place.data / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)[-1:]]
+        told = "\n".join(path.read_text(errors="replace") for path in written if path.exists())
+        raise DatabaseTrouble("PostgreSQL did not start.", f"{_last_lines(told)}\n  More in {place.data / 'log'}.")
 
 
 def _run(place: Place, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
