@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from fansipan.kernel import clock
-from fansipan.kernel.errors import Invalid
 
 LANGUAGES = {"vi", "en"}
 
@@ -31,12 +30,12 @@ class Fault:
         return f"{self.file} {self.path}: {self.what}"
 
 
-class BrokenDocument(Invalid):
+class BrokenDocument(ValueError):
     """A file that cannot be used, with every fault found in it."""
 
     def __init__(self, faults: Collection[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("kernel.broken_document", faults="; ".join(map(str, self.faults)))
+        super().__init__("; ".join(map(str, self.faults)))
 
 
 class Document:
