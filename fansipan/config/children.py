@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -42,6 +43,7 @@ class Child:
         self._path = log_folder / f"{service.name}.log"
         self._log = _log_file(self._path, service.name)
         self._said_last = ""
+        self._last_lines: deque[str] = deque(maxlen=15)
 
     async def keep_running(self, stopping: asyncio.Event) -> None:
         """Start it again whenever it ends, waiting longer each time it ends young."""
@@ -80,10 +82,9 @@ class Child:
         """End it now."""
         self._signal(signal.SIGKILL)
 
-    def last_lines(self, count: int = 15) -> str:
-        """The end of its log."""
-        lines = self._path.read_text(errors="replace").splitlines() if self._path.exists() else []
-        return "\n".join(f"  {line}" for line in lines[-count:])
+    def last_lines(self) -> str:
+        """The last it said since this supervisor runs."""
+        return "\n".join(f"  {line}" for line in self._last_lines)
 
     async def _run_once(self) -> int:
         """Start it, take its lines until it ends; its exit code. It dies with this process whatever happens."""
@@ -116,6 +117,7 @@ class Child:
 
     def _take(self, line: str) -> None:
         self._log.info("%s", line)
+        self._last_lines.append(line)
         if IMPORTANT.search(line) and line != self._said_last:
             self._said_last = line
             say(f"{self.service.name:<10} | {line}")
