@@ -10,7 +10,6 @@ set -eu
 cd "$(dirname "$0")/.."
 what=${1:?run or dev}
 python=.venv/bin/python
-source_only=pyftpdlib # published without a wheel; it is plain Python. Anything else must not need a compiler.
 
 say() { printf '%s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$@" >&2; exit 1; }
@@ -56,8 +55,7 @@ install_python() {
     [ "$now" = "$(cat "$stamp" 2>/dev/null)" ] && return
     [ -w .venv ] || fail ".venv belongs to another user. Run as that user, or remove .venv."
     say "Installing Python packages from $1 ..."
-    "$python" -m pip install --quiet --disable-pip-version-check --require-hashes \
-        --only-binary :all: --no-binary "$source_only" -r "$1" ||
+    "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" ||
         fail "The packages could not be installed; the lines above say why. Running the same again goes on from here."
     make_importable
     printf '%s\n' "$now" >"$stamp"
