@@ -1,0 +1,238 @@
+/* <map-view stations>: stations on a map, and the same stations as a list, which is the way in by keyboard and without WebGL.
+   Attributes: stations (GeoJSON; properties code, name, kind, state, state_label, url, place, newest (time),
+   values [{datastream, name, text, unit, exceeds}]),
+   boundaries (GeoJSON with name), tiles (raster address with {z}/{x}/{y}), attribution, center "lon,lat", zoom, bbox "w,s,e,n",
+   kinds and states (words that are shown, none = all), query, form (id of a form whose fields kind, state and q set these),
+   selected (code), cooperative, label-…
+   Parts: canvas, place, list, count. Templates: station (list row), popup, reading, choice, failure. Buttons: data-action="home". */
+import { ConsoleElement, STATES, fill, json, language, onColours, style } from "console/element.js";
+import { refreshAges } from "console/ages.js";
+import { matches } from "console/table-order.js";
+
+export class MapView extends ConsoleElement {
+  static observedAttributes = ["kinds", "states", "query", "selected"];
+
+  start() {
+    this.stations = new Map();
+    this.listen(document, "fansipan:reading", (event) => this.#heard(event.detail));
+    this.listen(document, "fansipan:station", (event) => this.#heard(event.detail));
+    this.listen(document, "fansipan:resumed", () => this.load());
+    this.listen(this, "click", (event) => this.#pressed(event));
+    for (const type of ["pointerover", "focusin"]) this.listen(this, type, (event) => this.#point(event.target));
+    for (const type of ["pointerleave", "focusout"]) this.listen(this, type, () => this.drawing?.ring(this.getAttribute("selected")));
+    this.#follow(document.getElementById(this.getAttribute("form") ?? ""));
+    onColours(() => this.drawing?.recolour(), this.life);
+    this.load();
+  }
+
+  stop() {
+    clearTimeout(this.due);
+    this.drawing?.remove();
+    this.drawing = undefined;
+  }
+
+  attributeChangedCallback(name) {
+    if (!this.stations?.size) return;
+    if (name === "selected") this.drawing?.ring(this.getAttribute("selected"));
+    else this.#refresh();
+  }
+
+  async load() {
+    try {
+      const { features } = await json(this.getAttribute("stations"), this.life);
+      this.stations = new Map(features.map((each) => [each.properties.code, each]));
+      this.#list();
+      this.#refresh();
+      this.setAttribute("state", "ready");
+      if (!this.drawing) await this.#draw();
+    } catch (error) {
+      if (error.name !== "AbortError") this.#fail(error);
+    }
+  }
+
+  async #draw() {
+    const address = this.getAttribute("boundaries");
+    const [{ drawMap, isLarge }, boundaries] = await Promise.all([
+      import("console/map-drawing.js"),
+      address ? json(address, this.life) : NOTHING,
+      style("maplibre-gl/style"),
+    ]);
+    if (this.life.aborted) return;
+    const host = document.createElement("div");
+    this.part("canvas").append(host);
+    this.drawing = await drawMap(host, {
+      ...this.#view(),
+      boundaries,
+      tiles: this.getAttribute("tiles"),
+      attribution: this.getAttribute("attribution"),
+      cooperative: this.hasAttribute("cooperative"),
+      large: isLarge(this.stations.size),
+      words: this.#words(),
+      onOpen: (codes) => this.open(codes),
+      onPlace: (name) => this.#place(name),
+    });
+    if (this.life.aborted) return this.stop();
+    this.drawing.show(this.shown);
+    this.drawing.ring(this.getAttribute("selected"));
+  }
+
+  #view() {
+    const list = (name) => this.getAttribute(name)?.split(",").map(Number);
+    return { bounds: list("bbox"), center: list("center"), zoom: Number(this.getAttribute("zoom") ?? 8) };
+  }
+
+  #words() {
+    return {
+      "Map.Title": this.label("map"),
+      "NavigationControl.ZoomIn": this.label("zoom-in"),
+      "NavigationControl.ZoomOut": this.label("zoom-out"),
+      "Popup.Close": this.label("close"),
+      "AttributionControl.ToggleAttribution": this.label("attribution"),
+      "CooperativeGesturesHandler.WindowsHelpText": this.label("gesture"),
+      "CooperativeGesturesHandler.MacHelpText": this.label("gesture"),
+      "CooperativeGesturesHandler.MobileHelpText": this.label("gesture"),
+    };
+  }
+
+  /* Without WebGL, or without an answer, the list and a plain sentence remain. */
+  #fail(error) {
+    this.setAttribute("state", "failed");
+    const said = this.stamp(error.status ? "unavailable" : "failure", {});
+    if (said) this.part("canvas").replaceChildren(said);
+    if (!error.status) console.warn(error);
+  }
+
+  /** Shows what is known of one station, or lets the person choose between those that stand on one spot. */
+  open(codes) {
+    const stations = codes.map((code) => this.stations.get(code)).filter(Boolean);
+    if (!stations.length || !this.drawing) return;
+    const content = stations.length === 1 ? this.#card(stations[0]) : this.#choice(stations);
+    this.drawing.open(stations[0].geometry.coordinates, content);
+    this.drawing.ring(codes.length === 1 ? codes[0] : undefined);
+    refreshAges(content);
+  }
+
+  #card({ properties }) {
+    const card = this.stamp("popup", properties);
+    const rows = (properties.values ?? []).map((reading) => {
+      // A row must be parsed inside a table, so its template holds one.
+      return this.stamp("reading", { ...reading, figure: `${reading.text} ${reading.unit}`.trim() }).querySelector("tr");
+    });
+    card.querySelector("tbody")?.replaceChildren(...rows);
+    return card;
+  }
+
+  #choice(stations) {
+    const choice = this.stamp("choice", {});
+    choice.querySelector("ul").replaceChildren(...stations.map(({ properties }) => this.stamp("station", properties)));
+    return choice;
+  }
+
+  #list() {
+    const host = this.part("list");
+    if (!host) return;
+    const features = [...this.stations.values()];
+    this.rows = new Map(features.map(({ properties }) => [properties.code, this.stamp("station", properties)]));
+    this.#order();
+    refreshAges(host);
+  }
+
+  /* What may not wait stands first, but nothing moves under a hand that is about to press. */
+  #order() {
+    const host = this.part("list");
+    if (!host || host.matches(":hover, :focus-within")) return;
+    const inOrder = [...this.stations.values()].map(({ properties }) => properties).sort(urgency);
+    host.append(...inOrder.map(({ code }) => this.rows.get(code)));
+  }
+
+  get shown() {
+    const [kinds, states] = ["kinds", "states"].map((name) => this.getAttribute(name)?.split(" ").filter(Boolean));
+    const query = this.getAttribute("query") ?? "";
+    return [...this.stations.values()].filter(({ properties: { kind, state, name, code, place } }) => {
+      const said = `${name} ${code} ${place ?? ""}`;
+      return (!kinds || kinds.includes(kind)) && (!states || states.includes(state)) && matches(said, query);
+    });
+  }
+
+  #refresh() {
+    const shown = this.shown;
+    const codes = new Set(shown.map(({ properties }) => properties.code));
+    for (const [code, row] of this.rows ?? []) row.hidden = !codes.has(code);
+    this.#order();
+    this.drawing?.show(shown);
+    const count = this.part("count");
+    if (count) count.textContent = this.label("count", { shown: shown.length, total: this.stations.size });
+    this.#count();
+  }
+
+  /* [data-count-state] and [data-count-kind] anywhere on the page tell how many stations there are of each. */
+  #count() {
+    const all = [...this.stations.values()].map(({ properties }) => properties);
+    for (const key of ["state", "kind"]) {
+      for (const place of document.querySelectorAll(`[data-count-${key}]`)) {
+        const wanted = place.getAttribute(`data-count-${key}`);
+        place.textContent = all.filter((each) => each[key] === wanted).length;
+      }
+    }
+  }
+
+  #heard({ station: code, state, state_label: label, at, values = [] }) {
+    const station = this.stations.get(code);
+    if (!station) return;
+    const { properties } = station;
+    for (const reading of properties.values ?? []) {
+      const fresh = values.find(({ datastream }) => datastream === reading.datastream);
+      if (fresh) Object.assign(reading, { text: fresh.text, exceeds: fresh.exceeds });
+    }
+    Object.assign(properties, { newest: at ?? properties.newest, state: state ?? properties.state, state_label: label ?? properties.state_label });
+    // Readings come in bursts; the map is drawn anew once for each.
+    this.due ??= setTimeout(() => {
+      this.due = undefined;
+      this.#refresh();
+    }, 500);
+  }
+
+  #follow(form) {
+    if (!form) return;
+    const read = () => {
+      const fields = new FormData(form);
+      for (const [attribute, field] of [["kinds", "kind"], ["states", "state"]]) {
+        const chosen = fields.getAll(field).filter(Boolean);
+        if (!chosen.length) this.removeAttribute(attribute);
+        else this.setAttribute(attribute, chosen.join(" "));
+      }
+      this.setAttribute("query", fields.get("q") ?? "");
+    };
+    for (const type of ["input", "reset"]) this.listen(form, type, () => setTimeout(read));
+    this.listen(form, "submit", (event) => event.preventDefault());
+    read();
+  }
+
+  #point(target) {
+    const code = target.closest?.("[data-code]")?.dataset.code;
+    if (code) this.drawing?.ring(code);
+  }
+
+  #pressed(event) {
+    const button = event.target.closest("button[data-action]");
+    if (button?.dataset.action === "home") this.drawing?.goHome();
+    if (button?.dataset.action !== "find") return;
+    const { code } = button.closest("[data-code]").dataset;
+    this.drawing?.goTo(this.stations.get(code).geometry.coordinates);
+    this.open([code]);
+  }
+
+  #place(name) {
+    const place = this.part("place");
+    if (place) place.textContent = name && fill(this.label("place") || "{name}", { name });
+  }
+}
+
+const NOTHING = { type: "FeatureCollection", features: [] };
+const collator = new Intl.Collator(language, { numeric: true });
+
+function urgency(a, b) {
+  return STATES.indexOf(b.state) - STATES.indexOf(a.state) || collator.compare(a.name, b.name);
+}
+
+customElements.define("map-view", MapView);
