@@ -6,11 +6,14 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONCE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from fansipan.config import environment
+
+django_stubs_ext.monkeypatch()  # so that `ModelAdmin[Station]` means something at run time too
 
 ENVIRONMENT = environment.load()
 PACKAGE = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ import numpy as np
 from django.db.models import F
 
 from fansipan.kernel import clock
-from fansipan.services.observations.actions.storing import Written, cursor
+from fansipan.services.observations.actions.storing import Written
 from fansipan.services.observations.contracts import (
     CHANNEL,
     Parcel,
@@ -21,6 +21,7 @@ from fansipan.services.observations.contracts import (
     RefusedReading,
 )
 from fansipan.services.observations.models import Delivery, Original, RefusedLine
+from fansipan.services.observations.queries.raw import cursor
 from fansipan.services.observations.rules import chain
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from fansipan.kernel import clock
-from fansipan.services.observations.actions.storing import cursor
+from fansipan.services.observations.queries.raw import cursor
 from fansipan.services.observations.rules.spans import Span, merged, whole_days, whole_hours
 
 ONE_AT_A_TIME = 4_210_001

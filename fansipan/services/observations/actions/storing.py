@@ -11,15 +11,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 import numpy as np
-import psycopg
-from django.db import connection, transaction
+from django.db import transaction
 from psycopg import errors
 
 from fansipan.kernel import clock
 from fansipan.services.observations.contracts import JUDGED, Readings
-
-POSTGRES_EPOCH_US = 946_684_800_000_000
-"""PostgreSQL counts microseconds from 2000-01-01."""
+from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, cursor
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
@@ -99,12 +96,6 @@ def write(readings: Readings, delivery_id: int) -> Written:
     except errors.UniqueViolation:
         return _write_staged(readings, stream, delivery_id)
     return Written(readings, len(readings), 0, 0)
-
-
-def cursor() -> psycopg.Cursor[tuple[object, ...]]:
-    """A cursor with server-side binding on Django's connection: prepared statements for the hot path."""
-    connection.ensure_connection()
-    return psycopg.Cursor(connection.connection)
 
 
 def _copy(table: str, stream: bytes) -> None:

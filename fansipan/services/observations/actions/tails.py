@@ -15,8 +15,8 @@ from django.db import transaction
 
 from fansipan.kernel import clock
 from fansipan.services.observations.actions.filing import Head
-from fansipan.services.observations.actions.storing import cursor
 from fansipan.services.observations.contracts import JUDGED, Readings, StationPlan
+from fansipan.services.observations.queries.raw import cursor
 from fansipan.services.observations.rules import quality
 from fansipan.services.observations.rules.quality import Judgement
 

@@ -27,7 +27,8 @@ def station(actor: Actor, code: str, permission: Permission = VIEW_STATIONS) -> 
 
     With another permission it also raises Forbidden unless the actor holds it for the station's owner.
     """
-    found = visible(actor).select_related("organisation", "place", "profile").filter(code=code).first()
+    known = visible(actor).select_related("organisation", "place", "profile").defer("place__boundary")
+    found = known.filter(code=code).first()
     if found is None:
         raise NotFound("observations.station", code=code)
     require(actor, permission, found.organisation_id)

@@ -9,8 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-import psycopg
-from django.db import connection
 from numpy.typing import NDArray
 
 from fansipan.kernel import clock
@@ -18,11 +16,9 @@ from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.models import Datastream
 from fansipan.services.observations.queries import access
+from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read
 from fansipan.services.observations.rules import thinning
 from fansipan.services.observations.rules.spans import DAY_US, HOUR_US
-
-POSTGRES_EPOCH_US = 946_684_800_000_000
-HEADER, TRAILER = 19, 2
 
 MOST_RAW = 20_000
 """Raw readings that are read to draw one line; beyond it the roll-ups hold every peak already."""
@@ -156,7 +152,8 @@ def one(stream: Datastream, period: Period, resolution: Resolution, points: int 
     if resolution is Resolution.AUTO:
         resolution = fitting(stream.interval_seconds, period)
     if resolution is Resolution.RAW:
-        return _thin_raw(_raw(stream, period), points)
+        found = _raw(stream, period)
+        return _thin_raw(found, points) if points and len(found.time) else found
     found = _rolled(stream, period, resolution)
     return _thin_rolled(found, points) if points and len(found.time) > points // 2 else found
 
@@ -189,13 +186,17 @@ def _rolled(stream: Datastream, period: Period, resolution: Resolution) -> Serie
     return Series(stream, resolution, rows["time"], rows["mean"], extent=rows)
 
 
-def _thin_raw(found: Series, points: int | None) -> Series:
-    if not points or len(found.time) <= points:
-        return found
-    keep = thinning.min_max(found.time, found.value, points)
-    flag = None if found.flag is None else found.flag[keep]
-    status = None if found.status is None else found.status[keep]
-    return Series(found.datastream, found.resolution, found.time[keep], found.value[keep], flag, status)
+def _thin_raw(found: Series, points: int) -> Series:
+    """The line to draw: holes broken open, and no more points than asked for."""
+    longest = 3 * found.datastream.interval_seconds * 1_000_000
+    time, value = thinning.break_gaps(found.time, found.value, longest)
+    if len(time) > points:
+        kept = thinning.min_max(time, value, points)
+        time, value = time[kept], value[kept]
+    at = np.minimum(np.searchsorted(found.time, time), len(found.time) - 1)
+    own = found.time[at] == time
+    flag = np.where(own, found.flag[at], 0).astype(np.int16) if found.flag is not None else None
+    return Series(found.datastream, found.resolution, time, value, flag)
 
 
 LONGEST_HOLE = {Resolution.HOUR: 2 * HOUR_US, Resolution.DAY: 2 * DAY_US, Resolution.MONTH: 62 * DAY_US}
@@ -209,16 +210,6 @@ def _thin_rolled(found: Series, points: int) -> Series:
     extremes = (rows["min"], rows["min_time"], rows["max"], rows["max_time"])
     time, value = thinning.min_max_rollup(*extremes, points, LONGEST_HOLE[found.resolution])
     return Series(found.datastream, found.resolution, time, value)
-
-
-def read(query: str, parameters: Sequence[object], row: np.dtype[Any]) -> NDArray[Any]:
-    """Rows of a query without NULLs as a structured array, by binary COPY: no Python object a reading."""
-    connection.ensure_connection()
-    with psycopg.ClientCursor(connection.connection) as raw:
-        statement = raw.mogrify(query, parameters)
-        with raw.copy(f"COPY ({statement}) TO STDOUT (FORMAT BINARY)".encode()) as copy:  # type: ignore[arg-type]
-            data = b"".join(bytes(part) for part in copy)
-    return np.frombuffer(data, row, offset=HEADER, count=(len(data) - HEADER - TRAILER) // row.itemsize)
 
 
 def default_period(hours: int = 24) -> Period:

@@ -12,7 +12,7 @@ from fansipan.kernel import clock
 from fansipan.services.observations.contracts import READING, Parcel, Readings, Sender, StationPlan
 from fansipan.services.observations.models import Delivery, Original, Station
 from fansipan.services.observations.queries import plans
-from fansipan.services.observations.queries.series import POSTGRES_EPOCH_US, read
+from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read
 from fansipan.services.observations.rules import chain, matching
 from fansipan.services.observations.rules.decoding import formats
 
