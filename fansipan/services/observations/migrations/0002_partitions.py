@@ -33,7 +33,8 @@ BEGIN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('observation_ensure_month'));
-    IF to_regclass('public.' || name) IS NOT NULL THEN
+    -- Asked of the table itself: to_regclass may remember the answer from before the lock was waited for.
+    IF EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relname = name) THEN
         RETURN;
     END IF;
     -- Made apart and attached: CREATE ... PARTITION OF would lock out everybody who reads or writes.
