@@ -6,6 +6,7 @@ A receiver calls `deliver` and says "received" only when it returns: the commit 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
@@ -63,15 +64,25 @@ def _deliver(parcel: Parcel) -> Receipt:
 def take_in(parcel: Parcel, head: filing.Head, plan: StationPlan, decoded: Decoded) -> Receipt:
     """Match, judge, store and file what was decoded, inside the transaction that holds the station's head."""
     now = clock.now()
-    matched = matching.match(decoded, plan, clock.to_us(now))
+    return keep(parcel, head, plan, matching.match(decoded, plan, clock.to_us(now)), now)
+
+
+def keep(
+    parcel: Parcel,
+    head: filing.Head,
+    plan: StationPlan,
+    matched: matching.Matched,
+    arrived: datetime,
+) -> Receipt:
+    """Judge, store and file matched readings. `arrived`: when the bytes came, in a replay long before now."""
     context = tails.around(matched.readings, head, plan)
     limits = {stream.id: stream.limits for stream in plan.streams}
-    judgement = quality.judge(matched.readings, context.rows, limits, clock.to_us(now))
+    judgement = quality.judge(matched.readings, context.rows, limits, clock.to_us(arrived))
     store = storing.append if context.appends else storing.write
     written = store(reviewed(judgement.readings, plan), head.delivery_id)
     storing.amend(judgement.amended)
     written = replace(written, known=written.known + matched.repeated)
-    receipt = filing.file(parcel, head, written, with_lines(parcel, matched.refused), now)
+    receipt = filing.file(parcel, head, written, with_lines(parcel, matched.refused), clock.now())
     tails.remember(context, judgement, head, plan)
     return receipt
 

@@ -2,8 +2,9 @@
 
 A delivery says which datastreams and hours it touched; those hours are computed again from the readings,
 so the result is the same whatever the order of arrival. The delivery itself is the queue: no reading
-costs a job. As in the ministry's own software, an hour is the mean of its valid readings, a day the mean of
-its hours, a month the mean of its days.
+costs a job. A replay arrived when its original did, and a refused line stays what became of its slot
+until a reading takes the slot, dismissed or not. As in the ministry's own software, an hour is the mean of
+its valid readings, a day the mean of its hours, a month the mean of its days.
 """
 
 from __future__ import annotations
@@ -81,21 +82,24 @@ WITH cell AS (
     WHERE hour_end - interval '1 hour' >= s.expected_from AND (s.expected_to IS NULL OR hour_end <= s.expected_to)
 ), arrived AS (
     SELECT c.datastream, c.hour_end, ceil(extract(epoch FROM o.time) / c.step) AS slot,
-           bool_or(least(e.received_at, first.received_at) - o.time <= c.late_after * interval '1 second') AS on_time
+           bool_or(least(e.received_at, r.received_at, first.received_at) - o.time
+                   <= c.late_after * interval '1 second') AS on_time
     FROM cell c
     JOIN observation o ON o.datastream_id = c.datastream
          AND o.time > c.hour_end - interval '1 hour' AND o.time <= c.hour_end
     JOIN observations_delivery e ON e.id = o.delivery_id
+    LEFT JOIN observations_delivery r ON r.id = e.replay_of_id
     LEFT JOIN LATERAL (
-        SELECT min(f.received_at) AS received_at FROM observation_revision v
+        SELECT min(least(f.received_at, p.received_at)) AS received_at FROM observation_revision v
         JOIN observations_delivery f ON f.id = v.delivery_id
+        LEFT JOIN observations_delivery p ON p.id = f.replay_of_id
         WHERE v.datastream_id = o.datastream_id AND v.time = o.time
     ) first ON true
     GROUP BY 1, 2, 3
 ), turned_away AS (
     SELECT c.datastream, c.hour_end, ceil(extract(epoch FROM q.time) / c.step) AS slot, min(q.reason) AS reason
     FROM cell c
-    JOIN observations_refusedline q ON q.datastream_id = c.datastream AND q.resolved_at IS NULL
+    JOIN observations_refusedline q ON q.datastream_id = c.datastream
          AND q.time > c.hour_end - interval '1 hour' AND q.time <= c.hour_end
     WHERE NOT EXISTS (
         SELECT FROM arrived a WHERE a.datastream = c.datastream AND a.hour_end = c.hour_end

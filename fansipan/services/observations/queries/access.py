@@ -22,6 +22,16 @@ def visible(actor: Actor) -> QuerySet[Station]:
     return public
 
 
+def holding(actor: Actor, permission: Permission) -> QuerySet[Station]:
+    """Stations for whose owner the actor holds the permission: a plant's own ones, never another's public ones.
+
+    Raises Unauthenticated or Forbidden when the actor holds it for none.
+    """
+    require(actor, permission)
+    every = Station.objects.all()
+    return every if actor.sees_all else every.filter(organisation_id=actor.organisation_id)
+
+
 def station(actor: Actor, code: str, permission: Permission = VIEW_STATIONS) -> Station:
     """The station of that code. Raises NotFound for one the actor may not see: the two are not told apart.
 
