@@ -24,7 +24,9 @@ def decode(document: dict[str, Any]) -> Decoded:
     wrong = _wrong_keys(body) or _wrong_lengths(body)
     if wrong:
         return columns.nothing(Refusal.DAMAGED, wrong)
-    times = body["times"]
+    times, count = body["times"], sum(map(len, body["values"]))
+    if count > columns.MOST_READINGS:
+        return columns.nothing(Refusal.TOO_LARGE, f"{count} > {columns.MOST_READINGS}")
     codes = body.get("parameters") or [f"#{number}" for number in body.get("datastreams", ())]
     values = list(chain.from_iterable(body["values"]))
     whole = _table(body, codes, values)

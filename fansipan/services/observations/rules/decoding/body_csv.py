@@ -19,6 +19,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ _HEADINGS = {
 }
 _MEANING = {heading: column for column, headings in _HEADINGS.items() for heading in headings}
 _PARAMETER = re.compile(r"(?P<code>.*?)\s*(?:\[(?P<unit>[^\[\]]*)\])?")
+_LONGEST_HEADING = 200
+_MOST_COLUMNS = 2000
 _NO_VALUE = values.NO_VALUE - {"nan"}
 
 
@@ -74,6 +77,8 @@ def decode_csv(raw: bytes, fmt: VendorFormat = vendor.STANDARD) -> Decoded:
     text = lines.text_of(raw, fmt.encoding, lines.LARGEST_BODY)
     if not isinstance(text, str):
         return columns.nothing(*text)
+    if max(text.count("\n"), text.count("\r")) > columns.MOST_READINGS:
+        return columns.nothing(Refusal.TOO_LARGE, f"> {columns.MOST_READINGS}")
     numbered = [(number, line) for number, line in enumerate(lines.lines_of(text), 1) if line.strip()]
     body = [(number, line) for number, line in numbered if number > fmt.skip_lines]
     if not body:
@@ -82,15 +87,19 @@ def decode_csv(raw: bytes, fmt: VendorFormat = vendor.STANDARD) -> Decoded:
     if isinstance(layout, str):
         return columns.nothing(Refusal.DAMAGED, layout, *body[0])
     refusals = columns.Refusals()
-    return _read(list(_entries(body[1:], layout, fmt, refusals)), fmt, refusals)
+    entries = list(islice(_entries(body[1:], layout, fmt, refusals), columns.MOST_READINGS + 1))
+    if len(entries) > columns.MOST_READINGS:
+        return columns.nothing(Refusal.TOO_LARGE, f"> {columns.MOST_READINGS}")
+    return _read(entries, fmt, refusals)
 
 
 def _layout(header: str, fmt: VendorFormat) -> Layout | str:
     """How the table is laid out, by its header; or what is wrong with that, in words."""
     separator = fmt.separator if fmt.separator in ("\t", ";", ",", "|") else _separator(header)
     cells = _cells(header, separator)
-    if cells is None:
-        return "header: quote marks"
+    wrong = _wrong_cells(cells)
+    if cells is None or wrong:
+        return wrong
     while cells and not cells[-1]:
         cells.pop()
     headings = _whole_headings(cells, lines.comma_codes(fmt.code_map)) if separator == "," else cells
@@ -102,6 +111,15 @@ def _layout(header: str, fmt: VendorFormat) -> Layout | str:
     parameters = {place: _parameter(cell) for place, cell in others.items()}
     wrong = _wrong_long(places, others) if "value" in places else _wrong_wide(places, parameters)
     return wrong or Layout(separator, len(headings), places, parameters)
+
+
+def _wrong_cells(cells: list[str] | None) -> str:
+    """What keeps cells from being headings at all."""
+    if cells is None:
+        return "header: quote marks"
+    if len(cells) > _MOST_COLUMNS:
+        return f"header: {len(cells)} columns"
+    return next((f"header: {len(cell)} characters" for cell in cells if len(cell) > _LONGEST_HEADING), "")
 
 
 def _separator(header: str) -> str:

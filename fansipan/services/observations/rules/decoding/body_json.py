@@ -58,7 +58,12 @@ def _wrapped(document: dict[str, Any]) -> Decoded:
 
 
 def _many(rows: list[Any]) -> Decoded:
-    """Readings as objects. A later column's fault overrides an earlier one's: the most telling is read last."""
+    """Readings as objects, unless they are too many.
+
+    A later column's fault overrides an earlier one's: the most telling is read last.
+    """
+    if len(rows) > columns.MOST_READINGS:
+        return columns.nothing(Refusal.TOO_LARGE, f"{len(rows)} > {columns.MOST_READINGS}")
     objects: list[dict[str, Any]] = [row if isinstance(row, dict) else {} for row in rows]
     missing = table.Wrong("missing")
     faults: table.Faults = {}

@@ -130,18 +130,23 @@ class _Reader:
         fault = self.fault_of_names(code, row) or self.keep(row, code, time)
         if fault:
             reason, detail = fault
-            refusals.append(RefusedReading(row.line, row.text, reason, detail, names.shown(code) or None, moment))
+            refusals.append(
+                RefusedReading(row.line, row.text, reason, detail, code if self.is_code(code) else None, moment)
+            )
         return fault is None
 
     def code_of(self, row: Row) -> str:
         sent = row.fields[self.place["code"]]
         return self.code_map.get(code_key(sent), sent) if self.code_map and names.is_name(sent) else sent
 
+    def is_code(self, code: str) -> bool:
+        return bool(code) and names.is_name(code)
+
     def field(self, row: Row, name: str) -> str:
         return row.fields[self.place[name]] if name in self.place else ""
 
     def fault_of_names(self, code: str, row: Row) -> tuple[Refusal, str] | None:
-        if not code or not names.is_name(code):
+        if not self.is_code(code):
             return Refusal.UNKNOWN_PARAMETER, code
         unit = self.field(row, "unit")
         return None if names.is_name(unit) else (Refusal.BAD_UNIT, unit)

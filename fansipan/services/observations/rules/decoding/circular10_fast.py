@@ -16,7 +16,7 @@ from fansipan.services.observations.rules.decoding.names import code_key
 _ANNEX_15 = ("code", "value", "unit", "time", "status")
 _NAME = r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]"
 _CLEAN = re.compile(
-    rf"(?:{_NAME}{{1,64}}+\t-?[0-9]{{1,11}}+(?:\.[0-9]{{1,12}}+)?\t{_NAME}{{0,64}}+\t[0-9]{{14}}\t[0-9]{{2}}\n)*+"
+    rf"(?:{_NAME}{{1,60}}+\t-?[0-9]{{1,11}}+(?:\.[0-9]{{1,12}}+)?\t{_NAME}{{0,60}}+\t[0-9]{{14}}\t[0-9]{{2}}\n)*+"
 )
 
 

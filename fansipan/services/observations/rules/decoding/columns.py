@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fansipan.services.observations.contracts import Decoded, Refusal, RefusedReading
-from fansipan.services.observations.rules.decoding.names import code_key, shown
+from fansipan.services.observations.rules.decoding.names import LONGEST_DETAIL, LONGEST_TEXT, code_key, shown
+
+MOST_READINGS = 1_000_000
+"""Readings of one body; the table of more of them would take a machine's memory, for a few bytes sent in gzip."""
 
 MOST_REFUSED = 10_000
 """Refusals kept one by one; of a file of four million bad lines a person reads no more, and memory holds no more."""
@@ -31,7 +34,8 @@ class Refusals:
         """Keep a refusal, its texts safe to store and to show."""
         self.last_line = max(self.last_line, refused.line)
         if len(self.kept) < MOST_REFUSED:
-            self.kept.append(replace(refused, text=shown(refused.text), detail=shown(refused.detail)))
+            text, detail = shown(refused.text, LONGEST_TEXT), shown(refused.detail, LONGEST_DETAIL)
+            self.kept.append(replace(refused, text=text, detail=detail))
         else:
             self.uncounted += 1
 
@@ -67,7 +71,7 @@ def nothing(reason: Refusal, detail: str = "", line: int = 1, text: str = "") ->
         value=np.empty(0, np.float64),
         status=np.empty(0, np.int16),
         line=np.empty(0, np.int32),
-        refused=(RefusedReading(line, shown(text), reason, shown(detail)),),
+        refused=(RefusedReading(line, shown(text, LONGEST_TEXT), reason, shown(detail, LONGEST_DETAIL)),),
     )
 
 

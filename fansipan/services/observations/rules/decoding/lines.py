@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from fansipan.services.observations.contracts import Refusal, VendorFormat
-from fansipan.services.observations.rules.decoding.names import CONTROL, code_key
+from fansipan.services.observations.rules.decoding.names import CONTROL, code_key, is_name
 
 LARGEST_FILE = 8 * 1024 * 1024
 LARGEST_BODY = 64 * 1024 * 1024
@@ -136,4 +136,4 @@ def comma_codes(code_map: Mapping[str, str]) -> frozenset[str]:
 def joined_code(parts: list[str], place: int, codes: frozenset[str]) -> list[str]:
     """The parts of a comma-separated line with a code that the comma cut in two made whole again."""
     whole = ",".join(part.strip() for part in parts[place : place + 2])
-    return [*parts[:place], whole, *parts[place + 2 :]] if code_key(whole) in codes else parts
+    return [*parts[:place], whole, *parts[place + 2 :]] if is_name(whole) and code_key(whole) in codes else parts

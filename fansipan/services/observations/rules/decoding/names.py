@@ -6,8 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-LONGEST_NAME = 64
-LONGEST_SHOWN = 500
+LONGEST_NAME = 60
+LONGEST_TEXT = 500
+LONGEST_DETAIL = 200
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters no name, number or time holds; PostgreSQL cannot store the first of them at all."""
@@ -32,6 +33,6 @@ def is_name(text: str) -> bool:
     return len(text) <= LONGEST_NAME and not CONTROL.search(text)
 
 
-def shown(text: str) -> str:
+def shown(text: str, most: int) -> str:
     """A piece of what was sent, safe to store and to show: tabs stay, other control characters do not."""
-    return _UNSHOWABLE.sub("\ufffd", text[:LONGEST_SHOWN])
+    return _UNSHOWABLE.sub("\ufffd", text[:most])

@@ -175,7 +175,7 @@ def _time(cell: object, found: dict[Hashable, int | str]) -> int | str:
         try:
             found[cell] = times.iso_time(cell) if isinstance(cell, str) else times.epoch_time(cell)
         except ValueError as error:
-            found[cell] = f"{cell}: {error}"
+            found[cell] = f"{str(cell)[: times.LONGEST_TIME]}: {error}"
     return found[cell]
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from fansipan.services.observations.contracts import VendorFormat
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+LONGEST_TIME = 60
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 EPOCH_SECONDS_BELOW = 100_000_000_000
@@ -56,7 +57,7 @@ def pattern_time(text: str, pattern: str, offset_us: int) -> int:
 
     The text must be what the pattern prints: strptime alone would read the cut-off "08:3" as 08:03.
     """
-    if not text.isascii():
+    if not text.isascii() or len(text) > LONGEST_TIME:
         raise ValueError(f"not {pattern}")
     moment = datetime.strptime(text, _UNPADDED.sub(r"%\1", pattern))  # noqa: DTZ007
     printed = moment.strftime(pattern)
@@ -159,7 +160,7 @@ class LocalTimes(dict[str, "int | str"]):
         try:
             found: int | str = self.read(text)
         except ValueError as error:
-            found = f"{text}: {error}"
+            found = f"{text[:LONGEST_TIME]}: {error}"
         self[text] = found
         return found
 
