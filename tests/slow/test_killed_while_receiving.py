@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from fansipan.config import environment as environments
+from tests.slow.system import System
 
 pytestmark = pytest.mark.slow
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 KILLS = 20
-CLIENTS = 4
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SETUP = """
 import django; django.setup()
@@ -39,70 +30,9 @@ for number in range(4):
 """
 
 
-class System:
-    """A whole system of its own: its var, its PostgreSQL, its web process, all in one process group."""
-
-    def __init__(self, var: Path, port: int) -> None:
-        self.port = port
-        self.settings = {
-            **os.environ,
-            "FANSIPAN_VAR": str(var),
-            "FANSIPAN_PORT": str(port),
-            "FANSIPAN_AS_OWNER": "1",
-            "DJANGO_SETTINGS_MODULE": "fansipan.config.settings",
-        }
-        self.settings.pop("DATABASE_URL", None)
-        self.environment = environments.load(self.settings)
-        self.web: subprocess.Popen[bytes] | None = None
-
-    def run(self, *arguments: str) -> str:
-        order = [sys.executable, *arguments]
-        done = subprocess.run(order, cwd=CHECKOUT, env=self.settings, capture_output=True, text=True, check=True)
-        return done.stdout
-
-    def start(self) -> None:
-        """PostgreSQL, then the web process as `fansipan up` runs it; returns when it answers."""
-        self.run("-c", "from fansipan.config import postgres; postgres.ensure_running()")
-        order = [sys.executable, "-m", "uvicorn", "fansipan.config.asgi:application", "--port", str(self.port)]
-        self.web = subprocess.Popen([*order, "--log-level", "critical"], cwd=CHECKOUT, env=self.settings)
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.1)
-        raise AssertionError("the site did not start")
-
-    def kill(self) -> None:
-        """kill -9 of the web process and of every process of PostgreSQL, in no order."""
-        victims = [*self._postgres(), self.web.pid if self.web else 0]
-        random.shuffle(victims)
-        for pid in filter(None, victims):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        if self.web is not None:
-            self.web.wait()
-
-    def _postgres(self) -> list[int]:
-        data = self.environment.postgres_home / "data"
-        with suppress(FileNotFoundError):
-            first = int((data / "postmaster.pid").read_text().split()[0])
-            found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(first)], capture_output=True, text=True, check=False)
-            return [first, *map(int, found.stdout.split())]
-        return []
-
-    def stop(self) -> None:
-        if self.web is not None:
-            self.web.terminate()
-            self.web.wait()
-        self.run("-c", "from fansipan.config import postgres; postgres.stop()")
-
-
 @pytest.fixture
 def system(tmp_path: Path) -> Iterator[System]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    made = System(tmp_path / "var", port)
+    made = System(tmp_path / "var")
     try:
         yield made
     finally:
@@ -140,9 +70,12 @@ class Logger(threading.Thread):
         return answer.status == 200
 
 
+def acknowledged(loggers: list[Logger]) -> int:
+    """Readings that the server has said it holds: two datastreams for each time."""
+    return 2 * sum(len(logger.acknowledged) for logger in loggers)
+
+
 def test_every_acknowledged_reading_survives_twenty_kills_once(system: System) -> None:
-    system.run("-c", "from fansipan.config import postgres; postgres.ensure_running()")
-    system.run("manage.py", "migrate", "-v0")
     tokens = system.run("-c", SETUP).split()
     system.start()
     loggers = [Logger(system.port, token, START) for token in tokens]
@@ -152,17 +85,15 @@ def test_every_acknowledged_reading_survives_twenty_kills_once(system: System) -
         time.sleep(random.uniform(0.2, 1.5))
         system.kill()
         system.start()
-        print(f"kill {number + 1}: {sum(len(logger.acknowledged) for logger in loggers) * 2} readings acknowledged so far")
+        print(f"kill {number + 1}: {acknowledged(loggers)} readings acknowledged so far")
     time.sleep(1)
     for logger in loggers:
         logger.over.set()
     for logger in loggers:
         logger.join()
-    acknowledged = sum(len(logger.acknowledged) for logger in loggers) * 2
-    with psycopg.connect(system.environment.embedded_url("fansipan_owner")) as database:
-        stored, distinct, lost = database.execute(COUNT, [_keys(loggers)]).fetchone() or (0, 0, 0)
-    print(f"{acknowledged} acknowledged, {stored} stored, {distinct} distinct, {lost} lost")
-    assert acknowledged > 0
+    stored, distinct, lost = system.ask(COUNT, _keys(loggers))
+    print(f"{acknowledged(loggers)} acknowledged, {stored} stored, {distinct} distinct, {lost} lost")
+    assert acknowledged(loggers) > 0
     assert lost == 0
     assert stored == distinct
     assert "none broken" in system.run("-m", "fansipan.config.cli", "verify")
