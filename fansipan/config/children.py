@@ -18,7 +18,10 @@ from pathlib import Path
 from fansipan.config import environment as environments
 from fansipan.config.processes import Service
 
-IMPORTANT = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|^(Traceback|\w*(Error|Exception|Trouble)\b|fansipan: )")
+IMPORTANT = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|^([\w.]*(Error|Exception|Problem|Trouble)\b|fansipan: )")
+MOST_LINES = 10
+"""So many important lines are said within ten seconds; a storm of them is in the log only."""
+STORM_SECONDS = 10.0
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 HEALTHY_SECONDS = 60.0
@@ -42,7 +45,7 @@ class Child:
         self._process: asyncio.subprocess.Process | None = None
         self._path = log_folder / f"{service.name}.log"
         self._log = _log_file(self._path, service.name)
-        self._said_last = ""
+        self._said: deque[float] = deque(maxlen=MOST_LINES + 1)
         self._last_lines: deque[str] = deque(maxlen=15)
 
     async def keep_running(self, stopping: asyncio.Event) -> None:
@@ -118,9 +121,16 @@ class Child:
     def _take(self, line: str) -> None:
         self._log.info("%s", line)
         self._last_lines.append(line)
-        if IMPORTANT.search(line) and line != self._said_last:
-            self._said_last = line
-            say(f"{self.service.name:<10} | {line}")
+        if IMPORTANT.search(line):
+            self._say_unless_it_storms(line)
+
+    def _say_unless_it_storms(self, line: str) -> None:
+        now = time.monotonic()
+        lately = sum(now - moment < STORM_SECONDS for moment in self._said)
+        if lately > MOST_LINES:
+            return
+        self._said.append(now)
+        say(f"{self.service.name:<10} | {line if lately < MOST_LINES else f'... more of this in {self._path}'}")
 
     def _signal(self, number: signal.Signals) -> None:
         """To the whole group, so that what the child started ends too."""

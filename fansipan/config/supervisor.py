@@ -20,7 +20,7 @@ from fansipan.config.environment import Environment
 from fansipan.config.processes import CLI, Service, services
 from fansipan.config.trouble import AlreadyRunning, NotPermitted, Trouble
 
-READY_SECONDS = 120
+READY_SECONDS = 60
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -121,7 +121,7 @@ class _Supervisor:
     async def _tell_when_ready(self) -> int:
         """Wait for the site, then say where it is. A site that dies before it was ready ends it all."""
         accounts = asyncio.create_task(_accounts()) if self.mode == preparing.DEMO else None
-        web = self.children[0]
+        web, pause = self.children[0], 0.1
         while not self.stopping.is_set():
             state = await asyncio.to_thread(ports.health, self.environment)
             if state == http.client.OK:
@@ -131,7 +131,8 @@ class _Supervisor:
                 say(f"The site does not start (health: {state or 'no answer'}). Its last lines:\n{web.last_lines()}")
                 self.stopping.set()
                 return 1
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.2, 1.0)
         return 0
 
 

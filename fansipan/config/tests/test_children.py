@@ -59,6 +59,17 @@ def test_every_line_is_kept_and_the_important_ones_are_said(tmp_path: Path, caps
     assert "all is well" not in said
 
 
+def test_a_storm_of_errors_fills_the_log_and_not_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    child = _child(tmp_path, "for n in range(500): print('ERROR', n)")
+    asyncio.run(_run_for(child, lambda: child.deaths))
+    assert (tmp_path / "probe.log").read_text().count("ERROR") == 500
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("probe      |")]
+    assert len(said) == 11
+    assert "more of this" in said[-1]
+
+
 def test_a_line_without_end_and_one_longer_than_the_pipe_arrive_whole(tmp_path: Path) -> None:
     child = _child(tmp_path, "print('x' * 300_000); print('end', end='')")
     log = tmp_path / "probe.log"
