@@ -19,7 +19,15 @@ test("an age is told in the largest unit that fits, and never rounded up", () =>
 
 test("a failed reading is left out of the line and kept among the values", () => {
   const [time, line, value, flag] = columns(series([0, 300, 600], [1, 9999, 2], [1, 4, 3]));
-  assert.deepEqual([time, line, value, flag], [[0, 300, 600], [1, null, 2], [1, 9999, 2], [1, 4, 3]]);
+  assert.deepEqual(
+    [time, line, value, flag],
+    [
+      [0, 300, 600],
+      [1, null, 2],
+      [1, 9999, 2],
+      [1, 4, 3],
+    ],
+  );
 });
 
 test("a live reading is added once, whatever is sent again", () => {
@@ -47,7 +55,14 @@ test("the first live reading of an empty series is taken", () => {
 test("what lies before the window is dropped from every column", () => {
   const old = series([0, 300, 600], [1, 2, 3], [1, 1, 1]);
   trim(old, 300);
-  assert.deepEqual([old.time, old.value, old.flag], [[300, 600], [2, 3], [1, 1]]);
+  assert.deepEqual(
+    [old.time, old.value, old.flag],
+    [
+      [300, 600],
+      [2, 3],
+      [1, 1],
+    ],
+  );
 });
 
 test("a limit near the readings is shown, a far one does not flatten them", () => {
@@ -63,7 +78,10 @@ test("readings above zero do not get an axis below zero", () => {
 
 test("a summary counts doubtful readings and believes no failed one", () => {
   const { min, max, last, at, suspect, failed } = summary(series([0, 300, 600], [1, 9999, 2], [3, 4, 1]));
-  assert.deepEqual({ min, max, last, at, suspect, failed }, { min: 1, max: 2, last: 2, at: 600, suspect: 1, failed: 1 });
+  assert.deepEqual(
+    { min, max, last, at, suspect, failed },
+    { min: 1, max: 2, last: 2, at: 600, suspect: 1, failed: 1 },
+  );
   assert.equal(summary(series([0], [null])).empty, true);
 });
 
@@ -89,15 +107,28 @@ test("Vietnamese is found without its marks", () => {
 
 test("numbers sort as numbers, words as words, and empty cells last in both directions", () => {
   const cell = (text, value = Number.NaN) => ({ text, value });
-  const sorted = (cells, direction) => cells.toSorted((a, b) => compare(a, b, direction, collator)).map(({ text }) => text);
+  const sorted = (cells, direction) =>
+    cells.toSorted((a, b) => compare(a, b, direction, collator)).map(({ text }) => text);
   const cells = [cell("10", 10), cell("–"), cell("9", 9)];
   assert.deepEqual(sorted(cells, 1), ["9", "10", "–"]);
   assert.deepEqual(sorted(cells, -1), ["10", "9", "–"]);
-  assert.deepEqual(sorted([cell("Ống khói 10"), cell("Ống khói 9"), cell("Ao")], 1), ["Ao", "Ống khói 9", "Ống khói 10"]);
+  assert.deepEqual(sorted([cell("Ống khói 10"), cell("Ống khói 9"), cell("Ao")], 1), [
+    "Ao",
+    "Ống khói 9",
+    "Ống khói 10",
+  ]);
 });
 
 test("a place's name stands in the middle of its largest part", () => {
-  const square = (x, y, size) => [[[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]];
+  const square = (x, y, size) => [
+    [
+      [x, y],
+      [x + size, y],
+      [x + size, y + size],
+      [x, y + size],
+      [x, y],
+    ],
+  ];
   assert.deepEqual(middle({ type: "Polygon", coordinates: square(104, 22, 2) }), [105, 23]);
   assert.deepEqual(middle({ type: "MultiPolygon", coordinates: [square(0, 0, 1), square(104, 22, 2)] }), [105, 23]);
 });

@@ -72,11 +72,16 @@ function limitsOf(series) {
 function scaleOf(unit, chart) {
   return {
     range: (plot) => {
-      const shown = chart.series.map((each, i) => [each, i]).filter(([each, i]) => each.unit === unit && plot.series[i + 1].show);
+      const shown = chart.series
+        .map((each, i) => [each, i])
+        .filter(([each, i]) => each.unit === unit && plot.series[i + 1].show);
       const [first, last] = plot.series[0].idxs ?? [0, -1];
       const part = (column) => column.slice(first, last + 1);
       const values = shown.flatMap(([, i]) => part(plot.data[i + 1]));
-      return bounds(values, shown.flatMap(([each]) => limitsOf(each).map(({ value }) => value)));
+      return bounds(
+        values,
+        shown.flatMap(([each]) => limitsOf(each).map(({ value }) => value)),
+      );
     },
   };
 }

@@ -19,7 +19,8 @@ export class MapView extends ConsoleElement {
     this.listen(document, "fansipan:resumed", () => this.load());
     this.listen(this, "click", (event) => this.#pressed(event));
     for (const type of ["pointerover", "focusin"]) this.listen(this, type, (event) => this.#point(event.target));
-    for (const type of ["pointerleave", "focusout"]) this.listen(this, type, () => this.drawing?.ring(this.getAttribute("selected")));
+    for (const type of ["pointerleave", "focusout"])
+      this.listen(this, type, () => this.drawing?.ring(this.getAttribute("selected")));
     this.#follow(document.getElementById(this.getAttribute("form") ?? ""));
     onColours(() => this.drawing?.recolour(), this.life);
     this.load();
@@ -116,7 +117,9 @@ export class MapView extends ConsoleElement {
     const card = this.stamp("popup", properties);
     const rows = (properties.values ?? []).map((reading) => {
       // A row must be parsed inside a table, so its template holds one.
-      return this.stamp("reading", { ...reading, figure: `${reading.text} ${reading.unit}`.trim() }).querySelector("tr");
+      return this.stamp("reading", { ...reading, figure: `${reading.text} ${reading.unit}`.trim() }).querySelector(
+        "tr",
+      );
     });
     card.querySelector("tbody")?.replaceChildren(...rows);
     return card;
@@ -184,7 +187,11 @@ export class MapView extends ConsoleElement {
       const fresh = values.find(({ datastream }) => datastream === reading.datastream);
       if (fresh) Object.assign(reading, { text: fresh.text, exceeds: fresh.exceeds });
     }
-    Object.assign(properties, { newest: at ?? properties.newest, state: state ?? properties.state, state_label: label ?? properties.state_label });
+    Object.assign(properties, {
+      newest: at ?? properties.newest,
+      state: state ?? properties.state,
+      state_label: label ?? properties.state_label,
+    });
     // Readings come in bursts; the map is drawn anew once for each.
     this.due ??= setTimeout(() => {
       this.due = undefined;
@@ -196,7 +203,10 @@ export class MapView extends ConsoleElement {
     if (!form) return;
     const read = () => {
       const fields = new FormData(form);
-      for (const [attribute, field] of [["kinds", "kind"], ["states", "state"]]) {
+      for (const [attribute, field] of [
+        ["kinds", "kind"],
+        ["states", "state"],
+      ]) {
         const chosen = fields.getAll(field).filter(Boolean);
         if (!chosen.length) this.removeAttribute(attribute);
         else this.setAttribute(attribute, chosen.join(" "));

@@ -46,7 +46,9 @@ function signInAs({ login, password }) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-theme-choice], [data-dialog], [data-close], [data-login-as], [data-print]");
+  const button = event.target.closest?.(
+    "[data-theme-choice], [data-dialog], [data-close], [data-login-as], [data-print]",
+  );
   if (!button) return;
   const { themeChoice, dialog, close, loginAs, print } = button.dataset;
   if (themeChoice !== undefined) chooseTheme(themeChoice);

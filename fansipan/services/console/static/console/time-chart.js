@@ -1,12 +1,13 @@
 /* <time-chart src>: series of readings over time. Drag to zoom; every other period is asked of the server again, so a
    zoom shows finer data. src answers {series: [...], from, to} (see chart-data.js) and understands ?from&to&points.
+   Tells by the event fansipan:period {from, to} (seconds) which other period the person chose.
    Attributes: src, size (small, large), sync (charts with the same word share the cursor), label-…
    Parts (data-part): plot, legend, at, status, summary, table, said. Buttons: data-action, data-range (seconds up to now). */
 import { address, append, columns, seconds, summary, trim } from "console/chart-data.js";
-import { ConsoleElement, digits, fill, json, number, onColours, style, written } from "console/element.js";
+import { figure, swatch, tableOf } from "console/chart-parts.js";
+import { ConsoleElement, json, onColours, style, written } from "console/element.js";
 
 const MOST_ROWS = 500;
-const SVG = "http://www.w3.org/2000/svg";
 // uPlot.join: a hole in a line reaches to the readings beside it (2); values and flags stay where they are (1).
 const HOLES = [0, 2, 1, 1];
 
@@ -94,7 +95,10 @@ export class TimeChart extends ConsoleElement {
   /* One time column for all: null is a hole in a series, undefined only means that another series has a reading there. */
   #join() {
     const tables = this.chart.series.map(columns);
-    const [time, ...joined] = this.drawing.uPlot.join(tables, tables.map(() => HOLES));
+    const [time, ...joined] = this.drawing.uPlot.join(
+      tables,
+      tables.map(() => HOLES),
+    );
     const every = (offset) => joined.filter((_, i) => i % 3 === offset);
     Object.assign(this.chart, { data: [time, ...every(0)], values: every(1), flags: every(2) });
   }
@@ -113,6 +117,7 @@ export class TimeChart extends ConsoleElement {
     if (!this.chart) return;
     Object.assign(this.chart, { from, to });
     this.plot.setData(this.chart.data);
+    this.dispatchEvent(new CustomEvent("fansipan:period", { bubbles: true, detail: { from, to } }));
     this.load(from, to);
   }
 
@@ -166,7 +171,10 @@ export class TimeChart extends ConsoleElement {
     const [first, last] = this.plot.series[0].idxs;
     const index = Math.min(Math.max((this.plot.cursor.idx ?? last) + by, first), last);
     this.plot.setCursor({ left: this.plot.valToPos(this.chart.data[0][index], "x"), top: 10 });
-    this.part("said").textContent = [this.part("at").textContent, ...this.#readings(index).map(([, text]) => text)].join(", ");
+    this.part("said").textContent = [
+      this.part("at").textContent,
+      ...this.#readings(index).map(([, text]) => text),
+    ].join(", ");
   }
 
   #readings(index) {
@@ -191,7 +199,12 @@ export class TimeChart extends ConsoleElement {
       const button = Object.assign(document.createElement("button"), { type: "button" });
       button.dataset.legend = i;
       button.setAttribute("aria-pressed", String(this.plot.series[i + 1].show));
-      button.append(swatch(lineName(i), dash(i)), `${series.name} `, document.createElement("output"), ` ${series.unit}`);
+      button.append(
+        swatch(lineName(i), dash(i)),
+        `${series.name} `,
+        document.createElement("output"),
+        ` ${series.unit}`,
+      );
       button.addEventListener("click", () => this.#toggle(button, i + 1));
       return button;
     });
@@ -238,14 +251,15 @@ export class TimeChart extends ConsoleElement {
     const { series, data, values, from, to } = this.chart;
     const inside = (i) => data[0][i] >= from && data[0][i] <= to && values.some((column) => column[i] != null);
     const indices = data[0].map((_, i) => i).filter(inside);
-    const table = Object.assign(document.createElement("table"), { className: "table table-tight" });
     const shown = indices.reverse().slice(0, MOST_ROWS);
-    table.createCaption().textContent = this.label("rows", { shown: shown.length, total: indices.length });
-    row(table.createTHead(), "th", [this.label("time"), ...series.map(({ name, unit }) => `${name} ${unit && `(${unit})`}`)]);
-    const body = table.createTBody();
-    for (const i of shown) {
-      row(body, "td", [written(data[0][i] * 1000), ...this.#readings(i).map(([value], s) => figure(value, series[s]))]);
-    }
+    const table = tableOf({
+      caption: this.label("rows", { shown: shown.length, total: indices.length }),
+      head: [this.label("time"), ...series.map(({ name, unit }) => `${name} ${unit && `(${unit})`}`)],
+      rows: shown.map((i) => [
+        written(data[0][i] * 1000),
+        ...this.#readings(i).map(([value], s) => figure(value, series[s])),
+      ]),
+    });
     this.part("table").replaceChildren(table);
   }
 
@@ -279,34 +293,9 @@ export class TimeChart extends ConsoleElement {
 
   #resize() {
     const { clientWidth: width, clientHeight: height } = this.part("plot");
-    if (this.plot && width && (width !== this.plot.width || height !== this.plot.height)) this.plot.setSize({ width, height });
+    if (this.plot && width && (width !== this.plot.width || height !== this.plot.height))
+      this.plot.setSize({ width, height });
   }
-}
-
-function figure(value, { decimals }) {
-  return number(value, decimals ?? digits(Math.abs(value ?? 0)));
-}
-
-function row(section, cell, texts) {
-  const line = section.insertRow();
-  for (const [i, text] of texts.entries()) {
-    const box = document.createElement(cell);
-    if (cell === "th") box.scope = "col";
-    if (i) box.className = "number";
-    box.textContent = text;
-    line.append(box);
-  }
-}
-
-function swatch(name, dashes) {
-  const svg = document.createElementNS(SVG, "svg");
-  const line = document.createElementNS(SVG, "line");
-  const places = { x1: 0, x2: 20, y1: 4, y2: 4, stroke: fill("var(--{name})", { name }), "stroke-dasharray": dashes?.join(" ") ?? "none" };
-  for (const [key, value] of Object.entries(places)) line.setAttribute(key, value);
-  svg.setAttribute("viewBox", "0 0 20 8");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(line);
-  return svg;
 }
 
 customElements.define("time-chart", TimeChart);
