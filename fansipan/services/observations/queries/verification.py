@@ -144,7 +144,11 @@ def written_by(delivery: Delivery) -> Readings:
     if delivery.first_time is None:
         return np.empty(0, READING)
     where = [delivery.touched, delivery.first_time, delivery.last_time, delivery.pk]
-    found = read(WRITTEN, [*where, *where], ROW)
+    return _rows(WRITTEN, [*where, *where])
+
+
+def _rows(query: str, parameters: list[object]) -> Readings:
+    found = read(query, parameters, ROW)
     rows = np.empty(len(found), READING)
     for name in READING.names or ():
         rows[name] = found[name]
@@ -157,7 +161,23 @@ def _not_in_bytes(rows: Readings, content: bytes, delivery: Delivery, plan: Stat
     parcel = Parcel(content, delivery.format, Sender(delivery.protocol, delivery.sender), delivery.name)
     decoded = formats.decode(parcel, plan.format)
     again = matching.match(decoded, plan, clock.to_us(delivery.received_at)).readings
-    return int((~np.isin(_comparable(rows), _comparable(again))).sum())
+    foreign = rows[~np.isin(_comparable(rows), _comparable(again))]
+    return len(foreign) - _read_anew(foreign, delivery) if len(foreign) else 0
+
+
+READ_ANEW = """
+SELECT v.datastream_id, v.time, v.value, v.status FROM observation_revision v
+JOIN observations_delivery d ON d.id = v.replaced_by
+WHERE v.datastream_id = ANY(%s::int4[]) AND v.time >= %s AND v.time <= %s AND v.delivery_id = %s
+AND d.replay_of_id = %s
+"""
+
+
+def _read_anew(foreign: Readings, delivery: Delivery) -> int:
+    """How many of these readings a replay of the same bytes corrected, after it was mended how they are read."""
+    where = [delivery.touched, delivery.first_time, delivery.last_time, delivery.pk]
+    found = _rows(READ_ANEW, [*where, delivery.replay_of_id or delivery.pk])
+    return int(np.isin(_comparable(foreign), _comparable(found)).sum())
 
 
 def _comparable(rows: Readings) -> np.ndarray:
