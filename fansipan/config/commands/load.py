@@ -26,12 +26,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("folder", type=Path, nargs="?", help="the folder of the province; unset: FANSIPAN_PROVINCE")
     parser.add_argument("--update", action="store_true", help="let the files win over what is there")
+    parser.add_argument("--demo", action="store_true", help="make demo accounts and the keys of simulated loggers too")
 
 
 def run(args: argparse.Namespace) -> None:
     environment = environments.load()
     folder = (args.folder or environment.province).resolve()
     _load(folder, update=args.update)
+    if args.demo:
+        from fansipan.services.observations.demo import seeding
+
+        print(f"  {seeding.seed(environment.var / 'demo')}", flush=True)
 
 
 def _load(folder: Path, *, update: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fansipan.config.environment import CHECKOUT
+import fansipan
 from fansipan.kernel import clock
 from fansipan.kernel.documents import BrokenDocument
 from fansipan.kernel.errors import Forbidden
@@ -29,7 +29,7 @@ from fansipan.services.places import queries as places
 from fansipan.services.places.models import AdministrativeUnit
 from tests import cast
 
-LAO_CAI = CHECKOUT / "provinces" / "lao-cai"
+LAO_CAI = Path(fansipan.__file__).resolve().parents[1] / "provinces" / "lao-cai"
 NOON = datetime(2026, 10, 5, 5, 0, tzinfo=UTC)
 
 
