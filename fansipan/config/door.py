@@ -20,6 +20,7 @@ from fansipan.config.messages import explain
 from fansipan.kernel import clock, manifest
 from fansipan.kernel.errors import Problem, Unauthenticated
 from fansipan.kernel.permissions import ANONYMOUS, Actor, allows
+from fansipan.kernel.text import pick
 from fansipan.services.identity import queries as identity
 from fansipan.services.identity import rules as sessions
 from fansipan.services.places import queries as places
@@ -75,7 +76,7 @@ def actor_of(request: HttpRequest) -> Actor:
     address = str(request.META.get("REMOTE_ADDR") or "")
     request_id = str(getattr(request, "request_id", ""))
     if request.user.is_authenticated:
-        return identity.actor_of(request.user, address, request_id)  # type: ignore[arg-type]
+        return identity.actor_of(request.user, address, request_id)
     return Actor(name=ANONYMOUS.name, address=address, request_id=request_id)
 
 
@@ -114,10 +115,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "menu": _menu(actor, request.path),
-        "province": places.province(),
+        "province": _province(),
         "version": fansipan.__version__,
         "language": get_language() or "vi",
     }
+
+
+def _province() -> dict[str, str]:
+    """The province's name in the reader's language, and its corners as <map-view> reads them; empty when unknown."""
+    province = places.province()
+    if province is None:
+        return {}
+    name = pick(province.name, get_language() or "vi")
+    return {"name": name, "bbox": ",".join(str(degrees) for degrees in province.bbox)}
 
 
 def _menu(actor: Actor, path: str) -> list[dict[str, Any]]:
@@ -125,5 +135,6 @@ def _menu(actor: Actor, path: str) -> list[dict[str, Any]]:
     entries = []
     for item in sorted(items, key=lambda item: item.order):
         url = reverse(item.url)
-        entries.append({"title": item.title, "url": url, "current": path == url or path.startswith(url + "/")})
+        current = path == url or path.startswith(url + "/")
+        entries.append({"title": item.title, "url": url, "current": current, "icon": item.icon})
     return entries

@@ -22,9 +22,8 @@ VERBS = {
 
 def title(action: str) -> str:
     """The action in the reader's language: as its app names it, else by verb and model, else its bare code."""
-    for app in manifest.installed():
-        if action in app.messages:
-            return str(app.messages[action])
+    if named := manifest.message(action):
+        return named
     label, _dot, rest = action.partition(".")
     verb, _line, model = rest.partition("_")
     try:

@@ -18,12 +18,16 @@ GeoJson = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One entry of the main menu, shown to those who hold `needs`. Read by the console."""
+    """One entry of the main menu, shown to those who hold `needs`; `icon` is a drawing of the console's by its name.
+
+    Read by the console.
+    """
 
     title: str | Promise
     url: str
     needs: Permission
     order: int = 50
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,8 @@ def installed() -> tuple[App, ...]:
         if config.name.startswith(("fansipan.services.", "fansipan.sectors.")):
             found.append(import_module(f"{config.name}.manifest").APP)
     return tuple(found)
+
+
+def message(code: str) -> str:
+    """What the apps say of a Problem or an action, in the reader's language; "" when none says anything."""
+    return next((str(app.messages[code]) for app in installed() if code in app.messages), "")

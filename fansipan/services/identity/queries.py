@@ -46,6 +46,12 @@ def actor_of_session(session_key: str) -> Actor:
     return actor_of(user)
 
 
+def is_last_administrator(user_id: int | None) -> bool:
+    """Whether without this user nobody could administer."""
+    active = User.objects.filter(role=Role.ADMINISTRATOR.value, is_active=True)
+    return list(active.values_list("pk", flat=True)[:2]) == [user_id]
+
+
 def organisations(kind: OrganisationKind | None = None) -> list[OrganisationCard]:
     """Every organisation, or those of one kind, by code."""
     found = Organisation.objects.all() if kind is None else Organisation.objects.filter(kind=kind.value)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
+
 from fansipan.kernel.geo import Boundaries, Point
 from fansipan.kernel.text import fold
 from fansipan.services.places.contracts import ProvinceView, UnitCard, UnitKind
-from fansipan.services.places.models import AdministrativeUnit
+from fansipan.services.places.models import AdministrativeUnit, UnitSuccession
 
 COMMUNES = (UnitKind.COMMUNE.value, UnitKind.WARD.value)
+ABOVE = (UnitKind.DISTRICT.value, UnitKind.CITY.value, UnitKind.TOWN.value)
 
 
 def search(text: str, limit: int = 20) -> list[UnitCard]:
@@ -52,17 +55,27 @@ def boundaries_geojson() -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
+def boundaries_version() -> str:
+    """A name that changes whenever a unit is added, changed or removed.
+
+    PostgreSQL keeps in xmin which transaction wrote a row, so that reading the polygons is not needed to know.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT md5(string_agg(id || ':' || xmin, ',' ORDER BY id)) FROM places_administrativeunit")
+        row = cursor.fetchone()
+    return str(row[0]) if row and row[0] else "none"
+
+
 @lru_cache(maxsize=1)
-def _boundaries(count: int) -> Boundaries:
-    # Keyed by the number of units: parsing 99 polygons for every point would cost 50 ms each time.
+def _boundaries(version: str) -> Boundaries:
+    # Kept by version: parsing 99 polygons for every point would cost 50 ms each time.
     found = AdministrativeUnit.objects.filter(kind__in=COMMUNES, valid_to__isnull=True, boundary__isnull=False)
-    return Boundaries((unit.code, unit.boundary) for unit in found)
+    return Boundaries((unit.code, unit.boundary) for unit in found if unit.boundary)
 
 
 def commune_code_at(point: Point) -> str | None:
     """The code of the commune that holds the point; None outside the province."""
-    count = AdministrativeUnit.objects.filter(kind__in=COMMUNES, valid_to__isnull=True).count()
-    return _boundaries(count).holding(point)
+    return _boundaries(boundaries_version()).holding(point)
 
 
 def province() -> ProvinceView | None:
@@ -72,3 +85,21 @@ def province() -> ProvinceView | None:
         return None
     view = unit.view
     return ProvinceView(unit.code, unit.name, tuple(view["centre"]), tuple(view["bbox"]), view["zoom"])
+
+
+def codes_formerly(text: str) -> frozenset[str]:
+    """The codes of today's units that were part of a former unit whose name holds `text`, marks ignored."""
+    folded = fold(text)
+    if not folded:
+        return frozenset()
+    steps = UnitSuccession.objects.filter(old__folded__contains=folded, old__valid_to__isnull=False)
+    return frozenset(steps.values_list("new__code", flat=True))
+
+
+def formerly(code: str) -> tuple[UnitCard, ...]:
+    """The former communes, wards and districts that (partly) became the unit of that code; the smaller ones first."""
+    steps = UnitSuccession.objects.filter(new__code=code).exclude(old__kind=UnitKind.PROVINCE.value)
+    names = ("code", "name", "kind", "valid_from", "valid_to")
+    rows = steps.values_list(*(f"old__{name}" for name in names))
+    cards = [UnitCard(code, name, UnitKind(kind), begun, ended) for code, name, kind, begun, ended in rows]
+    return tuple(sorted(cards, key=lambda card: (card.kind.value in ABOVE, fold(card.name.get("vi", "")))))
