@@ -23,6 +23,7 @@ from fansipan.kernel.permissions import ANONYMOUS, Actor, allows
 from fansipan.kernel.text import pick
 from fansipan.services.identity import queries as identity
 from fansipan.services.identity import rules as sessions
+from fansipan.services.observations import queries as observations
 from fansipan.services.places import queries as places
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -116,6 +117,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "menu": _menu(actor, request.path),
         "province": _province(),
+        "demo": observations.is_demo(),
         "version": fansipan.__version__,
         "language": get_language() or "vi",
     }

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App
+from fansipan.kernel.manifest import App, MenuItem
+from fansipan.services.observations.rules.rights import VIEW_STATIONS
 
-APP = App(package="fansipan.services.console", title=_("Operations centre"))
+APP = App(
+    package="fansipan.services.console",
+    title=_("Operations centre"),
+    menu=(MenuItem(_("Map"), "console:map", needs=VIEW_STATIONS, order=10, icon="map"),),
+)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
+from fansipan.services.console.pages.searching import search
 from fansipan.services.observations.queries.words import KIND_NAMES
 
 
@@ -22,4 +23,4 @@ def live_map(request: HttpRequest) -> HttpResponse:
     return render(request, "console/map.html", context)
 
 
-urlpatterns = [path("", live_map, name="map")]
+urlpatterns = [path("", live_map, name="map"), path("search", search, name="search")]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import psycopg
+from django.db import DatabaseError
 
 logger = logging.getLogger(__name__)
 
@@ -15,6 +16,11 @@ BREATH_SECONDS = 0.2
 """Deliveries of one station within a breath become one event: a screen shows no more."""
 
 RECONNECT_SECONDS = 2.0
+
+WATCH_SECONDS = 15.0
+"""How often states are looked at: a station that falls silent sends nothing that could tell."""
+
+States = Callable[[], Awaitable[Mapping[int, str]]]
 
 
 @dataclass(eq=False, slots=True)
@@ -33,8 +39,9 @@ class Listener:
 class Hub:
     """Listens on PostgreSQL's channel while anybody is there to hear."""
 
-    def __init__(self, address: str, channel: str) -> None:
+    def __init__(self, address: str, channel: str, states: States) -> None:
         self._address = address
+        self._states = states
         self._channel = channel
         self._listeners: set[Listener] = set()
         self._fresh: set[int] = set()
@@ -45,7 +52,9 @@ class Hub:
         listener = Listener(stations)
         self._listeners.add(listener)
         if not self._tasks:
-            self._tasks = [asyncio.create_task(self._forever(step)) for step in (self._listen, self._spread)]
+            self._tasks = [
+                asyncio.create_task(self._forever(step)) for step in (self._listen, self._spread, self._watch)
+            ]
         return listener
 
     def leave(self, listener: Listener) -> None:
@@ -60,7 +69,7 @@ class Hub:
         while True:
             try:
                 await step()
-            except psycopg.Error as error:
+            except (psycopg.Error, DatabaseError) as error:
                 logger.warning("live stream lost the database (%s), trying again", error.__class__.__name__)
                 await asyncio.sleep(RECONNECT_SECONDS)
 
@@ -79,3 +88,11 @@ class Hub:
             for station_id in fresh:
                 for listener in tuple(self._listeners):
                     listener.offer(station_id)
+
+    async def _watch(self) -> None:
+        before = await self._states()
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            now = await self._states()
+            self._fresh.update(station for station, state in now.items() if before.get(station) != state)
+            before = now

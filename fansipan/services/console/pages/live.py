@@ -6,7 +6,7 @@ Plain ASGI, because thousands of pages stay open and none of them may hold a thr
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from http.cookies import SimpleCookie
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -34,7 +34,12 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
 ]
 
-hub = Hub(queries.database_address(), CHANNEL)
+
+async def _states() -> Mapping[int, str]:
+    return await _in_thread(queries.states)
+
+
+hub = Hub(queries.database_address(), CHANNEL, _states)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

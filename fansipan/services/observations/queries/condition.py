@@ -1,8 +1,10 @@
-"""Is the store able to take a reading?"""
+"""Is the store able to take a reading, and is what it holds for show?"""
 
 from __future__ import annotations
 
 from django.db import DatabaseError, connection
+
+from fansipan.services.observations.models import Station
 
 
 def database_problem() -> str | None:
@@ -15,3 +17,8 @@ def database_problem() -> str | None:
         connection.close()
         return f"database: {error.__class__.__name__}"
     return "database: read only" if row and row[0] else None
+
+
+def is_demo() -> bool:
+    """True where stations play measurements from elsewhere: every page says so."""
+    return Station.objects.filter(demo=True).exists()

@@ -10,7 +10,7 @@ from django.utils import formats, translation
 from psycopg.conninfo import make_conninfo
 
 from fansipan.kernel.errors import NotFound
-from fansipan.kernel.permissions import Actor
+from fansipan.kernel.permissions import SYSTEM, Actor
 from fansipan.services.observations.models import Station
 from fansipan.services.observations.queries import access, newest
 from fansipan.services.observations.queries.newest import StationNow, ValueNow
@@ -27,6 +27,11 @@ def database_address() -> str:
 def station_ids(actor: Actor, codes: Sequence[str]) -> frozenset[int] | None:
     """The ids of the stations a page wants to hear; None for every one. Raises NotFound for one it may not."""
     return frozenset(access.station(actor, code).pk for code in codes) if codes else None
+
+
+def states() -> dict[int, str]:
+    """The state of every station, for telling open pages which of them changed without sending."""
+    return {one.id: one.state.value for one in newest.stations(SYSTEM)}
 
 
 def event(actor: Actor, station_id: int, language: str) -> dict[str, Any] | None:
