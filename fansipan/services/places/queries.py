@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import Prefetch
 
 from fansipan.kernel.geo import Boundaries, Point
 from fansipan.kernel.text import fold
@@ -21,7 +22,9 @@ def search(text: str, limit: int = 20) -> list[UnitCard]:
     folded = fold(text)
     if not folded:
         return []
-    found = AdministrativeUnit.objects.filter(folded__contains=folded).prefetch_related("successors__new")
+    steps = Prefetch("successors", UnitSuccession.objects.select_related("new").defer("new__boundary"))
+    known = AdministrativeUnit.objects.filter(folded__contains=folded)
+    found = known.defer("boundary").prefetch_related(steps)
     ranked = sorted(found[:200], key=lambda unit: (unit.valid_to is not None, not unit.folded.startswith(folded)))
     return [_card(unit) for unit in ranked[:limit]]
 
@@ -58,10 +61,12 @@ def boundaries_geojson() -> dict[str, Any]:
 def boundaries_version() -> str:
     """A name that changes whenever a unit is added, changed or removed.
 
-    PostgreSQL keeps in xmin which transaction wrote a row, so that reading the polygons is not needed to know.
+    PostgreSQL knows which transaction wrote a row and where it lies: both are read without reading the polygons.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT md5(string_agg(id || ':' || xmin, ',' ORDER BY id)) FROM places_administrativeunit")
+        cursor.execute(
+            "SELECT md5(string_agg(id || ':' || xmin || ctid, ',' ORDER BY id)) FROM places_administrativeunit"
+        )
         row = cursor.fetchone()
     return str(row[0]) if row and row[0] else "none"
 
