@@ -167,7 +167,8 @@ def _station_now(one: Station, values: Sequence[ValueNow], names: _Names, now: d
     state = station_state(
         StationPhase(one.phase),
         [_stream_now(value, now) for value in values],
-        late_after_us=one.late_after_seconds * 1_000_000,
+        # One reading may be on its way and the next not due: only the second one missed makes a station late.
+        late_after_us=max(one.late_after_seconds, 2 * one.interval_seconds) * 1_000_000,
         silent_after_us=one.silent_after_seconds * 1_000_000,
     )
     return StationNow(
