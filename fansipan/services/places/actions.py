@@ -60,12 +60,12 @@ def load_units(actor: Actor, document: Document, *, update: bool = False) -> Loa
     require(actor, ADMINISTER)
     with loading(actor, document, update=update) as at_work:
         present = _present()
+        steps = _Steps(at_work, present)
         for row in document.root.rows():
             row.only(*UNIT_KEYS.split())
             unit = _bring(at_work, row, {}, present)
             for place, code in enumerate(row["successors"].texts()):
-                step = Node(document, f"{row.path}.successors[{place}]", code)
-                _succeed(at_work, step, unit, present, _ending(row))
+                steps.bring(Node(document, f"{row.path}.successors[{place}]", code), unit, _ending(row))
     return at_work
 
 
@@ -74,6 +74,7 @@ def load_successions(actor: Actor, document: Document, *, update: bool = False) 
     require(actor, ADMINISTER)
     with loading(actor, document, update=update) as at_work:
         present = _present()
+        steps = _Steps(at_work, present)
         for row in document.root.rows():
             row.only("old", "new", "on", "source", "confidence")
             old = present.get(row["old"].text())
@@ -85,7 +86,7 @@ def load_successions(actor: Actor, document: Document, *, update: bool = False) 
                 "confidence": row["confidence"].text(longest=20, needed=False),
                 "source": row["source"].text(longest=2000, needed=False),
             }
-            _succeed(at_work, row["new"], old, present, said)
+            steps.bring(row["new"], old, said)
     return at_work
 
 
@@ -121,23 +122,26 @@ def _ending(row: Node) -> dict[str, Any]:
     return {"on": row["valid_to"].day(), **said}
 
 
-def _succeed(
-    at_work: Loading,
-    new: Node,
-    old: AdministrativeUnit,
-    present: dict[str, AdministrativeUnit],
-    said: dict[str, Any],
-) -> None:
-    unit = present.get(new.text())
-    if unit is None:
-        new.wrong(f"unknown unit {new.value!r}")
-        return
-    if not isinstance(said["on"], date):
-        new.wrong("the day of the change is missing")
-        return
-    known = UnitSuccession.objects.filter(old_id=old.pk, new_id=unit.pk).first()
-    values = {"old_id": old.pk, "new_id": unit.pk, **said}
-    at_work.bring(UnitSuccession, known, values, f"{old.code} → {unit.code}")
+class _Steps:
+    """Successions on their way into their table."""
+
+    def __init__(self, at_work: Loading, units: dict[str, AdministrativeUnit]) -> None:
+        self.at_work = at_work
+        self.units = units
+        self.known = {(step.old_id, step.new_id): step for step in UnitSuccession.objects.all()}
+
+    def bring(self, new: Node, old: AdministrativeUnit, said: dict[str, Any]) -> None:
+        """Old became the unit that is named here, as is said."""
+        unit = self.units.get(new.text())
+        if unit is None:
+            new.wrong(f"unknown unit {new.value!r}")
+        elif not isinstance(said["on"], date):
+            new.wrong("the day of the change is missing")
+        else:
+            key = (old.pk, unit.pk)
+            values = {"old_id": old.pk, "new_id": unit.pk, **said}
+            step = self.at_work.bring(UnitSuccession, self.known.get(key), values, f"{old.code} → {unit.code}")
+            self.known[key] = step
 
 
 def _degrees(node: Node, count: int) -> list[float]:
