@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from fansipan.kernel.errors import NotFound
+from fansipan.kernel.errors import Forbidden, NotFound
 from fansipan.kernel.permissions import Actor, Permission, Role, require
 from fansipan.services.observations.models import Datastream, Station
 from fansipan.services.observations.rules.rights import VIEW_STATIONS
@@ -28,8 +28,16 @@ def holding(actor: Actor, permission: Permission) -> QuerySet[Station]:
     Raises Unauthenticated or Forbidden when the actor holds it for none.
     """
     require(actor, permission)
-    every = Station.objects.all()
-    return every if actor.sees_all else every.filter(organisation_id=actor.organisation_id)
+    if actor.sees_all:
+        return Station.objects.all()
+    return Station.objects.filter(organisation__isnull=False, organisation=actor.organisation_id)
+
+
+def person(actor: Actor, permission: Permission) -> int:
+    """The user behind an actor: what is said or handed in is a person's, the system itself says nothing."""
+    if actor.user_id is None:
+        raise Forbidden("kernel.forbidden", permission=permission.name)
+    return actor.user_id
 
 
 def station(actor: Actor, code: str, permission: Permission = VIEW_STATIONS) -> Station:
@@ -41,7 +49,9 @@ def station(actor: Actor, code: str, permission: Permission = VIEW_STATIONS) -> 
     found = known.filter(code=code).first()
     if found is None:
         raise NotFound("observations.station", code=code)
-    require(actor, permission, found.organisation_id)
+    # Who may see it was settled above: a public station is for those who do not own it, too.
+    if permission is not VIEW_STATIONS:
+        require(actor, permission, found.organisation_id)
     return found
 
 
