@@ -20,7 +20,6 @@ from fansipan.config.messages import explain
 from fansipan.kernel import clock, manifest
 from fansipan.kernel.errors import Problem, Unauthenticated
 from fansipan.kernel.permissions import ANONYMOUS, Actor, allows
-from fansipan.kernel.text import pick
 from fansipan.services.identity import queries as identity
 from fansipan.services.identity import rules as sessions
 from fansipan.services.observations import queries as observations
@@ -116,20 +115,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "menu": _menu(actor, request.path),
-        "province": _province(),
+        "province": places.province(),
         "demo": observations.is_demo(),
         "version": fansipan.__version__,
         "language": get_language() or "vi",
     }
-
-
-def _province() -> dict[str, str]:
-    """The province's name in the reader's language, and its corners as <map-view> reads them; empty when unknown."""
-    province = places.province()
-    if province is None:
-        return {}
-    name = pick(province.name, get_language() or "vi")
-    return {"name": name, "bbox": ",".join(str(degrees) for degrees in province.bbox)}
 
 
 def _menu(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App
+from fansipan.kernel.manifest import App, MenuItem
 from fansipan.services.observations.rules import rights
 
 APP = App(
     package="fansipan.services.observations",
     title=_("Stations"),
     permissions=rights.ALL,
+    menu=(MenuItem(_("Stations"), "observations:stations", needs=rights.VIEW_STATIONS, order=20, icon="pin"),),
     messages={
         "observations.datastream": _("There is no such datastream, or not for you."),
         "observations.period_turned_round": _("The period ends before it begins."),
@@ -21,6 +22,15 @@ APP = App(
         "observations.token_unknown": _("The station token is missing, unknown or revoked."),
         "observations.body_too_large": _("The body is larger than %(most)s bytes: send it in parts."),
         "observations.content_type": _("Content-Type %(given)s is not understood; send one of: %(known)s."),
+        "observations.flag_period_unknown": _("There is no such flagged period, or not for you."),
+        "observations.flag_withdrawn_already": _("This flag was withdrawn already."),
+        "observations.flag_needs_reason": _("Write the reason: it stays on record."),
+        "observations.flag_not_for_people": _("The flag %(flag)s is not a person's to give."),
+        "observations.flag_period_too_long": _("A period of at most %(days)s days can be flagged at once."),
+        "observations.no_such_table": _("There is no table of %(resolution)s readings."),
+        "observations.flag_period": _("Readings flagged by hand"),
+        "observations.withdraw_flag": _("Flag withdrawn"),
+        "observations.export_stations": _("List of stations exported"),
         "observations.station": _("There is no such station, or not for you."),
         "observations.database_away": _("The database is away for a moment. Nothing was accepted: send it again."),
     },

@@ -58,14 +58,17 @@ def _feature(one: StationNow, language: str) -> dict[str, Any]:
             "state": one.state.value,
             "state_label": str(STATE_NAMES[one.state]),
             "place": pick(one.place, language),
-            "newest": one.newest,
+            "at": one.newest,
             "url": reverse("observations:station", args=[one.code]),
-            "values": [
+            "newest": [
                 {
                     "datastream": value.datastream,
-                    "name": value.code,
+                    "code": value.code,
+                    "name": pick(value.name, language),
                     "text": formats.number_format(value.value, value.decimals),
                     "unit": value.symbol,
+                    "time": value.time,
+                    "flag": value.flag,
                     "exceeds": value.exceeds,
                 }
                 for value in one.values

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.services.observations.contracts import Flag, LoggerStatus, Refusal
+from fansipan.services.observations.contracts import Flag, LoggerStatus, QualityTest, Refusal
 from fansipan.services.observations.models.catalogue import KIND_NAMES, PHASE_NAMES
 from fansipan.services.observations.models.remarks import LOG_NAMES
 from fansipan.services.observations.rules.state import StationState
 
 STATE_NAMES = {
     StationState.MAINTENANCE: _("Maintenance"),
-    StationState.NEVER: _("No data yet"),
-    StationState.SILENT: _("Silent"),
+    StationState.NEVER: _("Not connected"),
+    StationState.SILENT: _("Connection lost"),
     StationState.EXCEEDING: _("Exceeding"),
     StationState.FAULTY: _("Device fault"),
     StationState.CALIBRATING: _("Calibrating"),
     StationState.LATE: _("Late"),
-    StationState.FRESH: _("Sending"),
+    StationState.FRESH: _("Transmitting"),
 }
 
 FLAG_NAMES = {
@@ -26,6 +26,17 @@ FLAG_NAMES = {
     Flag.SUSPECT: _("Suspect"),
     Flag.FAIL: _("Failed"),
     Flag.MISSING: _("No value"),
+}
+
+TEST_NAMES = {
+    QualityTest.GROSS_RANGE: _("Outside what can be"),
+    QualityTest.RATE_OF_CHANGE: _("Changes too fast"),
+    QualityTest.SPIKE: _("Spike"),
+    QualityTest.FLAT_LINE: _("Does not change"),
+    QualityTest.GAP: _("After a gap"),
+    QualityTest.FUTURE: _("Time in the future"),
+    QualityTest.STATUS: _("Device status"),
+    QualityTest.MANUAL: _("Flagged by hand"),
 }
 
 STATUS_NAMES = {
@@ -53,4 +64,13 @@ REFUSAL_NAMES = {
     Refusal.CONFLICTING: _("A later line says something else for the same time"),
 }
 
-__all__ = ["FLAG_NAMES", "KIND_NAMES", "LOG_NAMES", "PHASE_NAMES", "REFUSAL_NAMES", "STATE_NAMES", "STATUS_NAMES"]
+__all__ = [
+    "FLAG_NAMES",
+    "KIND_NAMES",
+    "LOG_NAMES",
+    "PHASE_NAMES",
+    "REFUSAL_NAMES",
+    "STATE_NAMES",
+    "STATUS_NAMES",
+    "TEST_NAMES",
+]

@@ -1,0 +1,1 @@
+"""What people write into the pages of stations, by what it is about."""

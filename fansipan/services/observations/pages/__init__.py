@@ -1,0 +1,13 @@
+"""The HTML door of stations and readings."""
+
+from __future__ import annotations
+
+from fansipan.services.observations.pages import compare, flags, readings, station, stations
+
+urlpatterns = [
+    *stations.urlpatterns,
+    *station.urlpatterns,
+    *readings.urlpatterns,
+    *compare.urlpatterns,
+    *flags.urlpatterns,
+]

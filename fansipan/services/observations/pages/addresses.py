@@ -1,0 +1,49 @@
+"""Addresses of a list that keep what was asked for: the same filter on another page, in another order."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from fansipan.kernel.paging import Page
+
+LONGEST_NUMBER = 6
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for; the first one for anything that is no number."""
+    asked = request.GET.get("page", "1")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER else 1
+
+
+def query(request: HttpRequest, **changes: str | int | None) -> str:
+    """The query of this request with some of it changed (None takes it out), always from the first page."""
+    kept = [
+        (key, value)
+        for key, values in request.GET.lists()
+        if key != "page" and key not in changes
+        for value in values
+        if value
+    ]
+    changed = [(key, str(value)) for key, value in changes.items() if value not in (None, "")]
+    return urlencode([*kept, *changed])
+
+
+def address(request: HttpRequest, **changes: str | int | None) -> str:
+    """This page with some of its query changed."""
+    asked = query(request, **changes)
+    return f"{request.path}?{asked}" if asked else request.path
+
+
+def pager(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
+    """What console/_pagination.html needs."""
+    first = (page.number - 1) * page.size + 1
+    last = first + len(page.items) - 1
+    return {
+        "summary": _("%(first)d–%(last)d of %(total)d") % {"first": first, "last": last, "total": page.total},
+        "previous_url": address(request, page=page.number - 1) if page.has_previous else "",
+        "next_url": address(request, page=page.number + 1) if page.has_next else "",
+    }

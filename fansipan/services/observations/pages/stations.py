@@ -1,0 +1,227 @@
+"""The list of stations, and the same as a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from fansipan.kernel import clock
+from fansipan.kernel.paging import Page
+from fansipan.kernel.permissions import allows
+from fansipan.kernel.text import fold, pick
+from fansipan.services.observations.actions import lists
+from fansipan.services.observations.pages.addresses import address, page_number, pager, query
+from fansipan.services.observations.pages.figures import Figure, figure
+from fansipan.services.observations.pages.frame import StationHead, actor_of, head, language
+from fansipan.services.observations.queries import stations as queries
+from fansipan.services.observations.queries.newest import StationFilter, StationNow, ValueNow
+from fansipan.services.observations.queries.words import KIND_NAMES, STATE_NAMES
+from fansipan.services.observations.rules.rights import EXPORT, MANAGE_STATIONS
+from fansipan.services.observations.rules.sparklines import Sparkline
+
+PAGE_SIZE = 50
+MOST_FIGURES = 3
+LONGEST_SEARCH = 100
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it a spreadsheet reads Vietnamese as Latin letters."""
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+Key = Callable[[StationNow], Any]
+NEVER = datetime.min.replace(tzinfo=UTC)
+SORTS: dict[str, Key] = {
+    "state": lambda one: queries.URGENCY[one.state],
+    "name": lambda one: fold(pick(one.name, language())),
+    "organisation": lambda one: fold(pick(one.organisation, language())),
+    "newest": lambda one: one.newest or NEVER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A station of the list: its head, its first figures, the last day of the leading one."""
+
+    head: StationHead
+    figures: tuple[Figure, ...]
+    more: int
+    spark: Sparkline | None
+    spark_label: str
+
+
+@require_safe
+def stations(request: HttpRequest) -> HttpResponse:
+    """The stations the actor may see."""
+    actor = actor_of(request)
+    wanted = _wanted(request)
+    found = queries.listing(actor, wanted)
+    page = _page(found.stations, _order(request), page_number(request))
+    context = {
+        "page": page,
+        "rows": _rows(page.items),
+        "wanted": wanted,
+        "filtered": wanted != StationFilter(),
+        "kinds": [(kind.value, name) for kind, name in KIND_NAMES.items()],
+        "organisations": [(code, pick(name, language())) for code, name in queries.organisations(actor)],
+        "places": [(code, pick(name, language())) for code, name in queries.communes(actor)],
+        "states": _states(request, found, wanted),
+        "columns": _columns(request),
+        "here": request.get_full_path(),
+        "live_url": f"/live?language={language()}",
+        "export_url": _export_url(request) if allows(actor, EXPORT) else "",
+        "may_manage": allows(actor, MANAGE_STATIONS),
+        **pager(request, page),
+    }
+    return render(request, "observations/stations.html", context)
+
+
+def _wanted(request: HttpRequest) -> StationFilter:
+    asked = request.GET
+    return StationFilter(
+        text=asked.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
+        kind=asked.get("kind", "").replace("\x00", ""),
+        state=asked.get("state", ""),
+        organisation=asked.get("organisation", "").replace("\x00", ""),
+        place=asked.get("place", "").replace("\x00", ""),
+    )
+
+
+def _order(request: HttpRequest) -> str:
+    asked = request.GET.get("sort", "state")
+    return asked if asked.removeprefix("-") in SORTS else "state"
+
+
+def _page(found: Sequence[StationNow], order: str, number: int) -> Page[StationNow]:
+    by_code = sorted(found, key=lambda one: one.code)
+    ordered = sorted(by_code, key=SORTS[order.removeprefix("-")], reverse=order.startswith("-"))
+    number = min(number, max(1, -(-len(ordered) // PAGE_SIZE)))
+    start = (number - 1) * PAGE_SIZE
+    return Page(ordered[start : start + PAGE_SIZE], number, PAGE_SIZE, len(ordered))
+
+
+def _rows(shown: Sequence[StationNow]) -> list[Row]:
+    sparks = queries.sparklines([one.values[0] for one in shown if one.values])
+    return [_row(one, sparks) for one in shown]
+
+
+def _row(one: StationNow, sparks: dict[int, Sparkline]) -> Row:
+    # What exceeds is among the first figures, wherever the station's own order puts it.
+    first: list[ValueNow] = sorted(one.values, key=lambda value: not value.exceeds)[:MOST_FIGURES]
+    leading = one.values[0] if one.values else None
+    spark = sparks[leading.datastream] if leading else None
+    label = _("%(name)s over the last 24 hours") % {"name": pick(leading.name, language())} if leading else ""
+    return Row(
+        head(one),
+        tuple(figure(value) for value in first),
+        len(one.values) - len(first),
+        spark if spark and spark.segments else None,
+        label,
+    )
+
+
+def _states(request: HttpRequest, found: queries.Listing, wanted: StationFilter) -> list[dict[str, Any]]:
+    """Chips: all, then every state there is, the most urgent first."""
+    shown = [state for state in queries.URGENCY if state.value in found.counts or state.value == wanted.state]
+    chips = [("", _("All states"), found.total)]
+    chips += [(state.value, str(STATE_NAMES[state]), found.counts.get(state.value, 0)) for state in shown]
+    return [
+        {
+            "value": value,
+            "title": title,
+            "count": count,
+            "url": address(request, state=value),
+            "current": wanted.state == value,
+        }
+        for value, title, count in chips
+    ]
+
+
+def _columns(request: HttpRequest) -> list[dict[str, str]]:
+    order = _order(request)
+    titles = {
+        "name": _("Station"),
+        "organisation": _("Owner"),
+        "state": _("State"),
+        "newest": _("Newest reading"),
+    }
+    return [
+        {
+            "title": title,
+            "url": address(request, sort=f"-{name}" if order == name else name),
+            "direction": {name: "ascending", f"-{name}": "descending"}.get(order, ""),
+        }
+        for name, title in titles.items()
+    ]
+
+
+def _export_url(request: HttpRequest) -> str:
+    asked = query(request)
+    return reverse("observations:stations_csv") + (f"?{asked}" if asked else "")
+
+
+@require_safe
+def stations_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The stations that match with their newest values, one a line; that it was taken is on record."""
+    wanted = _wanted(request)
+    found = lists.stations_for_export(actor_of(request), wanted)
+    response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
+    day = clock.today().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="fansipan-stations-{day}.csv"'
+    return response
+
+
+HEAD = ("station", "name", "kind", "owner", "commune", "longitude", "latitude", "state")
+VALUE_HEAD = ("parameter", "value", "unit", "time", "flag", "status")
+
+
+def _csv(found: Sequence[StationNow]) -> Iterator[str]:
+    buffer = StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow((*HEAD, *VALUE_HEAD))
+    yield BYTE_ORDER_MARK + buffer.getvalue()
+    for one in found:
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerows([_harmless(cell) for cell in (*_station_cells(one), *cells)] for cells in _value_cells(one))
+        yield buffer.getvalue()
+
+
+def _station_cells(one: StationNow) -> tuple[object, ...]:
+    names = (pick(text, language()) for text in (one.organisation, one.place))
+    return (one.code, pick(one.name, language()), one.kind.value, *names, one.lon, one.lat, one.state.value)
+
+
+def _value_cells(one: StationNow) -> list[tuple[object, ...]]:
+    cells: list[tuple[object, ...]] = [
+        (
+            value.code,
+            value.value,
+            value.symbol,
+            value.time.astimezone(clock.VIETNAM).isoformat(timespec="seconds") if value.time else None,
+            value.flag,
+            value.status,
+        )
+        for value in one.values
+    ]
+    return cells or [(None,) * len(VALUE_HEAD)]
+
+
+def _harmless(cell: object) -> object:
+    """Text that a spreadsheet does not take for a formula; numbers stay numbers."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+urlpatterns = [
+    path("stations", stations, name="stations"),
+    path("stations.csv", stations_csv, name="stations_csv"),
+]

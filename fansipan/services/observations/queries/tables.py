@@ -1,0 +1,119 @@
+"""The readings of one datastream, a page of a table at a time, newest first."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from fansipan.kernel.errors import Invalid
+from fansipan.kernel.paging import Page
+from fansipan.kernel.permissions import Actor
+from fansipan.services.observations.queries import access
+from fansipan.services.observations.queries.series import Period, Resolution
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """One reading: its effective flag, the tests it did not pass, and the values that a correction replaced."""
+
+    time: datetime
+    value: float | None
+    status: int
+    flag: int
+    reviewed: bool
+    tests: int
+    replaced: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeanLine:
+    """An hour by its end, or a day by its midnight: the valid readings of it, and of how many expected."""
+
+    time: datetime
+    mean: float | None
+    low: float | None
+    high: float | None
+    count: int
+    valid: int
+    expected: int
+
+    @property
+    def completeness(self) -> float:
+        """Valid readings in percent of those expected; a fraction over 100 is no gain and shown as 100."""
+        return min(100.0, 100.0 * self.valid / self.expected) if self.expected else 0.0
+
+
+READINGS = """
+SELECT time, value, status, CASE WHEN review > 0 THEN review ELSE flag END, review > 0, tests,
+       ARRAY(SELECT r.value FROM observation_revision r
+             WHERE r.datastream_id = o.datastream_id AND r.time = o.time ORDER BY r.id)
+FROM observation o WHERE datastream_id = %s AND time > %s AND time <= %s ORDER BY time DESC LIMIT %s OFFSET %s
+"""
+DAY_END = "((day + 1)::timestamp AT TIME ZONE 'UTC' - interval '7 hours')"
+MEANS = "SELECT {end}, mean, min, max, count, valid, expected FROM {table} WHERE {where}"
+WITHIN = "datastream_id = %s AND {end} > %s AND {end} <= %s"
+TABLES = {
+    Resolution.RAW: ("observation", "time"),
+    Resolution.HOUR: ("hour_rollup", "hour_end"),
+    Resolution.DAY: ("day_rollup", DAY_END),
+}
+
+
+def readings(actor: Actor, datastream_id: int, period: Period, number: int = 1) -> Page[ReadingLine]:
+    """Raw readings of a period (from, to]. Raises NotFound for a datastream the actor may not see."""
+    access.datastreams(actor, [datastream_id])
+    total = _count(datastream_id, period, Resolution.RAW)
+    number = _existing(number, total)
+    with connection.cursor() as cursor:
+        cursor.execute(READINGS, [datastream_id, period.start, period.end, PAGE_SIZE, (number - 1) * PAGE_SIZE])
+        lines = [
+            ReadingLine(time, _present(value), status, flag, reviewed, tests, tuple(replaced))
+            for time, value, status, flag, reviewed, tests, replaced in cursor.fetchall()
+        ]
+    return Page(lines, number, PAGE_SIZE, total)
+
+
+def means(
+    actor: Actor,
+    datastream_id: int,
+    period: Period,
+    resolution: Resolution,
+    number: int = 1,
+) -> Page[MeanLine]:
+    """Hours or days that end within a period. Raises NotFound as `readings`, Invalid for another resolution."""
+    if resolution not in (Resolution.HOUR, Resolution.DAY):
+        raise Invalid("observations.no_such_table", resolution=resolution.value)
+    access.datastreams(actor, [datastream_id])
+    total = _count(datastream_id, period, resolution)
+    number = _existing(number, total)
+    table, end = TABLES[resolution]
+    query = MEANS.format(table=table, end=end, where=WITHIN.format(end=end))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{query} ORDER BY {end} DESC LIMIT %s OFFSET %s",
+            [datastream_id, period.start, period.end, PAGE_SIZE, (number - 1) * PAGE_SIZE],
+        )
+        lines = [MeanLine(*row) for row in cursor.fetchall()]
+    return Page(lines, number, PAGE_SIZE, total)
+
+
+def _count(datastream_id: int, period: Period, resolution: Resolution) -> int:
+    table, end = TABLES[resolution]
+    with connection.cursor() as cursor:
+        where = WITHIN.format(end=end)
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE {where}", [datastream_id, period.start, period.end])
+        return int(cursor.fetchone()[0])
+
+
+def _existing(number: int, total: int) -> int:
+    """A page that is there: the last one for a number beyond it."""
+    return min(number, max(1, -(-total // PAGE_SIZE)))
+
+
+def _present(value: float) -> float | None:
+    return None if math.isnan(value) else value
