@@ -177,7 +177,7 @@ def _said(sent: bytes) -> list[Reading]:
     """What a line of the table stands for, in UTF-8 or one byte a letter."""
     found = []
     for text in (sent.decode("utf-8", "replace"), sent.decode("latin-1")):
-        cells = [cell.strip() for cell in next(csv.reader([text], delimiter=";"))]
+        cells = [cell.strip() for cell in next(csv.reader([text.rstrip("\x1a")], delimiter=";"))]
         code, time, value, unit, status, *_ = [*cells, "", "", "", "", ""]
         numbers = [float(value.replace(",", "."))] if value.casefold() not in ("none", "", "-") else [None]
         found += [
