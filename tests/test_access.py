@@ -1,0 +1,300 @@
+"""Nobody sees another plant's station: by page, API, export, event stream or guessed address.
+
+Every route of the site is found by itself and asked with what belongs to Hà's plant, once by nobody in particular
+and once by Dũng of another plant. A new route is covered without being listed as long as THINGS knows what its
+parameters stand for; otherwise its test fails and says so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from fansipan.kernel import clock
+from fansipan.kernel.errors import NotFound
+from fansipan.services.identity.models import User
+from fansipan.services.observations.actions import delivering
+from fansipan.services.observations.contracts import ExportState, Flag, LogKind, Parcel, Sender
+from fansipan.services.observations.models import (
+    Delivery,
+    Export,
+    FlagPeriod,
+    GapCause,
+    RefusedLine,
+    Sensor,
+    Station,
+    StationCredential,
+    StationDocument,
+    StationLogEntry,
+)
+from fansipan.services.observations.queries import live
+from fansipan.services.observations.tests.make import make_station, stream
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+CODE = "KIN-77"
+MARKS = ("kestrel", "987654", "987.654", "987,654")
+"""What only those may read who may see the station. Plain letters, so that no escaping hides them."""
+
+OWN = {"language", "login", "logout", "account", "account/end-sessions"}
+"""Posting here changes only what is the caller's own."""
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+CLOSED = (302, 401, 403, 404, 405)
+SHUT = (401, 403, 404)
+
+
+@dataclass(frozen=True)
+class World:
+    """Hà's station with something of every kind in it, and the people."""
+
+    station: Station
+    own: Station
+    ha: User
+    chi: User
+    giang: User
+    dung: User
+    things: dict[str, object]
+
+
+THINGS: dict[str, Callable[[Station], object]] = {
+    "stations": lambda station: station.code,
+    "datastreams": lambda station: stream(station, "SO2").pk,
+    "sensors": lambda station: Sensor.objects.filter(station=station).values_list("pk", flat=True)[0],
+    "deliveries": lambda station: Delivery.objects.get(station=station).pk,
+    "files": lambda station: Delivery.objects.get(station=station).pk,
+    "quarantine": lambda station: RefusedLine.objects.get(station=station).pk,
+    "refused": lambda station: RefusedLine.objects.get(station=station).pk,
+    "flags": lambda station: FlagPeriod.objects.get(datastream__station=station).pk,
+    "gaps": lambda station: GapCause.objects.get(station=station).pk,
+    "causes": lambda station: GapCause.objects.get(station=station).pk,
+    "log": lambda station: StationLogEntry.objects.get(station=station).pk,
+    "logbook": lambda station: StationLogEntry.objects.get(station=station).pk,
+    "documents": lambda station: StationDocument.objects.get(station=station).pk,
+    "exports": lambda station: Export.objects.get().pk,
+    "ledger": lambda station: "2026-11-22",
+}
+"""By the word that stands before a parameter in an address: what of the station is meant."""
+
+
+def furnish(station: Station) -> None:
+    """Something of every kind: a file with a good and a bad line, a flag, a cause, a note, a document, an export."""
+    chi, ha = cast.chi(), cast.ha()
+    when = {"start": NOON - timedelta(hours=1), "end": NOON}
+    content = b"SO2\t987654\tmg/m3\t20261122115500\t00\nSO2\tkestrel\tmg/m3\t20261122115500\t00\n"
+    sender = Sender("ftp", "kestrel-logger")
+    with clock.frozen(NOON):
+        delivering.deliver(Parcel(content, "circular10", sender, "kestrel_20261122.txt", station.pk))
+    FlagPeriod.objects.create(
+        datastream=stream(station, "SO2"), flag=Flag.FAIL, reason="kestrel", made_by=chi, made_at=NOON, **when
+    )
+    GapCause.objects.create(station=station, cause="kestrel", stated_by=ha, stated_at=NOON, **when)
+    StationLogEntry.objects.create(
+        station=station, kind=LogKind.NOTE, text="kestrel", written_by=ha, written_at=NOON, **when
+    )
+    StationDocument.objects.create(
+        station=station,
+        title="kestrel",
+        name="kestrel.pdf",
+        mime_type="application/pdf",
+        size=7,
+        sha256="0" * 64,
+        content=b"kestrel",
+        uploaded_by=ha,
+        uploaded_at=NOON,
+    )
+    query = {"datastreams": [stream(station, "SO2").pk], "note": "kestrel"}
+    Export.objects.create(
+        asked_by=ha, asked_at=NOON, query=query, format="csv", state=ExportState.DONE, path="kestrel.csv"
+    )
+    StationCredential.objects.create(station=station, kind="ftp", login="kestrel-logger", secret="x")
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    name = {"vi": "Kestrel", "en": "Kestrel"}
+    station = make_station(CODE, cast.other_plant(), ("SO2",), name=name, lon=104.11)
+    own = make_station("OWN-1", cast.plant(), ("SO2",))
+    furnish(station)
+    things = {word: find(station) for word, find in THINGS.items()}
+    with clock.frozen(NOON + timedelta(minutes=5)):
+        yield World(station, own, cast.ha(), cast.chi(), cast.giang(), cast.dung(), things)
+
+
+def walk(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from walk(pattern, route)
+
+
+ROUTES = sorted(set(walk(get_resolver())))
+ADMIN = [route for route in ROUTES if route.startswith("admin/")]
+OPEN = [route for route in ROUTES if not route.startswith("admin/") and "<" not in route]
+OF_A_THING = [route for route in ROUTES if not route.startswith("admin/") and "<" in route]
+PARAMETER = re.compile(r"(?:(?P<word>[\w-]+)/)?<(?:\w+:)?(?P<name>\w+)>")
+
+
+def filled(route: str, things: dict[str, object]) -> str:
+    """The address of a route with what belongs to the hidden station in place of its parameters."""
+
+    def fill(found: re.Match[str]) -> str:
+        word = found["word"] or ""
+        if word not in things:
+            pytest.fail(f"Unlisted: {route}. Say in THINGS of tests/test_access.py what stands after “{word}/”.")
+        return f"{word}/{things[word]}"
+
+    return "/" + PARAMETER.sub(fill, route)
+
+
+def asked_for(world: World) -> dict[str, object]:
+    """What a curious person adds to an address or writes into a form to get at the station."""
+    number = stream(world.station, "SO2").pk
+    words = {"station": CODE, "stations": CODE, "code": CODE, "datastream": number, "datastreams": number, "id": number}
+    span = {"from": "2026-11-20", "to": "2026-11-23", "start": "2026-11-20T00:00", "end": "2026-11-23T00:00"}
+    return {**words, **span, "format": "csv", "resolution": "raw"}
+
+
+def body(answer: Any) -> str:
+    content = answer.getvalue() if answer.streaming else answer.content
+    return str(content.decode("utf-8", "replace")).casefold()
+
+
+def leaks(answer: Any, *more: str) -> list[str]:
+    text = body(answer)
+    return [mark for mark in (*MARKS, *(word.casefold() for word in more)) if mark in text]
+
+
+def strangers(world: World) -> dict[str, Client]:
+    """Nobody in particular, and Dũng."""
+    known = Client()
+    known.force_login(world.dung)
+    return {"anonymous": Client(), "Dũng": known}
+
+
+def counts() -> dict[str, int]:
+    """How many rows there are of everything but the audit trail."""
+    models = [model for model in apps.get_models() if model.__module__.startswith("fansipan.")]
+    return {model._meta.label: model._default_manager.count() for model in models if model.__name__ != "AuditEntry"}
+
+
+def send(client: Client, method: str, address: str, asked: dict[str, object]) -> Any:
+    if method == "GET":
+        return client.get(address)
+    if address.startswith("/api/"):
+        return client.generic(method, address, json.dumps(asked), content_type="application/json")
+    return client.generic(
+        method, address, "&".join(f"{k}={v}" for k, v in asked.items()), "application/x-www-form-urlencoded"
+    )
+
+
+def shut(answer: Any) -> bool:
+    """Refused, or sent to log in."""
+    return answer.status_code in SHUT or (answer.status_code == 302 and answer.headers["Location"].startswith("/login"))
+
+
+@pytest.mark.parametrize("route", OF_A_THING)
+def test_what_belongs_to_another_plant_is_not_there(route: str, world: World) -> None:
+    address, before = filled(route, world.things), counts()
+    for name, client in strangers(world).items():
+        for method in METHODS:
+            answer = send(client, method, address, asked_for(world))
+            assert shut(answer) or answer.status_code == 405, f"{name} {method} {address}: {answer.status_code}"
+            assert not leaks(answer), f"{name} {method} {address} reads {leaks(answer)}"
+    assert counts() == before
+
+
+@pytest.mark.parametrize("route", [route for route in OF_A_THING if route.count("<") > 1])
+def test_an_own_station_in_the_address_does_not_open_what_is_anothers(route: str, world: World) -> None:
+    address, before = filled(route, {**world.things, "stations": world.own.code}), counts()
+    for client in strangers(world).values():
+        for method in ("GET", "POST"):
+            answer = send(client, method, address, asked_for(world))
+            assert shut(answer) or answer.status_code == 405, f"{method} {address}: {answer.status_code}"
+            assert not leaks(answer)
+    assert counts() == before
+
+
+@pytest.mark.parametrize("route", OF_A_THING)
+def test_the_things_asked_for_are_there_for_those_who_may(route: str, world: World) -> None:
+    """Without this the refusals above would prove nothing."""
+    address, seen = filled(route, world.things), {}
+    for person in (world.ha, world.chi, world.giang):
+        client = Client()
+        client.force_login(person)
+        for method in ("GET", "POST"):
+            seen[person.login, method] = answer = send(client, method, address, {})
+            if answer.status_code != 405 and not shut(answer):
+                return
+    pytest.fail(f"nobody finds {address}: { {who: answer.status_code for who, answer in seen.items()} }")
+
+
+@pytest.mark.parametrize("route", OPEN)
+def test_no_list_or_search_or_export_tells_of_another_plants_station(route: str, world: World) -> None:
+    asked = asked_for(world)
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    addresses = [f"/{route}", f"/{route}?{query}", f"/{route}?q=kin", f"/{route}?q=104.11&station=*"]
+    for name, client in strangers(world).items():
+        for address in addresses:
+            answer = client.get(address)
+            assert answer.status_code < 500, f"{name} {address}: {answer.status_code}"
+            told = leaks(answer, *(() if "?" in address else (CODE,)))
+            assert not told, f"{name} {address} reads {told}"
+
+
+@pytest.mark.parametrize("route", [route for route in OPEN if route not in OWN])
+def test_nothing_is_done_to_another_plants_station_by_asking_for_it_in_a_form(route: str, world: World) -> None:
+    before = counts()
+    for name, client in strangers(world).items():
+        for method in METHODS[1:]:
+            answer = send(client, method, f"/{route}", asked_for(world))
+            assert answer.status_code < 500, f"{name} {method} /{route}: {answer.status_code}"
+            assert not leaks(answer), f"{name} {method} /{route} reads {leaks(answer)}"
+    assert counts() == before
+
+
+@pytest.mark.parametrize("route", ADMIN)
+def test_the_administration_is_shut_to_all_but_administrators(route: str, world: World) -> None:
+    address = "/" + re.sub(r"<[^>]*>|\(.*", "1", route).replace("$", "").replace("^", "")
+    people: dict[str, Client] = strangers(world)
+    for person in (cast.an(), cast.em(), world.chi, world.ha):
+        people[person.login] = Client()
+        people[person.login].force_login(person)
+    for name, client in people.items():
+        for method in ("GET", "POST"):
+            answer = send(client, method, address, {})
+            assert answer.status_code in CLOSED, f"{name} {method} {address}: {answer.status_code}"
+            assert not leaks(answer)
+
+
+def test_the_event_stream_tells_a_plant_of_its_own_stations_only(world: World) -> None:
+    dung, ha = cast.acting(world.dung), cast.acting(world.ha)
+    for stranger in (dung, cast.binh()):
+        assert live.event(stranger, world.station.pk, "vi") is None
+        with pytest.raises(NotFound):
+            live.station_ids(stranger, [CODE])
+    assert live.station_ids(ha, [CODE]) == {world.station.pk}
+    told = live.event(ha, world.station.pk, "vi")
+    assert told is not None
+    assert told["station"] == CODE
+
+
+def test_a_station_made_public_is_seen_by_all_but_not_its_files(world: World, client: Client) -> None:
+    Station.objects.filter(pk=world.station.pk).update(public=True)
+    assert client.get(f"/stations/{CODE}").status_code == 200
+    for route in OF_A_THING:
+        if any(word in route for word in ("deliveries", "files", "quarantine", "documents", "exports", "log")):
+            assert shut(client.get(filled(route, world.things))), route
