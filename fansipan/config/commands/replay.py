@@ -47,9 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     environment = environments.load()
-    stations = [one for one in feeds.read(environment.province) if not args.station or one.code in args.station]
+    stations = feeds.read(environment.province)
     if args.faults:
-        _show(faults.Schedule(stations, args.seed, _opened(environment)))
+        _show(faults.Schedule(stations, args.seed, _opened(environment)), args.station)
         return
     if not (args.live or args.start or args.backfill):
         raise Trouble("Nothing to do.", "Say --live, --backfill DAYS, --from TIME or --faults.")
@@ -57,19 +57,21 @@ def run(args: argparse.Namespace) -> None:
     _replay(args, environment, stations)
 
 
-def _replay(args: argparse.Namespace, environment: Environment, stations: list[feeds.SimulatedStation]) -> None:
+def _replay(args: argparse.Namespace, environment: Environment, stations: tuple[feeds.SimulatedStation, ...]) -> None:
     """Make the loggers, wait for the site, and let them run."""
     folder = environment.var / "demo"
     door, known = _door(environment), keys.read(folder)
-    ours = [one for one in stations if one.code in known]
+    ours = [one for one in stations if one.code in known and one.code in (args.station or known)]
     if not ours:
-        raise Trouble(f"{folder} holds no keys for loggers.", "`fansipan load --demo` makes them.")
+        raise Trouble(f"{folder} holds no keys for such loggers.", "`fansipan load --demo` makes them.")
     pace = Pace(clock.to_us(args.start) if args.start else clock.now_us(), args.speed)
-    schedule = faults.Schedule(stations, args.seed, pace.start if args.live and not args.start else None)
-    memory = folder / "loggers"
-    if args.start or not args.live:
-        memory = folder / "again"
+    again = bool(args.start or not args.live)
+    memory = folder / ("again" if again else "loggers")
+    if again:
         shutil.rmtree(memory, ignore_errors=True)
+    else:
+        _note_opening(environment, pace.start)
+    schedule = faults.Schedule(stations, args.seed, _opened(environment))
     loggers = [Logger(one, schedule, carrier_for(one, known[one.code], door), memory / one.code) for one in ours]
     fleet = Fleet(loggers, schedule, pace)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -79,7 +81,6 @@ def _replay(args: argparse.Namespace, environment: Environment, stations: list[f
     if args.start:
         fleet.live(args.backfill or 0)
     elif args.live:
-        _note_opening(environment, pace.start)
         fleet.live(HISTORY_DAYS if args.backfill is None else args.backfill)
     else:
         fleet.backfill(args.backfill)
@@ -119,13 +120,14 @@ def _opened(environment: Environment) -> int | None:
     return int(path.read_text(encoding="ascii")) if path.exists() else None
 
 
-def _show(schedule: faults.Schedule) -> None:
+def _show(schedule: faults.Schedule, wanted: list[str]) -> None:
     today = clock.today()
     midnight = clock.to_us(datetime(today.year, today.month, today.day, tzinfo=clock.VIETNAM))
     for fault in schedule.between(midnight, midnight + 2 * faults.DAY):
         start, end = (clock.from_us(time).astimezone(clock.VIETNAM) for time in (fault.start, fault.end))
         about = " ".join(filter(None, [fault.signal, _shift(fault), fault.damage or ""]))
-        print(f"{start:%d/%m %H:%M} - {end:%d/%m %H:%M}  {fault.station:<9} {fault.kind:<13} {about}")
+        if not wanted or fault.station in wanted:
+            print(f"{start:%d/%m %H:%M} - {end:%d/%m %H:%M}  {fault.station:<9} {fault.kind:<13} {about}")
     print("\n" + "\n".join(f"{kind:<13} {meaning}" for kind, meaning in faults.MEANINGS.items()))
 
 

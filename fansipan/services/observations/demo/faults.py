@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from fansipan.kernel import clock
-from fansipan.services.observations.contracts import StationKind
+from fansipan.services.observations.contracts import StationKind, VendorFormat
 from fansipan.services.observations.demo.feeds import SimulatedStation
 
 SEED = 10
@@ -206,7 +206,10 @@ OPENING = (
 
 
 def opening(stations: Sequence[SimulatedStation], at: int, seed: int = SEED) -> tuple[Fault, ...]:
-    """The faults with which the live demo that starts at `at` opens, each at a station of its own."""
+    """The faults with which the live demo that starts at `at` opens, each at a station of its own.
+
+    Loggers that write plainly go first: their damaged lines are the ones a person can read.
+    """
     free = list(stations)
     random.Random(f"{seed} opening").shuffle(free)
     found: list[Fault] = []
@@ -214,7 +217,7 @@ def opening(stations: Sequence[SimulatedStation], at: int, seed: int = SEED) -> 
         able = [one for one in free if one.kind is scene.where and _can(one, scene.kind)]
         if not able:
             continue
-        station = able[0]
+        station = next((one for one in able if one.format == VendorFormat()), able[0])
         follows = number + 1 < len(OPENING) and OPENING[number + 1].kind is Kind.DAMAGED is scene.kind
         if not follows:
             free.remove(station)
