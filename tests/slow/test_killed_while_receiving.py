@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -60,14 +61,14 @@ class Logger(threading.Thread):
 
     def _send(self, body: str) -> bool:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-            connection.request("POST", "/api/v1/observations", body, headers)
-            answer = connection.getresponse()
-            answer.read()
-        except (OSError, http.client.HTTPException):
-            return False
-        return answer.status == 200
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            try:
+                connection.request("POST", "/api/v1/observations", body, headers)
+                answer = connection.getresponse()
+                answer.read()
+            except (OSError, http.client.HTTPException):
+                return False
+            return answer.status == 200
 
 
 def acknowledged(loggers: list[Logger]) -> int:
@@ -100,7 +101,7 @@ def test_every_acknowledged_reading_survives_twenty_kills_once(system: System) -
 
 
 COUNT = """
-WITH wanted AS (SELECT split_part(k, ' ', 1) AS station, split_part(k, ' ', 2)::timestamptz AS time FROM unnest(%s) k)
+WITH wanted AS (SELECT split_part(k, ' ', 1) AS station, split_part(k, ' ', 2)::timestamptz AS time FROM unnest(%s::text[]) k)
 SELECT (SELECT count(*) FROM observation),
        (SELECT count(*) FROM (SELECT DISTINCT datastream_id, time FROM observation) d),
        (SELECT count(*) FROM wanted w

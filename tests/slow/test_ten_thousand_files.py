@@ -31,7 +31,10 @@ SETUP = f"""
 import django; django.setup()
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.services.observations.actions import credentials
-from fansipan.services.observations.tests.make import make_station
+from fansipan.services.observations.models import ObservedProperty
+from fansipan.services.observations.tests.make import make_property, make_station
+make_property("Temp")
+ObservedProperty.objects.filter(code="Temp").update(unit_aliases={{"oC": "Cel"}})
 for number in range({STATIONS}):
     station = make_station(f"F-{{number:02}}", properties={[name for name, _ in PARAMETERS]!r})
     credentials.set_ftp_login(SYSTEM, station.code, f"logger{{number:02}}", {PASSWORD!r})

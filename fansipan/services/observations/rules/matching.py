@@ -26,7 +26,9 @@ DAY_US = 86_400_000_000
 OLDEST_US = 946_684_800_000_000
 """2000-01-01: no automatic station of the province is older, so an older stamp is a broken clock."""
 
-NO_UNIT = ("", "-", "--")
+DASHES = ("-", "--")
+PURE_NUMBERS = ("[pH]", "1")
+"""Units that are written as a dash; for any other a dash is an unlabelled number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,11 @@ def _by_name(plan: StationPlan) -> Mapping[str, StreamPlan]:
 
 
 def _conversion(spelling: str, stream: StreamPlan) -> tuple[float, float]:
-    """Raises Invalid when the spelling names no unit, or one of another dimension."""
-    if spelling in NO_UNIT:
+    """Raises Invalid when the spelling names no unit, or one of another dimension.
+
+    A format without a column of units sends in the unit that the station's catalogue declares.
+    """
+    if not spelling or (spelling in DASHES and stream.unit in PURE_NUMBERS):
         return 1.0, 0.0
     aliases = {unit_key(name): code for name, code in stream.unit_aliases.items()}
     aliases.setdefault(unit_key(stream.unit), stream.unit)

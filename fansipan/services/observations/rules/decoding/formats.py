@@ -13,26 +13,33 @@ LARGEST = 64 * 1024 * 1024
 
 GZIP = ".gz"
 
-Decoder = Callable[[bytes, Parcel, VendorFormat], Decoded]
+Decoder = Callable[[bytes, VendorFormat, str], Decoded]
 
 
-def _circular10(content: bytes, parcel: Parcel, vendor: VendorFormat) -> Decoded:
-    name = circular10.station_of(parcel.name)
-    return circular10.decode(content, vendor, name_time=None if name is None else name[1])
+def _circular10(content: bytes, vendor: VendorFormat, name: str) -> Decoded:
+    station = circular10.station_of(name)
+    return circular10.decode(content, vendor, name_time=None if station is None else station[1])
 
 
-DECODERS: Mapping[str, Decoder] = {
-    "circular10": _circular10,
-    "json": lambda content, parcel, vendor: body.decode_json(content),
-    "csv": lambda content, parcel, vendor: body.decode_csv(content),
-}
+def _json(content: bytes, _vendor: VendorFormat, _name: str) -> Decoded:
+    return body.decode_json(content)
+
+
+def _csv(content: bytes, vendor: VendorFormat, _name: str) -> Decoded:
+    return body.decode_csv(content, vendor)
+
+
+DECODERS: Mapping[str, Decoder] = {"circular10": _circular10, "json": _json, "csv": _csv}
 
 
 def decode(parcel: Parcel, vendor: VendorFormat) -> Decoded:
-    """The parcel's bytes as columns; bytes that cannot be opened at all are one refusal, DAMAGED."""
-    name = parcel.format.removesuffix(GZIP)
+    """The parcel's bytes as columns.
+
+    Bytes that cannot be opened, or a vendor profile that makes no sense, are one refusal, DAMAGED, that says so: the
+    delivery waits in quarantine and is replayed when the cause is mended.
+    """
     try:
         content = body.ungzip(parcel.content, LARGEST) if parcel.format.endswith(GZIP) else parcel.content
+        return DECODERS[parcel.format.removesuffix(GZIP)](content, vendor, parcel.name)
     except Problem as problem:
         return columns.nothing(Refusal.DAMAGED, str(problem))
-    return DECODERS[name](content, parcel, vendor)
