@@ -32,6 +32,29 @@ APP = App(
         "observations.withdraw_flag": _("Flag withdrawn"),
         "observations.export_stations": _("List of stations exported"),
         "observations.station": _("There is no such station, or not for you."),
+        "observations.ftp_login": _(
+            "The login %(login)s cannot be used: letters, digits and . _ - @ only, and not anonymous."
+        ),
+        "observations.ftp_password": _(
+            "An FTP password has %(shortest)s to %(longest)s characters and no space at its ends."
+        ),
+        "observations.login_taken": _("Another station has the login %(login)s."),
+        "observations.credential": _("The station has no such key, or it was revoked already."),
+        "observations.station_code": _("%(code)s cannot be the code of a station: letters, digits and . _ - only."),
+        "observations.station_exists": _("There is a station %(code)s already."),
+        "observations.interval": _("An interval of %(seconds)s seconds does not divide the hour."),
+        "observations.no_parameters": _("A station measures at least one parameter."),
+        "observations.parameter_twice": _("The parameter %(code)s is named twice."),
+        "observations.unknown_parameter": _("No observed property of such a station is called %(code)s."),
+        "observations.prefix_taken": _("The file-name prefix %(prefix)s belongs to the station %(station)s."),
+        "observations.organisation": _("There is no organisation with the code %(code)s."),
+        "observations.profile": _("There is no vendor profile with the code %(code)s."),
+        "observations.commune": _("There is no commune with the code %(code)s today."),
+        "observations.outside_commune": _("The point does not lie in the commune %(commune)s but in %(found)s."),
+        "observations.issue_token": _("Token issued"),
+        "observations.set_ftp_login": _("FTP login set"),
+        "observations.revoke_credential": _("Key revoked"),
+        "observations.create_station": _("Station created"),
         "observations.database_away": _("The database is away for a moment. Nothing was accepted: send it again."),
     },
 )
