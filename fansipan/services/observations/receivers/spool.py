@@ -34,6 +34,7 @@ class Spool:
     """The folder, and the clerks who deliver from it."""
 
     def __init__(self, folder: Path, clerks: Clerks) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
         self._clerks = clerks
         self._numbers = count()

@@ -23,7 +23,7 @@ from fansipan.services.observations.models import (
     Station,
     StationCredential,
 )
-from fansipan.services.observations.receivers import ftp as receiver
+from fansipan.services.observations.receivers import session
 from fansipan.services.observations.receivers.inbox import LARGEST_FILE
 from fansipan.services.observations.tests.make import make_profile
 from fansipan.services.observations.tests.receivers import senders
@@ -113,13 +113,13 @@ def test_plain_ftp_is_refused_where_tls_is_required(strict_door: Door, station: 
 def test_who_does_not_know_the_password_stays_outside(
     door: Door, station: Station, monkeypatch: pytest.MonkeyPatch, login: str, password: str
 ) -> None:
-    monkeypatch.setattr(receiver.StationSession, "auth_failed_timeout", 0.1)
+    monkeypatch.setattr(session.StationSession, "auth_failed_timeout", 0.1)
     with pytest.raises(error_perm, match="530"):
         door.client(login, password)
 
 
 def test_a_revoked_login_ends_an_open_session(door: Door, station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiver, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(session, "CHECK_SECONDS", 0.0)
     with door.client("TL-KT-01") as ftp:
         put(ftp, NAME, content())
         credentials.revoke(SYSTEM, "TL-KT-01", StationCredential.objects.get().pk, "stolen")
