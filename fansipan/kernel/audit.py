@@ -19,10 +19,13 @@ VERBS = {
 }
 """What the administration does to rows of the catalogue, as `app.verb_model`."""
 
+OWN = {"kernel.load_file": gettext_lazy("File of the province loaded")}
+"""The kernel's own actions, by code."""
+
 
 def title(action: str) -> str:
     """The action in the reader's language: as its app names it, else by verb and model, else its bare code."""
-    if named := manifest.message(action):
+    if named := str(OWN.get(action, "")) or manifest.message(action):
         return named
     label, _dot, rest = action.partition(".")
     verb, _line, model = rest.partition("_")

@@ -1,6 +1,7 @@
-"""Messages of Django that its Vietnamese catalogue lacks and that people here can meet; ours has them.
+"""Messages that come from Django's own code, where the house's Vietnamese must be heard.
 
-They are named in code so that collecting messages keeps them.
+Some are missing in Django's catalogue; some it words otherwise than we do, and for one text there is one wording in
+the whole site. Named in code, collecting messages keeps them in the kernel's catalogue, which goes before Django's.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
-SAID = (
+MISSING = (
     _("Toggle navigation"),
     _("Filter navigation items"),
     _("Skip to main content"),
@@ -50,11 +51,21 @@ SAID = (
     ),
     _("%(truncated_text)s…"),
 )
-COUNTED = (
+MISSING_COUNTED = (
     ngettext_lazy("Please correct the error below.", "Please correct the errors below."),
     ngettext_lazy("entry", "entries"),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
     ),
+)
+WORDED_OTHERWISE = (
+    _("Administration"),
+    _("Filter"),
+    _("Log out"),
+    _("Logged out"),
+    _("active"),
+    _("name"),
+    _("user"),
+    _("users"),
 )

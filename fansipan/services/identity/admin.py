@@ -62,7 +62,7 @@ class UserForm(forms.ModelForm):
     class Meta:
         model = User
         fields: ClassVar[list[str]] = ["login", "name", "email", "role", "organisation", "is_active"]
-        labels: ClassVar[dict[str, Any]] = {"organisation": gettext_lazy("organisation")}
+        labels: ClassVar[dict[str, Any]] = {"organisation": gettext_lazy("Organisation")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel import clock
@@ -25,6 +26,14 @@ class LoginForm(AuthenticationForm):
 
     def clean_username(self) -> str:
         return queries.login_of(str(self.cleaned_data["username"]))
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password and the new one twice; the page has more on it, so no field takes the cursor."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
 
 
 class AuditFilterForm(forms.Form):

@@ -12,8 +12,8 @@ APP = App(
     title=_("People"),
     permissions=(ADMINISTER, OWN_ACCOUNT, VIEW_AUDIT),
     menu=(
-        MenuItem(_("Audit trail"), "identity:audit", needs=VIEW_AUDIT, order=90),
-        MenuItem(_("Administration"), "admin:index", needs=ADMINISTER, order=95),
+        MenuItem(_("Audit trail"), "identity:audit", needs=VIEW_AUDIT, order=90, icon="book"),
+        MenuItem(_("Administration"), "admin:index", needs=ADMINISTER, order=95, icon="settings"),
     ),
     messages={
         "identity.user": _("There is no such user."),

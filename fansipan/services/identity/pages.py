@@ -12,7 +12,6 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -25,7 +24,7 @@ from fansipan.kernel import clock
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.identity import actions, queries
 from fansipan.services.identity.contracts import AuditLine
-from fansipan.services.identity.forms import AuditFilterForm, LoginForm
+from fansipan.services.identity.forms import AuditFilterForm, LoginForm, OwnPasswordForm
 from fansipan.services.identity.rules import OWN_ACCOUNT, VIEW_AUDIT
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -77,7 +76,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """The own account; a POST changes the password."""
     actor = actor_of(request)
     require(actor, OWN_ACCOUNT)
-    form = PasswordChangeForm(request.user, request.POST or None)  # type: ignore[arg-type]
+    form = OwnPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.change_own_password(actor, form.cleaned_data["new_password1"])
         form.user.refresh_from_db()

@@ -11,11 +11,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from fansipan.kernel import audit, clock
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.paging import Page
-from fansipan.kernel.permissions import ANONYMOUS, Actor, Role, require
+from fansipan.kernel.permissions import ANONYMOUS, SYSTEM, Actor, Role, require
 from fansipan.kernel.text import pick
 from fansipan.services.identity.contracts import AccountView, AuditLine, OrganisationCard, OrganisationKind
 from fansipan.services.identity.models import ROLE_NAMES, Organisation, User
@@ -138,11 +139,12 @@ def _audit_entries(actor: Actor, wanted: AuditFilter) -> QuerySet[AuditEntry]:
 
 
 def _line(entry: AuditEntry) -> AuditLine:
+    by_itself = entry.user_id is None and entry.actor == SYSTEM.name
     return AuditLine(
         id=entry.pk,
         at=entry.at,
-        actor=entry.actor,
-        role=entry.role,
+        actor=_("The system itself") if by_itself else entry.actor,
+        role="" if by_itself else entry.role,
         address=entry.address,
         request_id=entry.request_id,
         action=entry.action,

@@ -21,7 +21,7 @@ class UnitForm(forms.ModelForm):
     class Meta:
         model = AdministrativeUnit
         fields = "__all__"
-        labels: ClassVar[dict[str, Any]] = {"parent": gettext_lazy("belongs to")}
+        labels: ClassVar[dict[str, Any]] = {"parent": gettext_lazy("Belongs to")}
         widgets: ClassVar[dict[str, Any]] = {
             "boundary": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
             "view": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
@@ -102,5 +102,5 @@ class SuccessionAdmin(AuditedAdmin):
         return str(step.new)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        label = _("former unit") if db_field.name == "old" else _("present unit")
+        label = _("Former unit") if db_field.name == "old" else _("Present unit")
         return super().formfield_for_foreignkey(db_field, request, label=label, **kwargs)

@@ -27,13 +27,13 @@ from fansipan.services.observations.queries import holdings
 class PropertyForm(forms.ModelForm):
     """A property whose unit is UCUM's and still fits the readings that are kept of it."""
 
-    medium = forms.ChoiceField(label=gettext_lazy("medium"), choices=choices(MEDIUM_NAMES))
-    kind = forms.ChoiceField(label=gettext_lazy("kind of value"), choices=choices(VALUE_NAMES))
+    medium = forms.ChoiceField(label=gettext_lazy("Medium"), choices=choices(MEDIUM_NAMES))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of value"), choices=choices(VALUE_NAMES))
     aliases = LinesField(
-        label=gettext_lazy("codes as loggers send them"), required=False, help_text=gettext_lazy("One a line.")
+        label=gettext_lazy("Codes as loggers send them"), required=False, help_text=gettext_lazy("One a line.")
     )
     unit_aliases = PairsField(
-        label=gettext_lazy("spellings of units → UCUM"),
+        label=gettext_lazy("Spellings of units → UCUM"),
         required=False,
         help_text=gettext_lazy("One a line: the spelling = the UCUM code, such as  mg/Nm3 = mg/m3"),
     )

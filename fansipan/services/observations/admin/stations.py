@@ -33,8 +33,8 @@ CODE = RegexValidator(
 class StationForm(forms.ModelForm):
     """A station that stands in its commune and whose times are in order."""
 
-    transport = forms.ChoiceField(label=gettext_lazy("transport"), choices=TRANSPORTS, required=False)
-    river_name = BilingualField(label=gettext_lazy("river"), required=False)
+    transport = forms.ChoiceField(label=gettext_lazy("Transport"), choices=TRANSPORTS, required=False)
+    river_name = BilingualField(label=gettext_lazy("River"), required=False)
 
     class Meta:
         model = Station
@@ -102,7 +102,7 @@ class SensorInline(admin.TabularInline):
     """The station's instruments; the rest of each is on its own page."""
 
     model = Sensor
-    fields = ("code", "manufacturer", "model", "serial", "calibration_due", "verification_due")
+    fields = ("code", "model", "serial", "calibration_due")
     extra = 0
     show_change_link = True
 
@@ -133,7 +133,7 @@ class StationAdmin(CatalogueAdmin):
     """Stations. One that ever delivered is never deleted; it is stopped."""
 
     form = StationForm
-    list_display = ("code", "name_vi", "kind", "organisation", "place", "phase", "public", "demo")
+    list_display = ("code", "name_vi", "kind", "owner", "commune", "phase", "public")
     list_filter = ("kind", "phase", "public", "demo", "organisation")
     list_select_related = ("organisation", "place")
     search_fields = ("code", "name", "organisation__name", "place__name")
@@ -165,6 +165,14 @@ class StationAdmin(CatalogueAdmin):
     @admin.display(description=gettext_lazy("name"))
     def name_vi(self, row: Station) -> str:
         return str(row.name.get("vi", ""))
+
+    @admin.display(description=gettext_lazy("organisation"), ordering="organisation__code")
+    def owner(self, row: Station) -> str:
+        return str(row.organisation)
+
+    @admin.display(description=gettext_lazy("commune"), ordering="place__code")
+    def commune(self, row: Station) -> str:
+        return str(row.place)
 
     @admin.display(description=gettext_lazy("keys"))
     def keys(self, row: Station) -> str:

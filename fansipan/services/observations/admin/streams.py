@@ -52,7 +52,7 @@ class DatastreamForm(forms.ModelForm):
     limit_high = limit(gettext_lazy("High limit"))
     limit_source = BilingualField(label=gettext_lazy("Where the limits come from"), required=False)
     levels = RowsField(
-        label=gettext_lazy("alarm levels"),
+        label=gettext_lazy("Alarm levels"),
         columns=LEVEL,
         shape=gettext_lazy("name | value | unit | how sure | source"),
         needed=2,
@@ -64,9 +64,9 @@ class DatastreamForm(forms.ModelForm):
         model = Datastream
         exclude: ClassVar[list[str]] = ["quality", "limits"]
         labels: ClassVar[dict[str, Any]] = {
-            "station": gettext_lazy("station"),
-            "sensor": gettext_lazy("sensor"),
-            "property": gettext_lazy("observed property"),
+            "station": gettext_lazy("Station"),
+            "sensor": gettext_lazy("Sensor"),
+            "property": gettext_lazy("Observed property"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -197,4 +197,4 @@ class SensorAdmin(CatalogueAdmin):
     autocomplete_fields = ("station",)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(db_field, request, label=_("station"), **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, label=_("Station"), **kwargs)
