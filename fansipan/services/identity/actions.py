@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
+from axes.models import AccessAttempt, AccessLog
 from axes.utils import reset as forget_failures
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
@@ -20,6 +22,7 @@ from fansipan.services.identity.models import User
 from fansipan.services.identity.rules import ADMINISTER, ASSIGNABLE, OWN_ACCOUNT
 
 FIRST_LOGIN = "admin"
+KEPT_ATTEMPTS = timedelta(days=90)
 
 
 @transaction.atomic
@@ -148,6 +151,16 @@ def first_administrator() -> tuple[str, str] | None:
     password = secrets.token_urlsafe(12)
     create_user(SYSTEM, NewUser(FIRST_LOGIN, Role.ADMINISTRATOR), password)
     return FIRST_LOGIN, password
+
+
+@transaction.atomic
+def forget() -> dict[str, int]:
+    """Forget sessions that ended and the throttle's notes of a quarter of a year ago; how many of each."""
+    now = clock.now()
+    ended, _each = Session.objects.filter(expire_date__lt=now).delete()
+    old = {"attempt_time__lt": now - KEPT_ATTEMPTS}
+    tries = sum(model._default_manager.filter(**old).delete()[0] for model in (AccessAttempt, AccessLog))
+    return {"sessions": ended, "attempts": tries}
 
 
 def note_login(actor: Actor) -> None:

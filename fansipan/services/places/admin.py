@@ -15,12 +15,20 @@ from fansipan.services.places.models import AdministrativeUnit, UnitSuccession
 from fansipan.services.places.rules import boundary_fault, view_fault
 
 
+class OptionalJsonField(forms.JSONField):
+    """JSON that may be missing: an empty field then, not the word null."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "" if value is None else super().prepare_value(value)
+
+
 class UnitForm(forms.ModelForm):
     """A unit whose dates are in order, whose boundary can be drawn and whose map view can be shown."""
 
     class Meta:
         model = AdministrativeUnit
         fields = "__all__"
+        field_classes: ClassVar[dict[str, Any]] = {"boundary": OptionalJsonField, "view": OptionalJsonField}
         labels: ClassVar[dict[str, Any]] = {"parent": gettext_lazy("Belongs to")}
         widgets: ClassVar[dict[str, Any]] = {
             "boundary": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
@@ -60,6 +68,9 @@ class SuccessionInline(admin.TabularInline):
     autocomplete_fields = ("new",)
     extra = 0
     verbose_name_plural = gettext_lazy("What became of it")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, label=_("Present unit"), **kwargs)
 
 
 @admin.register(AdministrativeUnit)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from fansipan.kernel import clock
 from fansipan.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.permissions import Actor, Role
@@ -145,6 +148,19 @@ def test_the_public_has_no_account_to_mind() -> None:
 def test_a_user_that_is_not_there_is_not_found(giang: Actor) -> None:
     with pytest.raises(NotFound):
         actions.deactivate(giang, 0)
+
+
+def test_what_nobody_needs_any_more_is_forgotten(client: Client) -> None:
+    client.force_login(cast.chi())
+    client.post("/logout")
+    Client().force_login(cast.an())
+    client.post("/login", {"username": "chi", "password": "wrong"})
+    assert actions.forget() == {"sessions": 0, "attempts": 0}
+    with clock.frozen(clock.now() + timedelta(days=91)):
+        forgotten = actions.forget()
+    assert forgotten["sessions"] == 1
+    assert forgotten["attempts"] >= 1
+    assert AuditEntry.objects.filter(action="identity.login_failed").exists()
 
 
 def test_an_empty_system_gets_its_first_administrator_once() -> None:

@@ -59,6 +59,14 @@ def test_what_became_of_a_unit_is_edited_with_it(giang: Client) -> None:
     assert AuditEntry.objects.filter(action="places.add_unitsuccession").exists()
 
 
+def test_what_is_missing_is_an_empty_field(giang: Client) -> None:
+    unit = make_province()
+    page = giang.get(reverse("admin:places_administrativeunit_change", args=[unit.pk]))
+    form = page.context["adminform"].form
+    assert "null" not in str(form["view"])
+    assert "Polygon" in str(form["boundary"])
+
+
 def test_pages_open(giang: Client) -> None:
     make_province()
     unit, step = AdministrativeUnit.objects.first(), UnitSuccession.objects.first()
