@@ -17,23 +17,23 @@ from fansipan.services.observations.models import Delivery, Observation, Origina
 from fansipan.services.observations.tests.receivers.conftest import PASSWORD, Door, content, put
 
 NAME = "TL_KT_01_20260301000000.txt"
-WHOLE = content(rows=100)
+WHOLE = content(rows=1000)
 HALF = WHOLE[: len(WHOLE) // 2]
 
 
 def begin(door: Door, ftp: FTP, name: str, data: bytes) -> socket.socket:
     """Send a part of a file and keep the connection open; the server has it when this returns."""
-    before = inode(part(door, name))
+    before = on_disk(part(door, name))
     ftp.voidcmd("TYPE I")
     connection = ftp.transfercmd(f"STOR {name}")
     connection.sendall(data)
-    wait_until(lambda: inode(part(door, name)) not in (None, before))
-    time.sleep(0.1)  # it reads at once
+    wait_until(lambda: on_disk(part(door, name)) not in (None, before))
     return connection
 
 
-def inode(path: Path) -> int | None:
-    return path.stat().st_ino if path.exists() else None
+def on_disk(path: Path) -> int | None:
+    """Which file it is, once something is in it."""
+    return path.stat().st_ino if path.exists() and path.stat().st_size else None
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -100,7 +100,7 @@ def test_an_upload_goes_on_where_it_broke_off(door: Door, station: Station) -> N
         kept = ftp.size(NAME)
         assert kept == len(HALF)
         assert ftp.nlst() == [NAME]
-        assert ftp.storbinary(f"STOR {NAME}", BytesIO(WHOLE[kept:]), rest=kept).startswith("226 Received: 100 new")
+        assert ftp.storbinary(f"STOR {NAME}", BytesIO(WHOLE[kept:]), rest=kept).startswith("226 Received: 1000 new")
     assert bytes(Original.objects.get().content) == WHOLE
 
 
@@ -139,7 +139,7 @@ def test_a_dead_session_cannot_write_into_the_file_of_the_next(door: Door, stati
         with pytest.raises(error_temp, match="451"):
             dead.voidresp()
         successor.close()
-        assert ftp.voidresp().startswith("226 Received: 100 new")
+        assert ftp.voidresp().startswith("226 Received: 1000 new")
     dead.close()
     assert bytes(Original.objects.get().content) == WHOLE
 
@@ -160,7 +160,7 @@ def test_a_file_under_a_temporary_name_is_taken_when_it_is_renamed(
         assert put(ftp, temporary, WHOLE).startswith("226 Complete")
         assert nothing_taken(door)
         assert ftp.nlst() == [temporary]
-        assert ftp.rename(temporary, NAME).startswith("250 Received: 100 new")
+        assert ftp.rename(temporary, NAME).startswith("250 Received: 1000 new")
         assert ftp.nlst() == []
     assert Delivery.objects.get().name == NAME
 
@@ -191,4 +191,4 @@ def test_a_sender_that_says_goodbye_at_once_is_heard_out(door: Door, station: St
     data.close()
     wait_for_no_sessions(door)
     ftp.close()
-    assert Observation.objects.count() == 100
+    assert Observation.objects.count() == 1000
