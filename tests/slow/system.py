@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -30,10 +32,14 @@ class System:
     """Started part by part, killed as a whole."""
 
     def __init__(self, var: Path) -> None:
+        # Under root PostgreSQL runs as another account, which may not enter the folders of pytest.
+        self.folder = Path(tempfile.mkdtemp(prefix="fansipan-test-"))
+        self.folder.chmod(0o755)
         self.port, self.ftp_port = free_port(), free_port()
         self.settings = {
             **os.environ,
             "FANSIPAN_VAR": str(var),
+            "FANSIPAN_POSTGRES": str(self.folder / "postgres"),
             "FANSIPAN_PORT": str(self.port),
             "FANSIPAN_FTP_PORT": str(self.ftp_port),
             "FANSIPAN_AS_OWNER": "1",
@@ -97,6 +103,7 @@ class System:
             process.terminate()
         self._reap()
         self.run("-c", "from fansipan.config import postgres; postgres.stop()")
+        shutil.rmtree(self.folder)
 
     def ask(self, query: str, *parameters: object) -> tuple[object, ...]:
         """The first row of a query."""

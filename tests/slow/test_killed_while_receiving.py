@@ -101,7 +101,9 @@ def test_every_acknowledged_reading_survives_twenty_kills_once(system: System) -
 
 
 COUNT = """
-WITH wanted AS (SELECT split_part(k, ' ', 1) AS station, split_part(k, ' ', 2)::timestamptz AS time FROM unnest(%s::text[]) k)
+WITH wanted AS (
+    SELECT split_part(k, ' ', 1) AS station, split_part(k, ' ', 2)::timestamptz AS time FROM unnest(%s::text[]) k
+)
 SELECT (SELECT count(*) FROM observation),
        (SELECT count(*) FROM (SELECT DISTINCT datastream_id, time FROM observation) d),
        (SELECT count(*) FROM wanted w

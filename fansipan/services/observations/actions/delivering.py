@@ -82,7 +82,8 @@ def keep(
     written = store(reviewed(judgement.readings, plan), head.delivery_id)
     storing.amend(judgement.amended)
     written = replace(written, known=written.known + matched.repeated)
-    receipt = filing.file(parcel, head, written, with_lines(parcel, matched.refused), clock.now())
+    refused = with_lines(parcel, plan.format.encoding, matched.refused)
+    receipt = filing.file(parcel, head, written, refused, clock.now())
     tails.remember(context, judgement, head, plan)
     return receipt
 
@@ -101,14 +102,14 @@ def reviewed(judged: Readings, plan: StationPlan) -> Readings:
 LINE_FORMATS = ("circular10", "csv")
 
 
-def with_lines(parcel: Parcel, refused: tuple[RefusedReading, ...]) -> tuple[RefusedReading, ...]:
+def with_lines(parcel: Parcel, encoding: str, refused: tuple[RefusedReading, ...]) -> tuple[RefusedReading, ...]:
     """Refusals that matching made know only the line's number: give them the line as it was sent."""
     if all(item.text for item in refused):
         return refused
-    lines = parcel.content.splitlines() if parcel.format in LINE_FORMATS else []
+    lines = parcel.content.decode(encoding, "replace").splitlines() if parcel.format in LINE_FORMATS else []
     return tuple(item if item.text else replace(item, text=_line(lines, item)) for item in refused)
 
 
-def _line(lines: list[bytes], item: RefusedReading) -> str:
-    raw = lines[item.line - 1] if 0 < item.line <= len(lines) else (item.code or "").encode()
-    return raw.decode("utf-8", "replace")[:LONGEST_TEXT]
+def _line(lines: list[str], item: RefusedReading) -> str:
+    known = 0 < item.line <= len(lines)
+    return (lines[item.line - 1] if known else item.code or "")[:LONGEST_TEXT]
