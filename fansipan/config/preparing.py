@@ -7,7 +7,6 @@ the database, in a process of its own: the one that stays never has the owner's 
 from __future__ import annotations
 
 import hashlib
-import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +19,6 @@ from fansipan.config.trouble import Trouble
 
 DEMO = "demo"
 BARE = "bare"
-FIRST_LOGIN = "admin"
 FOR_DEVELOPERS = ("*-dev.js", "*-dev.js.map", "*.d.ts")
 """Half of what the JavaScript packages bring is never asked for by a browser."""
 
@@ -129,14 +127,13 @@ def contents(environment: Environment, mode: str) -> str:
 
 
 def _first_administrator() -> str:
-    from django.contrib.auth import get_user_model
+    from fansipan.services.identity import actions
 
-    users = get_user_model().objects
-    if users.exists():
+    made = actions.first_administrator()
+    if made is None:
         return ""
-    password = secrets.token_urlsafe(12)
-    users.create_superuser(FIRST_LOGIN, password)
-    return f"log in as {FIRST_LOGIN} with the password {password} and change it; it is shown only this once"
+    login, password = made
+    return f"log in as {login} with the password {password} and change it; it is shown only this once"
 
 
 def _province(environment: Environment) -> str:
