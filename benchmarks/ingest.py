@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -33,20 +33,26 @@ START = datetime(2025, 11, 1, tzinfo=UTC)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=400_000)
-    rows = parser.parse_args().rows
+    parser.add_argument("--rounds", type=int, default=3, help="each way is tried this often, in turns; the best counts")
+    wanted = parser.parse_args()
+    best: dict[str, float] = {}
     with ground.database():
         tokens = _stations()
-        raw = _raw_copy(rows)
+        _make_twin()
         with Server() as port:
-            by_thousand = _http(port, tokens, rows, 1_000, START)
-            by_ten_thousand = _http(port, tokens, rows, 10_000, START + timedelta(days=180))
+            for number in range(wanted.rounds):
+                start = START + timedelta(days=20 * number)
+                tried = {
+                    "raw_copy": _raw_copy(wanted.rows),
+                    "http_1000": _http(port, tokens, _bodies(1_000, wanted.rows, start)),
+                    "http_10000": _http(port, tokens, _bodies(10_000, wanted.rows, start + timedelta(days=10))),
+                }
+                best = {name: max(rate, best.get(name, 0)) for name, rate in tried.items()}
     figures = {
         "bench": "ingest",
-        "raw_copy_rows_per_s": round(raw),
-        "http_1000_rows_per_s": round(by_thousand),
-        "http_10000_rows_per_s": round(by_ten_thousand),
-        "ratio": round(by_ten_thousand / raw, 3),
-        "ratio_1000": round(by_thousand / raw, 3),
+        **{f"{name}_rows_per_s": round(rate) for name, rate in best.items()},
+        "ratio": round(best["http_10000"] / best["raw_copy"], 3),
+        "ratio_1000": round(best["http_1000"] / best["raw_copy"], 3),
     }
     ground.table([(name, f"{figure:,}") for name, figure in figures.items() if name != "bench"])
     print(json.dumps(figures))
@@ -74,26 +80,31 @@ def _stations() -> list[str]:
     return tokens
 
 
-def _raw_copy(rows: int) -> float:
-    """COPY rows like those of the HTTP way, by station and time, into a twin of the table of readings."""
+def _make_twin() -> None:
+    """A table of the same columns, key and monthly partitions as the table of readings."""
     from django.db import connection
-
-    from fansipan.services.observations.actions import storing
 
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE raw_twin (LIKE observation INCLUDING ALL) PARTITION BY RANGE (time)")
         for month in range(24):
             first, last = (f"{2025 + m // 12}-{m % 12 + 1:02}-01Z" for m in (month, month + 1))
-            cursor.execute(
-                f"CREATE TABLE raw_twin_{month} PARTITION OF raw_twin FOR VALUES FROM ('{first}') TO ('{last}')"
-            )
-    readings = np.zeros(rows, storing.REVIEWED)
+            name = f"raw_twin_{month}"
+            cursor.execute(f"CREATE TABLE {name} PARTITION OF raw_twin FOR VALUES FROM ('{first}') TO ('{last}')")
+
+
+def _raw_copy(rows: int) -> float:
+    """COPY rows like those of the HTTP way, by datastream and time, into the emptied twin; rows a second to the commit."""
+    from fansipan.services.observations.actions import storing
+
+    each = rows // (STATIONS * STREAMS)
     slot = np.arange(rows)
-    readings["datastream"] = slot // (rows // (STATIONS * STREAMS))
-    readings["time"] = int(START.timestamp() * 1e6) + (slot % (rows // (STATIONS * STREAMS))) * 300_000_000
+    readings = np.zeros(rows, storing.REVIEWED)
+    readings["datastream"] = slot // each
+    readings["time"] = int(START.timestamp() * 1e6) + (slot % each) * 300_000_000
     readings["value"] = np.round(100 + 20 * np.sin(slot / 50), 3)
     readings["flag"] = 1
     with storing.cursor() as raw:
+        raw.execute("TRUNCATE raw_twin")
         before = time.perf_counter()
         with raw.copy(f"COPY raw_twin ({storing.COLUMNS}) FROM STDIN (FORMAT BINARY)".encode()) as copy:
             copy.write(storing.encode(readings, 1))
@@ -142,12 +153,11 @@ def _bodies(size: int, rows: int, start: datetime) -> Iterator[bytes]:
         yield json.dumps({"parameters": names, "times": times, "values": values}).encode()
 
 
-def _http(port: int, tokens: list[str], rows: int, size: int, start: datetime) -> float:
+def _http(port: int, tokens: list[str], bodies: Iterable[bytes]) -> float:
     """Post to every station from a few clients at once; readings a second to the last commit."""
-    bodies = list(_bodies(size, rows, start))
     work = iter([(token, body) for body in bodies for token in tokens])
     lock = threading.Lock()
-    done: list[int] = []
+    done: list[int | None] = []
 
     def client() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port)
@@ -160,7 +170,7 @@ def _http(port: int, tokens: list[str], rows: int, size: int, start: datetime) -
             headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
             connection.request("POST", "/api/v1/observations", body, headers)
             answer = json.loads(connection.getresponse().read())
-            done.append(answer["stored"])
+            done.append(answer.get("stored"))
 
     threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
     before = time.perf_counter()
@@ -169,9 +179,9 @@ def _http(port: int, tokens: list[str], rows: int, size: int, start: datetime) -
     for thread in threads:
         thread.join()
     seconds = time.perf_counter() - before
-    if sum(done) != len(bodies) * len(tokens) * size:
-        raise SystemExit(f"{sum(done)} readings were stored of {len(bodies) * len(tokens) * size}")
-    return sum(done) / seconds
+    if len(done) == 0 or None in done:
+        raise SystemExit("the server refused a batch; its log is above")
+    return sum(count for count in done if count) / seconds
 
 
 if __name__ == "__main__":
