@@ -93,7 +93,7 @@ def _make_twin() -> None:
 
 
 def _raw_copy(rows: int) -> float:
-    """COPY rows like those of the HTTP way, by datastream and time, into the emptied twin; rows a second to the commit."""
+    """COPY rows like those of the HTTP way into the emptied twin; rows a second to the commit."""
     from fansipan.services.observations.actions import storing
 
     each = rows // (STATIONS * STREAMS)
