@@ -36,8 +36,9 @@ def get_series(
     period = period_of(start, end)
     language = getattr(request, "LANGUAGE_CODE", "vi")
     found = queries.series(request.actor, datastream, period, resolution, points)  # type: ignore[attr-defined]
+    several = len({one.datastream.station_id for one in found}) > 1
     return {
-        "series": [_drawn(one, language) for one in found],
+        "series": [_drawn(one, _title(one, language, several)) for one in found],
         "from": period.start.timestamp(),
         "to": period.end.timestamp(),
     }
@@ -69,14 +70,20 @@ def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.VIETNAM)
 
 
-def _drawn(one: Series, language: str) -> dict[str, Any]:
+def _title(one: Series, language: str, several: bool) -> str:
+    """What the line is called; beside those of other stations it needs its own station's code."""
+    name = pick(one.datastream.property.name, language)
+    return f"{name} · {one.datastream.station.code}" if several else name
+
+
+def _drawn(one: Series, title: str) -> dict[str, Any]:
     stream = one.datastream
     limits = {name: stream.limits.get(name) for name in ("low", "high")}
     return {
         "datastream": stream.pk,
         "code": stream.code,
         "station": stream.station.code,
-        "name": pick(stream.property.name, language),
+        "name": title,
         "unit": stream.property.symbol if stream.unit == stream.property.unit else stream.unit,
         "decimals": stream.property.decimals,
         "resolution": one.resolution.value,

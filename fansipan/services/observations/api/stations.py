@@ -7,13 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import formats
 from ninja import Router
 
 from fansipan.kernel.text import pick
 from fansipan.services.observations.queries import newest
 from fansipan.services.observations.queries.newest import StationFilter, StationNow
-from fansipan.services.observations.queries.words import STATE_NAMES
+from fansipan.services.observations.queries.words import STATE_NAMES, number
 
 router = Router(tags=["stations"])
 
@@ -58,14 +57,14 @@ def _feature(one: StationNow, language: str) -> dict[str, Any]:
             "state": one.state.value,
             "state_label": str(STATE_NAMES[one.state]),
             "place": pick(one.place, language),
-            "at": one.newest,
+            "newest": one.newest,
             "url": reverse("observations:station", args=[one.code]),
-            "newest": [
+            "values": [
                 {
                     "datastream": value.datastream,
                     "code": value.code,
                     "name": pick(value.name, language),
-                    "text": formats.number_format(value.value, value.decimals),
+                    "text": number(value.value, value.decimals),
                     "unit": value.symbol,
                     "time": value.time,
                     "flag": value.flag,

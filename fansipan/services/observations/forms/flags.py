@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fansipan.services.observations.contracts import Flag
 from fansipan.services.observations.queries.series import Period
@@ -24,8 +25,8 @@ class FlagForm(forms.Form):
     """One judgement over one datastream; times are Viet Nam time."""
 
     datastream = forms.TypedChoiceField(label=_("Parameter"), coerce=int)
-    start = _moment(_("From"), _("Readings after this moment …"))
-    end = _moment(_("To"), _("… up to and including this one."))
+    start = _moment(pgettext_lazy("moment", "From"), _("Readings after this moment …"))
+    end = _moment(pgettext_lazy("moment", "To"), _("… up to and including this one."))
     flag = forms.TypedChoiceField(
         label=_("Flag"),
         coerce=lambda value: Flag(int(value)),

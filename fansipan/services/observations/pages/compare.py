@@ -57,7 +57,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "drawn": drawn,
         "full": len(drawn) >= MOST_STREAMS,
-        "text": text,
+        "searched": text,
         "found": [_group(request, one, named, drawn) for one, named in found[:MOST_FOUND]],
         "more": max(0, len(found) - MOST_FOUND),
         "custom": shown.range == CUSTOM,

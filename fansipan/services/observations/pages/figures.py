@@ -13,10 +13,8 @@ from fansipan.services.observations.contracts import Flag, LoggerStatus
 from fansipan.services.observations.pages.frame import language
 from fansipan.services.observations.queries.newest import ValueNow
 from fansipan.services.observations.queries.stations import AlarmLevel, StreamCard
-from fansipan.services.observations.queries.words import FLAG_NAMES, STATUS_NAMES
+from fansipan.services.observations.queries.words import FLAG_NAMES, STATUS_NAMES, number
 from fansipan.services.observations.rules.sparklines import Sparkline
-
-NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +59,6 @@ class Tile:
     datum: str
     sensor: str
     interval_minutes: float
-
-
-def number(value: float | None, decimals: int) -> str:
-    """The value with the language's decimal sign; a dash where there is none."""
-    return NOTHING if value is None else formats.number_format(value, decimals)
 
 
 def figure(value: ValueNow) -> Figure:

@@ -11,7 +11,6 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from fansipan.kernel.errors import Invalid
 from fansipan.kernel.text import pick
 from fansipan.services.observations.actions import flags as actions
 from fansipan.services.observations.contracts import Flag
@@ -59,8 +58,8 @@ def _form(request: HttpRequest, now: StationNow) -> FlagForm:
     chosen = numbers(request) or [stream for stream, _name in streams[:1]]
     initial = {
         "datastream": chosen[0] if chosen else None,
-        "start": period.start.replace(microsecond=0),
-        "end": period.end.replace(microsecond=0),
+        "start": period.start.replace(second=0, microsecond=0),
+        "end": period.end.replace(second=0, microsecond=0),
         "flag": Flag.FAIL.value,
     }
     return FlagForm(initial=initial, streams=streams)
@@ -102,9 +101,8 @@ def _line(one: FlagLine) -> dict[str, Any]:
 def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Take a judgement back, with a reason."""
     form = WithdrawForm(request.POST)
-    if not form.is_valid():
-        raise Invalid("observations.flag_needs_reason")
-    actions.withdraw(actor_of(request), number, form.cleaned_data["why"])
+    why = form.cleaned_data["why"] if form.is_valid() else ""  # who may is asked before what is wrong
+    actions.withdraw(actor_of(request), number, why)
     messages.success(request, _("The flag is withdrawn, and the averages were computed again."))
     return redirect("observations:station_flags", code=code)
 

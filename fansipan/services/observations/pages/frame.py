@@ -94,6 +94,8 @@ def tabs(held: Collection[Permission], code: str, current: str) -> list[dict[str
         ("flags", _("Quality flags"), VIEW_FILES),
         ("files", _("Files received"), VIEW_FILES),
         ("quarantine", _("Quarantine"), VIEW_FILES),
+        ("ledger", _("Loss ledger"), VIEW_FILES),
+        ("ledger", _("Loss ledger"), VIEW_FILES),
         ("log", _("Log book"), VIEW_FILES),
         ("documents", _("Photos and documents"), VIEW_FILES),
         ("sensors", _("Sensors"), VIEW_STATIONS),

@@ -20,14 +20,13 @@ from fansipan.kernel.text import pick
 from fansipan.services.observations.contracts import Flag, LoggerStatus, QualityTest
 from fansipan.services.observations.pages.addresses import page_number, pager
 from fansipan.services.observations.pages.charts import Choice, numbers, range_choices
-from fansipan.services.observations.pages.figures import number
 from fansipan.services.observations.pages.frame import actor_of, framed, language
 from fansipan.services.observations.pages.periods import Asked, asked
 from fansipan.services.observations.queries import newest, tables
 from fansipan.services.observations.queries.newest import StationNow, ValueNow
 from fansipan.services.observations.queries.series import Resolution
 from fansipan.services.observations.queries.tables import MeanLine, ReadingLine
-from fansipan.services.observations.queries.words import FLAG_NAMES, STATUS_NAMES, TEST_NAMES
+from fansipan.services.observations.queries.words import FLAG_NAMES, STATUS_NAMES, TEST_NAMES, number
 
 GRAINS: dict[Resolution, tuple[str | Promise, str]] = {
     Resolution.RAW: (gettext_lazy("Readings"), "24h"),
@@ -93,6 +92,8 @@ def data(request: HttpRequest, code: str) -> HttpResponse:
         "value": value,
         "name": pick(value.name, language()) if value else "",
         "rows": [_row(line, value.decimals, grain) for line in page.items] if value else [],
+        "tested": any(line.tests for line in page.items if isinstance(line, ReadingLine)),
+        "corrected": any(line.replaced for line in page.items if isinstance(line, ReadingLine)),
         "flag_url": _flag_url(code, value, shown) if value and framework["may_flag"] else "",
     }
     return render(request, "observations/station_data.html", context)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.utils import formats, translation
+from django.utils import translation
 from psycopg.conninfo import make_conninfo
 
 from fansipan.kernel.errors import NotFound
@@ -14,7 +14,7 @@ from fansipan.kernel.permissions import SYSTEM, Actor
 from fansipan.services.observations.models import Station
 from fansipan.services.observations.queries import access, newest
 from fansipan.services.observations.queries.newest import StationNow, ValueNow
-from fansipan.services.observations.queries.words import STATE_NAMES
+from fansipan.services.observations.queries.words import STATE_NAMES, number
 
 
 def database_address() -> str:
@@ -60,7 +60,7 @@ def _value(value: ValueNow) -> dict[str, Any]:
         "datastream": value.datastream,
         "time": value.time.isoformat() if value.time else None,
         "value": value.value,
-        "text": "–" if value.value is None else formats.number_format(value.value, value.decimals),
+        "text": number(value.value, value.decimals),
         "flag": value.flag,
         "status": value.status,
         "exceeds": value.exceeds,

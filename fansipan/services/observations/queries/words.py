@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.services.observations.contracts import Flag, LoggerStatus, QualityTest, Refusal
@@ -64,13 +65,26 @@ REFUSAL_NAMES = {
     Refusal.CONFLICTING: _("A later line says something else for the same time"),
 }
 
+NOTHING = "–"
+
+
+def number(value: float | None, decimals: int) -> str:
+    """The value rounded to so many decimals, with the decimal sign of the reader's language; a dash for none.
+
+    Rounded here, because Django's own way of writing a float cuts the rest off: 0.999 would read as 0.9.
+    """
+    return NOTHING if value is None else formats.number_format(round(value, decimals), decimals)
+
+
 __all__ = [
     "FLAG_NAMES",
     "KIND_NAMES",
     "LOG_NAMES",
+    "NOTHING",
     "PHASE_NAMES",
     "REFUSAL_NAMES",
     "STATE_NAMES",
     "STATUS_NAMES",
     "TEST_NAMES",
+    "number",
 ]
