@@ -87,6 +87,9 @@ THINGS: dict[str, Callable[[Station], object]] = {
 }
 """By the word that stands before a parameter in an address: what of the station is meant."""
 
+ELSE = {"files/<int:number>/claim": lambda: {"files": Delivery.objects.get(station=None).pk}}
+"""Routes whose words mean something else: a file that nobody claimed yet."""
+
 
 def furnish(station: Station) -> None:
     """Something of every kind: a file with a good and a bad line, a flag, a cause, a note, a document, an export."""
@@ -96,6 +99,7 @@ def furnish(station: Station) -> None:
     sender = Sender("ftp", "kestrel-logger")
     with clock.frozen(NOON):
         delivering.deliver(Parcel(content, "circular10", sender, "kestrel_20261122.txt", station.pk))
+        delivering.deliver(Parcel(content, "circular10", sender, "kestrel_20261123.txt"))
     FlagPeriod.objects.create(
         datastream=stream(station, "SO2"), flag=Flag.FAIL, reason="kestrel", made_by=chi, made_at=NOON, **when
     )
@@ -150,6 +154,7 @@ PARAMETER = re.compile(r"(?:(?P<word>[\w-]+)/)?<(?:\w+:)?(?P<name>\w+)>")
 
 def filled(route: str, things: dict[str, object]) -> str:
     """The address of a route with what belongs to the hidden station in place of its parameters."""
+    things = things | ELSE.get(route, dict)()
 
     def fill(found: re.Match[str]) -> str:
         word = found["word"] or ""
@@ -236,7 +241,7 @@ def test_the_things_asked_for_are_there_for_those_who_may(route: str, world: Wor
         client = Client()
         client.force_login(person)
         for method in ("GET", "POST"):
-            seen[person.login, method] = answer = send(client, method, address, {})
+            seen[person.login, method] = answer = send(client, method, address, asked_for(world))
             if answer.status_code != 405 and not shut(answer):
                 return
     pytest.fail(f"nobody finds {address}: { {who: answer.status_code for who, answer in seen.items()} }")
@@ -266,18 +271,18 @@ def test_nothing_is_done_to_another_plants_station_by_asking_for_it_in_a_form(ro
     assert counts() == before
 
 
-@pytest.mark.parametrize("route", ADMIN)
-def test_the_administration_is_shut_to_all_but_administrators(route: str, world: World) -> None:
-    address = "/" + re.sub(r"<[^>]*>|\(.*", "1", route).replace("$", "").replace("^", "")
-    people: dict[str, Client] = strangers(world)
+def test_the_administration_is_shut_to_all_but_administrators(world: World) -> None:
+    people = strangers(world)
     for person in (cast.an(), cast.em(), world.chi, world.ha):
         people[person.login] = Client()
         people[person.login].force_login(person)
-    for name, client in people.items():
-        for method in ("GET", "POST"):
-            answer = send(client, method, address, {})
-            assert answer.status_code in CLOSED, f"{name} {method} {address}: {answer.status_code}"
-            assert not leaks(answer)
+    for route in ADMIN:
+        address = "/" + re.sub(r"<[^>]*>|\(.*", "1", route).replace("$", "").replace("^", "")
+        for name, client in people.items():
+            for method in ("GET", "POST"):
+                answer = send(client, method, address, {})
+                assert answer.status_code in CLOSED, f"{name} {method} {address}: {answer.status_code}"
+                assert not leaks(answer), f"{name} {method} {address}"
 
 
 def test_the_event_stream_tells_a_plant_of_its_own_stations_only(world: World) -> None:
@@ -297,4 +302,5 @@ def test_a_station_made_public_is_seen_by_all_but_not_its_files(world: World, cl
     assert client.get(f"/stations/{CODE}").status_code == 200
     for route in OF_A_THING:
         if any(word in route for word in ("deliveries", "files", "quarantine", "documents", "exports", "log")):
-            assert shut(client.get(filled(route, world.things))), route
+            answer = client.get(filled(route, world.things))
+            assert shut(answer) or answer.status_code == 405, f"{route}: {answer.status_code}"
