@@ -89,12 +89,14 @@ def _replay(args: argparse.Namespace, environment: Environment, stations: tuple[
 def _door(environment: Environment) -> Door:
     """Where the site and its FTP server listen, seen from this machine."""
     here = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+    certificate = environment.var / "ftp" / "cert.pem"
     return Door(
         host=here.get(environment.host, environment.host),
         port=environment.port,
         ftp_host=here.get(environment.ftp_host, environment.ftp_host),
         ftp_port=environment.ftp_port,
         name=environment.allowed_hosts[0].lstrip("*.") or "localhost",
+        certificate=certificate if certificate.exists() else None,
     )
 
 

@@ -19,6 +19,9 @@ from fansipan.services.observations.demo.writing import Page
 MOST_READINGS = 12_000
 """In one file of history."""
 
+ENCRYPTED_OF = 4
+"""One FTP logger in so many speaks FTPS; most in the field cannot."""
+
 MENDED_AFTER = 20 * MINUTE
 SEPARATORS = (b"\t", b";", b"|", b"  ", b",")
 KEPT_DAYS = 60
@@ -97,12 +100,14 @@ class Logger:
                 self._keep(int(page.times[-1]), 0, *self._written(page))
                 self.counts.readings += int(np.isfinite(page.values).sum())
 
-    def forward(self, now: int, stopped: Callable[[], bool]) -> None:
-        """Send what is kept, oldest first. Raises Away when the other side is, or the own line is down."""
-        if any(
-            one.kind is Kind.OUTAGE and one.holds(now) for one in self._schedule.of(self.station.code, now - 1, now)
-        ):
+    def check_line(self, now: int) -> None:
+        """Raises Away while its own line is down."""
+        faults = self._schedule.of(self.station.code, now - 1, now)
+        if any(one.kind is Kind.OUTAGE and one.holds(now) for one in faults):
             raise Away("no connection")
+
+    def forward(self, stopped: Callable[[], bool]) -> None:
+        """Send what is kept, oldest first. Raises Away when the other side is."""
         for path in self._kept():
             if stopped():
                 return
@@ -175,4 +180,5 @@ def carrier_for(station: SimulatedStation, keys: dict[str, str], door: sending.D
     """The way out that the station's transport names, with its keys."""
     if station.transport == "http":
         return sending.Http(door, keys["token"])
-    return sending.Ftp(door, keys["login"], keys["password"])
+    encrypted = station.signals[0].seed % ENCRYPTED_OF == 0
+    return sending.Ftp(door, keys["login"], keys["password"], encrypted=encrypted)

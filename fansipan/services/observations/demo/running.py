@@ -70,6 +70,7 @@ class Fleet:
         self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
         self._jobs: list[Future[None]] = []
         self._told_at = time.monotonic()
+        self._lines_fail = False
 
     @property
     def stopping(self) -> bool:
@@ -82,6 +83,7 @@ class Fleet:
 
     def live(self, history_days: float) -> None:
         """Measure and send until told to stop. What a logger never recorded of the last days is sent first of all."""
+        self._lines_fail = True
         self._begin(history_days)
         due = [(post.slot + post.delay, number) for number, post in enumerate(self._posts)]
         heapq.heapify(due)
@@ -149,7 +151,9 @@ class Fleet:
         try:
             if owed:
                 post.logger.record_owed()
-            post.logger.forward(self._pace.now(), self._stopping.is_set)
+            if self._lines_fail:
+                post.logger.check_line(self._pace.now())
+            post.logger.forward(self._stopping.is_set)
             post.pause, post.said = FIRST_PAUSE_S, ""
         except Away as away:
             self._try_again(post, str(away))

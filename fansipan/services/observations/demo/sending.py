@@ -10,8 +10,10 @@ import ftplib
 import gzip
 import http.client
 import io
+import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 SECONDS = 20.0
@@ -29,13 +31,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where the other side listens. `name` is what it calls itself to HTTP."""
+    """Where the other side listens. `name` is what it calls itself to HTTP, `certificate` what it shows to FTPS."""
 
     host: str
     port: int
     ftp_host: str
     ftp_port: int
     name: str
+    certificate: Path | None = None
 
 
 class Carrier(Protocol):
@@ -49,10 +52,11 @@ class Carrier(Protocol):
 
 
 class Ftp:
-    """One FTP session at a time, kept open while there is something to send."""
+    """One FTP session at a time, kept open while there is something to send; encrypted if asked."""
 
-    def __init__(self, door: Door, login: str, password: str) -> None:
+    def __init__(self, door: Door, login: str, password: str, *, encrypted: bool = False) -> None:
         self._door = door
+        self._encrypted = encrypted and door.certificate is not None
         self._key = (login, password)
         self._session: ftplib.FTP | None = None
 
@@ -78,10 +82,18 @@ class Ftp:
 
     def _open(self) -> ftplib.FTP:
         if self._session is None:
-            self._session = ftplib.FTP(timeout=SECONDS)
-            self._session.connect(self._door.ftp_host, self._door.ftp_port)
+            self._session = ftplib.FTP_TLS(context=self._trust()) if self._encrypted else ftplib.FTP()
+            self._session.connect(self._door.ftp_host, self._door.ftp_port, timeout=SECONDS)
             self._session.login(*self._key)
+            if isinstance(self._session, ftplib.FTP_TLS):
+                self._session.prot_p()
         return self._session
+
+    def _trust(self) -> ssl.SSLContext:
+        """This one certificate and no other; it was made for the machine, not for a name."""
+        context = ssl.create_default_context(cafile=self._door.certificate)
+        context.check_hostname = False
+        return context
 
     def _drop(self) -> None:
         if self._session is not None:

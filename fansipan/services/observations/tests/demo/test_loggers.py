@@ -76,10 +76,10 @@ def test_what_cannot_be_sent_is_kept_and_sent_later_oldest_first(make: Callable[
     for number in (1, 2, 3):
         logger.record(NOON + number * SLOT)
         with pytest.raises(Away):
-            logger.forward(NOON + number * SLOT, never)
+            logger.forward(never)
     assert (logger.waiting(), logger.counts.failures) == (3, 3)
     shelf.trouble = None
-    logger.forward(NOON + 3 * SLOT, never)
+    logger.forward(never)
     assert shelf.names == sorted(shelf.names)
     assert len(set(shelf.names)) == 3
     assert (logger.waiting(), shelf.rests) == (0, 1)
@@ -92,7 +92,7 @@ def test_a_logger_that_was_switched_off_remembers_what_it_had_not_sent(
     again = make()
     again.record(NOON + SLOT)
     assert (again.recorded_to, again.waiting()) == (NOON + SLOT, 1)
-    again.forward(NOON + SLOT, never)
+    again.forward(never)
     assert len(shelf.taken) == 1
 
 
@@ -100,7 +100,7 @@ def test_a_delivery_that_is_refused_whole_is_not_sent_again(make: Callable[..., 
     logger = make()
     logger.record(NOON + SLOT)
     shelf.trouble = Refused("422")
-    logger.forward(NOON + SLOT, never)
+    logger.forward(never)
     assert (logger.waiting(), logger.counts.refused) == (0, 1)
 
 
@@ -108,18 +108,18 @@ def test_told_to_stop_it_keeps_the_rest(make: Callable[..., Logger], shelf: Shel
     logger = make()
     for number in (1, 2, 3):
         logger.record(NOON + number * SLOT)
-    logger.forward(NOON + HOUR, lambda: len(shelf.taken) == 2)
+    logger.forward(lambda: len(shelf.taken) == 2)
     assert (len(shelf.taken), logger.waiting()) == (2, 1)
 
 
-def test_without_connection_it_records_and_sends_afterwards(make: Callable[..., Logger], shelf: Shelf) -> None:
+def test_without_connection_it_records_all_the_same(make: Callable[..., Logger]) -> None:
     logger = make(Fault(Kind.OUTAGE, "TL-KT-01", NOON, NOON + 2 * SLOT))
     for number in (1, 2):
         logger.record(NOON + number * SLOT)
         with pytest.raises(Away, match="no connection"):
-            logger.forward(NOON + number * SLOT, never)
-    logger.forward(NOON + 2 * SLOT + 1, never)
-    assert len(shelf.taken) == 2
+            logger.check_line(NOON + number * SLOT)
+    assert logger.waiting() == 2
+    logger.check_line(NOON + 2 * SLOT + 1)
 
 
 def test_without_power_it_records_nothing(make: Callable[..., Logger]) -> None:
@@ -132,7 +132,7 @@ def test_without_power_it_records_nothing(make: Callable[..., Logger]) -> None:
 def test_a_duplicate_is_the_same_file_twice(make: Callable[..., Logger], shelf: Shelf) -> None:
     logger = make(Fault(Kind.DUPLICATE, "TL-KT-01", NOON, NOON + SLOT))
     logger.record(NOON + SLOT)
-    logger.forward(NOON + SLOT, never)
+    logger.forward(never)
     assert len(shelf.taken) == 2
     assert shelf.taken[0] == shelf.taken[1]
 
@@ -140,7 +140,7 @@ def test_a_duplicate_is_the_same_file_twice(make: Callable[..., Logger], shelf: 
 def test_a_wrong_clock_is_in_the_lines_and_in_the_name(make: Callable[..., Logger], shelf: Shelf) -> None:
     logger = make(Fault(Kind.CLOCK, "TL-KT-01", NOON, NOON + SLOT, shift=HOUR))
     logger.record(NOON + SLOT)
-    logger.forward(NOON + SLOT, never)
+    logger.forward(never)
     name, content = shelf.taken[0]
     assert set(circular10.decode(content).time.tolist()) == {NOON + SLOT + HOUR}
     assert circular10.station_of(name) == ("LC_NMA_TLKT01", NOON + SLOT + HOUR)
@@ -150,7 +150,7 @@ def test_a_damaged_file_comes_whole_again_later(make: Callable[..., Logger], she
     logger = make(Fault(Kind.DAMAGED, "TL-KT-01", NOON, NOON + SLOT, damage=Damage.CUT))
     for number in range(1, 6):
         logger.record(NOON + number * SLOT)
-    logger.forward(NOON + HOUR, never)
+    logger.forward(never)
     assert len(shelf.taken) == 6
     damaged_name, content = shelf.taken[0]
     name, whole = shelf.taken[5]
@@ -167,7 +167,7 @@ def test_every_damage_is_seen_as_one(
 ) -> None:
     logger = make(code=code)
     logger.record(NOON + SLOT * 12)
-    logger.forward(NOON + HOUR, never)
+    logger.forward(never)
     content = damaged(shelf.taken[0][1], damage, seed=3)
     decoded = body_json.decode_json(content) if code == "LC-TV-01" else circular10.decode(content, station(code).format)
     assert decoded.refused
@@ -184,7 +184,7 @@ def test_history_is_recorded_in_few_files_and_only_once(make: Callable[..., Logg
     again.record_owed()
     assert not again.owes
     assert not make().owes
-    again.forward(NOON, never)
+    again.forward(never)
     assert 2 <= len(shelf.taken) <= 5
     times = [time for _, content in shelf.taken for time in sorted(set(circular10.decode(content).time.tolist()))]
     assert sorted(times) == list(range(NOON - 14 * DAY + SLOT, NOON + 1, SLOT))
@@ -195,5 +195,5 @@ def test_a_logger_keeps_sixty_days_and_no_more(make: Callable[..., Logger], shel
     logger = make(code="LC-TV-08")
     logger.owe(NOON - 90 * DAY, NOON)
     logger.record_owed()
-    logger.forward(NOON, never)
+    logger.forward(never)
     assert sum(len(body_json.decode_json(content)) for _, content in shelf.taken) == 60 * 24

@@ -87,7 +87,7 @@ def test_a_simulated_logger_hands_its_readings_to_the_real_site(
     slot = clock.now_us() // 600_000_000 * 600_000_000
     logger.owe(slot - 86_400_000_000, slot)
     logger.record_owed()
-    logger.forward(slot, lambda: False)
+    logger.forward(lambda: False)
     assert Observation.objects.count() == 2 * 144
     assert Delivery.objects.get().station == two_stations[1]
     with pytest.raises(Away, match="401"):
