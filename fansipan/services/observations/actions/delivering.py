@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
+import psycopg
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
 from fansipan.kernel import clock
@@ -29,6 +30,9 @@ from fansipan.services.observations.rules.decoding import formats
 
 LONGEST_TEXT = 500
 
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+"""What says that the database is away: through Django, and through our own cursors, which Django does not wrap."""
+
 
 def deliver(parcel: Parcel) -> Receipt:
     """Take a parcel in, whole: its good lines are stored, its bad ones quarantined, its bytes kept.
@@ -42,7 +46,7 @@ def deliver(parcel: Parcel) -> Receipt:
         except IntegrityError:
             # Two doors took the same bytes at once; the second look finds the first one's delivery.
             return _deliver(parcel)
-    except (OperationalError, InterfaceError) as error:
+    except AWAY as error:
         connection.close()
         raise Unavailable("observations.database_away") from error
 

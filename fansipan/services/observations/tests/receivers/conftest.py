@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ftplib import FTP, FTP_TLS, Error
@@ -72,6 +73,17 @@ class Door:
 
 def put(ftp: FTP, name: str, data: bytes) -> str:
     return ftp.storbinary(f"STOR {name}", BytesIO(data))
+
+
+@contextmanager
+def broken_store() -> Iterator[None]:
+    """Inside, no delivery can be stored: the table of the original bytes is not where it should be."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE observations_original RENAME TO mislaid")
+        try:
+            yield
+        finally:
+            cursor.execute("ALTER TABLE mislaid RENAME TO observations_original")
 
 
 def make_sender(code: str) -> Station:

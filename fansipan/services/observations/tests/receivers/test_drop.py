@@ -16,8 +16,7 @@ from fansipan.services.observations.models import Delivery, Observation, Refused
 from fansipan.services.observations.receivers.clerks import Clerks
 from fansipan.services.observations.receivers.drop import DropFolder
 from fansipan.services.observations.receivers.inbox import LARGEST_FILE
-from fansipan.services.observations.tests.make import make_profile
-from fansipan.services.observations.tests.receivers.conftest import content
+from fansipan.services.observations.tests.receivers.conftest import broken_store, content
 
 NAME = "TL_KT_01_20260301000000.txt"
 REST = 0.15
@@ -130,16 +129,16 @@ def test_a_file_too_large_is_put_aside_unread(drop: DropFolder, station: Station
     assert [path.name for path in (drop.folder / "too-large").rglob("*.txt")] == [NAME]
 
 
-def test_a_file_that_cannot_be_stored_stays_and_holds_up_no_other(drop: DropFolder, station: Station) -> None:
-    Station.objects.update(profile=make_profile("broken", separator="?"))
+def test_a_file_that_cannot_be_stored_stays_until_it_can(drop: DropFolder, station: Station) -> None:
     path = put(drop, NAME, content())
     put(drop, "nobody.txt", content(1))
-    assert not look_twice(drop)
-    assert path.exists()
-    assert done(drop) == ["nobody.txt"]
-    Station.objects.update(profile=make_profile(), config_version=2)
+    with broken_store():
+        assert not look_twice(drop)
+        assert path.exists()
+        assert not Delivery.objects.exists()
     assert drop.look()
     assert done(drop) == [NAME, "nobody.txt"]
+    assert Delivery.objects.count() == 2
 
 
 def test_it_looks_again_and_again_until_told_to_stop(drop: DropFolder, station: Station) -> None:

@@ -25,9 +25,15 @@ from fansipan.services.observations.models import (
 )
 from fansipan.services.observations.receivers import session
 from fansipan.services.observations.receivers.inbox import LARGEST_FILE
-from fansipan.services.observations.tests.make import make_profile
 from fansipan.services.observations.tests.receivers import senders
-from fansipan.services.observations.tests.receivers.conftest import PASSWORD, Door, content, make_sender, put
+from fansipan.services.observations.tests.receivers.conftest import (
+    PASSWORD,
+    Door,
+    broken_store,
+    content,
+    make_sender,
+    put,
+)
 
 NAME = "TL_KT_01_20260301000000.txt"
 
@@ -136,14 +142,14 @@ def test_a_file_too_large_is_refused_when_all_of_it_was_sent(door: Door, station
     assert Delivery.objects.count() == 1
 
 
-def test_a_file_that_cannot_be_stored_yet_is_kept_and_delivered_later(door: Door, station: Station) -> None:
-    broken = make_profile("broken", separator="?")
-    Station.objects.filter(pk=station.pk).update(profile=broken, config_version=2)
-    with door.client("TL-KT-01") as ftp, pytest.raises(error_temp, match=r"451 .*observations\.vendor_format"):
-        put(ftp, NAME, content())
+def test_a_file_that_cannot_be_stored_is_not_acknowledged_but_kept_and_delivered_later(
+    door: Door, station: Station
+) -> None:
+    with door.client("TL-KT-01") as ftp, broken_store():
+        with pytest.raises(error_temp, match="451"):
+            put(ftp, NAME, content())
+        assert not door.spool.sweep()
     assert (Delivery.objects.count(), len(door.left())) == (0, 1)
-    assert not door.spool.sweep()
-    Station.objects.filter(pk=station.pk).update(profile=make_profile(), config_version=3)
     assert door.spool.sweep()
     delivery = Delivery.objects.get()
     assert (delivery.name, delivery.sender, delivery.protocol, delivery.address, delivery.stored) == (
