@@ -22,6 +22,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _fault(request, 403, _("Your role does not allow this. Ask an administrator if it should."))
 
 
+def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: mostly one that stood open while its reader logged in or out elsewhere."""
+    return _fault(request, 403, _("The form was open for too long or did not come from this site. Open it again."))
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _fault(request, 404, _("There is nothing at this address, or nothing that you may see."))
 

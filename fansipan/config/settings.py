@@ -118,6 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "fansipan.config.faults.forgery"
 LOGIN_URL = "identity:login"
 LOGIN_REDIRECT_URL = "console:map"
 LOGOUT_REDIRECT_URL = "identity:login"

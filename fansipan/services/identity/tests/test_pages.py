@@ -112,6 +112,12 @@ def test_logging_out_takes_more_than_a_link(client: Client) -> None:
     assert client.get("/account/end-sessions").status_code == 405
 
 
+def test_a_form_that_stood_open_too_long_is_answered_in_words() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/login", {"username": "chi", "password": cast.PASSWORD})
+    assert answer.status_code == 403
+    assert "Hãy mở lại biểu mẫu" in answer.content.decode()
+
+
 def test_a_session_ends_without_use_and_says_so(client: Client) -> None:
     client.force_login(cast.chi())
     assert client.get("/account").status_code == 200
