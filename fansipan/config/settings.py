@@ -90,7 +90,8 @@ def _database(url: str) -> dict[str, Any]:
     parts = conninfo_to_dict(url)
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     settings: dict[str, Any] = {names[key]: str(value) for key, value in parts.items() if key in names}
-    options = {key: value for key, value in parts.items() if key not in names}
+    # A server that does not even refuse must not hold a logger's session for minutes.
+    options = {"connect_timeout": 5, **{key: value for key, value in parts.items() if key not in names}}
     return {
         "ENGINE": "django.db.backends.postgresql",
         **settings,
