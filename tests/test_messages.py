@@ -31,12 +31,14 @@ def heard(message: Message) -> str:
     """What a Vietnamese reader gets for it, whichever catalogue it comes from."""
     with translation.override("vi"):
         if not isinstance(message.id, str):
-            return translation.ngettext(*message.id, 2)
+            one, many = message.id
+            return translation.ngettext(one, many, 2)
         return translation.pgettext(message.context, message.id) if message.context else translation.gettext(message.id)
 
 
 def written(message: Message) -> str:
-    return message.string if isinstance(message.string, str) else message.string[0]
+    string = message.string or ""
+    return string if isinstance(string, str) else string[0]
 
 
 def named(path: Path) -> Iterator[str]:

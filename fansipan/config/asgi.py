@@ -7,7 +7,7 @@ connection lasts.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
@@ -16,7 +16,7 @@ from fansipan.config.wsgi import application as django_application
 # Django is set up by the import above, so the stream may import models.
 from fansipan.services.console.pages.live import application as live_application
 
-_threads = WSGIMiddleware(django_application, workers=8)
+_threads = WSGIMiddleware(cast(Any, django_application), workers=8)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

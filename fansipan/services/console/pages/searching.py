@@ -23,7 +23,8 @@ MOST_STATIONS, MOST_PLACES = 8, 5
 def search(request: HttpRequest) -> HttpResponse:
     """What the search box finds: a list under the box while typing, a page when sent."""
     text = request.GET.get("q", "").strip()[:100]
-    results = [*_stations(request.actor, text, request.LANGUAGE_CODE), *_places(text, request.LANGUAGE_CODE)]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    results = [*_stations(actor, text, request.LANGUAGE_CODE), *_places(text, request.LANGUAGE_CODE)]
     template = "console/_search_results.html" if "HX-Request" in request.headers else "console/search.html"
     return render(request, template, {"query": text, "results": results if text else []})
 
