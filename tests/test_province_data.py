@@ -196,7 +196,7 @@ def test_properties_are_complete_and_named_in_both_languages() -> None:
         assert next(iter(row["unit_aliases"].values())) == row["unit"], "the usual spelling is that of the stored unit"
 
 
-@pytest.mark.parametrize("media", TOGETHER, ids="+".join)
+@pytest.mark.parametrize("media", TOGETHER, ids=lambda media: "+".join(sorted(media)))
 def test_a_code_from_a_logger_names_one_property(media: set[str]) -> None:
     rows = [row for row in load("properties.json") if row["medium"] in media]
     aliases = Counter(alias for row in rows for alias in {alias.casefold() for alias in row["aliases"]})

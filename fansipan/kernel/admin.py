@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel import audit, manifest
@@ -82,12 +84,36 @@ def _words(texts: Iterable[object]) -> str:
     return " ".join(" ".join(map(str, text.values())) if isinstance(text, dict) else str(text) for text in texts)
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class Labelled:
+    """Inputs that Django leaves without a label of their own are named: those of tables, and the two of a moment."""
+
+    formfield_overrides: Any = {TextField: {"form_class": BilingualField}}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        widget = getattr(getattr(field, "widget", None), "widget", getattr(field, "widget", None))
+        if isinstance(widget, AdminSplitDateTime):
+            for part, name in zip(widget.widgets, (_("Date"), _("Time")), strict=True):
+                part.attrs["aria-label"] = format_lazy("{}: {}", field.label, name)
+        elif widget is not None and not isinstance(self, AuditedAdmin):
+            widget.attrs["aria-label"] = field.label
+        return field
+
+
+class Table(Labelled, admin.TabularInline):
+    """Rows that belong to the row of the page."""
+
+    extra = 0
+
+
+class AuditedAdmin(Labelled, admin.ModelAdmin):
     """Adds, changes and deletions, those of inlines too, are in the audit trail with before and after."""
 
-    formfield_overrides = {TextField: {"form_class": BilingualField}}
     list_per_page = 50
     show_full_result_count = False
+
+    class Media:
+        css: ClassVar[dict[str, tuple[str, ...]]] = {"all": ("kernel/admin.css",)}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
