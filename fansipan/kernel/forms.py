@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,9 +26,6 @@ class BilingualWidget(forms.MultiWidget):
             code: widget(attrs={**attrs, "lang": code, "aria-label": name}) for code, name in LANGUAGES
         }
         super().__init__(inputs)
-
-    class Media:
-        css: ClassVar[dict[str, tuple[str, ...]]] = {"all": ("kernel/bilingual.css",)}
 
     def decompress(self, value: dict[str, str] | None) -> list[str]:
         return [(value or {}).get(code, "") for code, _name in LANGUAGES]

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fansipan.kernel.admin import AuditedAdmin
+from fansipan.kernel.admin import AuditedAdmin, Table
 from fansipan.services.places.models import AdministrativeUnit, UnitSuccession
 from fansipan.services.places.rules import boundary_fault, view_fault
 
@@ -60,13 +60,12 @@ class UnitForm(forms.ModelForm):
         return asked
 
 
-class SuccessionInline(admin.TabularInline):
+class SuccessionInline(Table):
     """What became of the unit."""
 
     model = UnitSuccession
     fk_name = "old"
     autocomplete_fields = ("new",)
-    extra = 0
     verbose_name_plural = gettext_lazy("What became of it")
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

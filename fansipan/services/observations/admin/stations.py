@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fansipan.kernel.admin import Table
 from fansipan.kernel.forms import BilingualField
 from fansipan.kernel.geo import Point
 from fansipan.services.observations.admin.catalogue import CatalogueAdmin, check_interval
@@ -91,29 +92,26 @@ def _elsewhere(point: str, holding: AdministrativeUnit | None, chosen: Administr
     return _("The point %(point)s lies in %(holding)s, not in %(chosen)s. Correct one of the two.") % told
 
 
-class PrefixInline(admin.TabularInline):
+class PrefixInline(Table):
     """File-name prefixes of the station."""
 
     model = StationPrefix
-    extra = 0
 
 
-class SensorInline(admin.TabularInline):
+class SensorInline(Table):
     """The station's instruments; the rest of each is on its own page."""
 
     model = Sensor
     fields = ("code", "model", "serial", "calibration_due")
-    extra = 0
     show_change_link = True
 
 
-class DatastreamInline(admin.TabularInline):
+class DatastreamInline(Table):
     """The station's datastreams, to look at: each is edited on its own page, with its limits."""
 
     model = Datastream
     fields = ("code", "property_name", "unit", "interval_seconds", "active")
     readonly_fields = fields
-    extra = 0
     can_delete = False
     show_change_link = True
 
