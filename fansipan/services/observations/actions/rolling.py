@@ -72,13 +72,18 @@ ON CONFLICT (datastream_id, day) DO UPDATE SET {REPLACE}
 
 LEDGER = """
 WITH cell AS (
-    SELECT d.id AS datastream, d.station_id, d.interval_seconds AS step, s.late_after_seconds AS late_after, hour_end
+    SELECT DISTINCT d.id AS datastream, d.station_id, d.interval_seconds AS step,
+           s.late_after_seconds AS late_after, hour_end
     FROM unnest(%(datastream)s::int4[], %(start)s::timestamptz[], %(stop)s::timestamptz[])
          AS r (datastream, start, stop)
     JOIN observations_datastream d ON d.id = r.datastream AND d.active
     JOIN observations_station s ON s.id = d.station_id AND s.expected_from IS NOT NULL
-    CROSS JOIN LATERAL
-        generate_series(r.start + interval '1 hour', least(r.stop, %(closed)s), interval '1 hour') hour_end
+    CROSS JOIN LATERAL (
+        SELECT coalesce(max(l.hour_end), date_bin('1 hour', s.expected_from, '2000-01-01Z')) AS until
+        FROM ledger_hour l WHERE l.datastream_id = d.id
+    ) known
+    CROSS JOIN LATERAL generate_series(
+        least(r.start, known.until) + interval '1 hour', least(r.stop, %(closed)s), interval '1 hour') hour_end
     WHERE hour_end - interval '1 hour' >= s.expected_from AND (s.expected_to IS NULL OR hour_end <= s.expected_to)
 ), arrived AS (
     SELECT c.datastream, c.hour_end, ceil(extract(epoch FROM o.time) / c.step) AS slot,
@@ -163,7 +168,10 @@ def recompute(spans: Sequence[Span]) -> None:
 
 
 def account(spans: Sequence[Span]) -> None:
-    """Give every slot of the closed hours in these stretches its fate in the loss ledger."""
+    """Give every slot of the closed hours in these stretches its fate in the loss ledger.
+
+    A stretch begins at the latest where the ledger ends: what comes after a silence would hide it otherwise.
+    """
     datastream, start, stop = _columns(spans)
     closed = clock.now().replace(minute=0, second=0, microsecond=0)
     with cursor() as raw:
