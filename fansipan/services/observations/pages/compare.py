@@ -23,7 +23,7 @@ from fansipan.services.observations.queries.series import MOST_STREAMS
 
 MOST_FOUND = 8
 LONGEST_SEARCH = 100
-KEPT = ("q", "range", "from", "to", "resolution")
+KEPT = ("find", "range", "from", "to", "resolution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     seen = newest.stations(actor)
     drawn = _drawn(request, now, seen)
     shown = asked(request, "7d")
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    text = request.GET.get("find", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
     found = queries.streams_named(seen if text else [now], text)
     context = {
         **framed(request, now, "compare"),
@@ -72,7 +72,7 @@ def _drawn(request: HttpRequest, now: StationNow, seen: list[StationNow]) -> lis
         if strange := [stream for stream in wanted if stream not in known]:
             raise NotFound("observations.datastream", id=strange[0])
         return wanted
-    return [now.values[0].datastream] if now.values and "q" not in request.GET else []
+    return [now.values[0].datastream] if now.values and "find" not in request.GET else []
 
 
 def _group(request: HttpRequest, one: StationNow, named: list[ValueNow], drawn: list[int]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from fansipan.services.observations.contracts import StationKind
 from fansipan.services.observations.queries import newest, stations
 from fansipan.services.observations.queries.newest import StationNow
 from fansipan.services.observations.queries.words import KIND_NAMES
-from fansipan.services.observations.rules.rights import FLAG_READINGS, VIEW_FILES, VIEW_STATIONS
+from fansipan.services.observations.rules.rights import EXPORT, FLAG_READINGS, VIEW_FILES, VIEW_STATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def framed(request: HttpRequest, now: StationNow, tab: str) -> dict[str, Any]:
         "station": head(now),
         "tabs": tabs(held, now.code, tab),
         "may_flag": FLAG_READINGS in held,
+        "may_export": EXPORT in held,
         "crumbs": [{"title": _("Stations"), "url": reverse("observations:stations")}],
         "live_url": f"/live?station={now.code}&language={language()}",
     }
@@ -94,7 +95,6 @@ def tabs(held: Collection[Permission], code: str, current: str) -> list[dict[str
         ("flags", _("Quality flags"), VIEW_FILES),
         ("files", _("Files received"), VIEW_FILES),
         ("quarantine", _("Quarantine"), VIEW_FILES),
-        ("ledger", _("Loss ledger"), VIEW_FILES),
         ("ledger", _("Loss ledger"), VIEW_FILES),
         ("log", _("Log book"), VIEW_FILES),
         ("documents", _("Photos and documents"), VIEW_FILES),

@@ -65,7 +65,7 @@ def asked(request: HttpRequest, usual: str = "24h") -> Asked:
 
 
 def _up_to_now(name: str, problem: str = "") -> Asked:
-    now = clock.now()
+    now = clock.now().replace(microsecond=0)
     return Asked(Period(now - RANGES[name][1], now), name, problem)
 
 

@@ -114,13 +114,13 @@ def test_a_datastream_of_another_plant_cannot_be_compared_by_guessing(station: S
     other = stream(make_station("TL-KT-02", cast.other_plant()), "SO2")
     dung = entered(cast.dung())
     body(dung, f"/stations/TL-KT-01/compare?datastream={other.pk}", status=404)
-    assert "TL-KT-02" not in body(dung, "/stations/TL-KT-01/compare?q=SO2")
+    assert "TL-KT-02" not in body(dung, "/stations/TL-KT-01/compare?find=SO2")
 
 
 def test_any_datastreams_are_compared_in_one_chart(station: Station, chi: Client) -> None:
     other = stream(make_station("TL-KT-02", cast.other_plant()), "SO2")
     own = stream(station, "SO2")
-    page = body(chi, "/stations/TL-KT-01/compare?q=so2 kt-02")
+    page = body(chi, "/stations/TL-KT-01/compare?find=so2 kt-02")
     assert f"datastream={own.pk}" not in page.split("<time-chart")[0].split("<form")[0]
     assert f"datastream={other.pk}" in page
     page = body(chi, f"/stations/TL-KT-01/compare?datastream={own.pk}&datastream={other.pk}")

@@ -148,20 +148,33 @@ function drawLimits(plot, chart) {
   ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.font = `${12 * devicePixelRatio}px ${getComputedStyle(plot.root).fontFamily}`;
   ctx.textAlign = "right";
-  chart.series.forEach((series, i) => {
+  for (const [y, { value, token, words }] of limitLines(plot, chart)) {
+    ctx.strokeStyle = ctx.fillStyle = colour(token);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    // Several series under one limit need no names: it holds for all of them.
+    const word = words.size === 1 ? `${[...words][0]} ` : "";
+    ctx.fillText(`${word}${number(value, digits(value))}`, bbox.left + bbox.width - 4, y - 2 * devicePixelRatio);
+  }
+  ctx.restore();
+}
+
+/* Limits by their height on the plot, so that a limit that several series share is drawn and named once. */
+function limitLines(plot, { series }) {
+  const { top, height } = plot.bbox;
+  const lines = new Map();
+  series.forEach((one, i) => {
     if (!plot.series[i + 1].show) return;
-    for (const { value, token, word } of limitsOf(series)) {
-      const y = Math.round(plot.valToPos(value, series.unit, true));
-      if (y < bbox.top || y > bbox.top + bbox.height) continue;
-      ctx.strokeStyle = ctx.fillStyle = colour(token);
-      ctx.beginPath();
-      ctx.moveTo(bbox.left, y);
-      ctx.lineTo(bbox.left + bbox.width, y);
-      ctx.stroke();
-      ctx.fillText(`${word} ${number(value, digits(value))}`, bbox.left + bbox.width - 4, y - 2 * devicePixelRatio);
+    for (const { value, token, word } of limitsOf(one)) {
+      const y = Math.round(plot.valToPos(value, one.unit, true));
+      if (y < top || y > top + height) continue;
+      if (!lines.has(y)) lines.set(y, { value, token, words: new Set() });
+      lines.get(y).words.add(word);
     }
   });
-  ctx.restore();
+  return lines;
 }
 
 /** Suspect readings get a ring, failed ones a cross, a reading alone between two holes a dot. */
