@@ -11,6 +11,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from django.utils import translation
+from django.utils.translation.template import templatize
 
 import fansipan
 from fansipan.config.messages import OWN
@@ -19,6 +20,13 @@ from fansipan.kernel import audit, manifest
 PACKAGE = Path(fansipan.__file__).parent
 CATALOGUES = sorted(PACKAGE.rglob("locale/vi/LC_MESSAGES/django.po"))
 CODE = re.compile(r"(kernel|identity|places|observations|console)\.[a-z]+(_[a-z0-9]+)*")
+APPS = [PACKAGE / "config", PACKAGE / "kernel", *sorted((PACKAGE / "services").glob("*/"))]
+TRANSLATORS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "ngettext": 0, "ngettext_lazy": 0}
+TRANSLATORS |= {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 1}
+"""What marks a text for translation, and at which of its words the text stands."""
+
+LITERAL = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+CALL = re.compile(rf"\b(n?p?gettext|_)\({LITERAL}(?:, *{LITERAL})?")
 NAMES_OF_RIGHTS = {"Permission", "Forbidden"}
 
 
@@ -60,6 +68,29 @@ def test_one_text_has_one_wording_in_the_whole_house(catalogue: Path) -> None:
     """All catalogues are one to Django: where two translate a text in two ways, one of them is never heard."""
     clashes = {str(m.id): (written(m), heard(m)) for m in messages(catalogue) if written(m) and heard(m) != written(m)}
     assert not clashes
+
+
+def texts_of_code(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TRANSLATORS:
+            said = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            yield from said[TRANSLATORS[node.func.id] :][:1]  # type: ignore[attr-defined]
+
+
+def texts_of_template(path: Path) -> Iterator[str]:
+    for call in CALL.finditer(templatize(path.read_text(encoding="utf-8"))):
+        name, *said = call.groups()
+        yield ast.literal_eval(said[TRANSLATORS[name]])
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda path: path.name)
+def test_every_text_in_code_and_templates_is_in_a_catalogue(app: Path) -> None:
+    known = {m.id if isinstance(m.id, str) else m.id[0] for catalogue in CATALOGUES for m in messages(catalogue)}
+    code = (path for path in app.rglob("*.py") if "tests" not in path.parts)
+    said = {text: path.name for path in code for text in texts_of_code(path)}
+    said |= {text: path.name for path in app.rglob("templates/**/*.html") for text in texts_of_template(path)}
+    missing = {text: name for text, name in said.items() if text not in known}
+    assert not missing
 
 
 def test_every_problem_and_every_audited_action_has_a_sentence() -> None:

@@ -13,6 +13,7 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import format_lazy
@@ -100,10 +101,21 @@ class Labelled:
         return field
 
 
+class TableRows(BaseInlineFormSet):
+    """Rows whose box for deleting says which row it deletes."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            row = form.instance if form.instance.pk else ""
+            form.fields["DELETE"].widget.attrs["aria-label"] = format_lazy("{} {}", _("Delete"), row)
+
+
 class Table(Labelled, admin.TabularInline):
     """Rows that belong to the row of the page."""
 
     extra = 0
+    formset = TableRows
 
 
 class AuditedAdmin(Labelled, admin.ModelAdmin):
