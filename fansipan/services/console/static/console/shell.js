@@ -74,6 +74,9 @@ document.getElementById("search")?.addEventListener("toggle", (event) => {
   if (event.newState === "open") document.querySelector("[data-search]").focus();
 });
 
+// On a phone the tab one stands on may lie beyond the edge.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 document.addEventListener("htmx:afterSwap", () => refreshAges());
 
 for (const choice of document.querySelectorAll("[data-themes]")) choice.hidden = false;
