@@ -65,6 +65,7 @@ def stations(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     wanted = _wanted(request)
     found = queries.listing(actor, wanted)
+    owners, communes = queries.owners_and_communes(actor)
     page = _page(found.stations, _order(request), page_number(request))
     context = {
         "page": page,
@@ -72,8 +73,8 @@ def stations(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "filtered": wanted != StationFilter(),
         "kinds": [(kind.value, name) for kind, name in KIND_NAMES.items()],
-        "organisations": [(code, pick(name, language())) for code, name in queries.organisations(actor)],
-        "places": [(code, pick(name, language())) for code, name in queries.communes(actor)],
+        "organisations": [(code, pick(name, language())) for code, name in owners],
+        "places": [(code, pick(name, language())) for code, name in communes],
         "states": _states(request, found, wanted),
         "columns": _columns(request),
         "here": request.get_full_path(),

@@ -154,16 +154,17 @@ URGENCY = {
 """What may not wait comes first, as in the list beside the map."""
 
 
-def organisations(actor: Actor) -> list[Choice]:
-    """Owners of the stations the actor may see."""
-    rows = access.visible(actor).order_by("organisation__code").values_list("organisation__code", "organisation__name")
-    return list(dict(rows.distinct()).items())
+def owners_and_communes(actor: Actor) -> tuple[list[Choice], list[Choice]]:
+    """Who owns, and in which communes stand, the stations that the actor may see: each by name, in one read."""
+    columns = ("organisation__code", "organisation__name", "place__code", "place__name")
+    rows = list(access.visible(actor).order_by().values_list(*columns).distinct())
+    owners = {code: name for code, name, _, _ in rows}
+    communes = {code: name for _, _, code, name in rows}
+    return _by_name(owners), _by_name(communes)
 
 
-def communes(actor: Actor) -> list[Choice]:
-    """Communes in which a station stands that the actor may see, by name."""
-    rows = dict(access.visible(actor).order_by().values_list("place__code", "place__name").distinct())
-    return sorted(rows.items(), key=lambda row: fold(row[1].get("vi", "")))
+def _by_name(named: Mapping[str, dict[str, str]]) -> list[Choice]:
+    return sorted(named.items(), key=lambda row: fold(row[1].get("vi", "")))
 
 
 HOURS = """
