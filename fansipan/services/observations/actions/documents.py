@@ -1,4 +1,4 @@
-"""Photos and documents of a station, and originals that are handed out."""
+"""Photos and documents of a station."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from django.db import transaction
 
 from fansipan.kernel import audit, clock
 from fansipan.kernel.errors import Invalid, TooLarge
-from fansipan.kernel.permissions import Actor, require
+from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.models import StationDocument
-from fansipan.services.observations.queries import access, delivery
-from fansipan.services.observations.queries.deliveries import DeliveryLine
+from fansipan.services.observations.queries import access
 from fansipan.services.observations.rules import attachments
-from fansipan.services.observations.rules.rights import ADD_DOCUMENT, EXPORT
+from fansipan.services.observations.rules.rights import ADD_DOCUMENT
 
 LONGEST_NAME = 200
 
@@ -66,13 +65,3 @@ def _name(sent: str) -> str:
     last = sent.replace("\\", "/").rpartition("/")[2]
     shown = "".join(mark for mark in last if mark.isprintable()).strip()
     return shown[-LONGEST_NAME:] or "file"
-
-
-@transaction.atomic
-def hand_out(actor: Actor, delivery_id: int) -> tuple[DeliveryLine, bytes]:
-    """A delivery's original bytes for somebody to take away, which goes on record like every export."""
-    require(actor, EXPORT)
-    line, content = delivery.original(actor, delivery_id)
-    after = {"name": line.name, "sha256": line.sha256, "bytes": len(content)}
-    audit.record(actor, "observations.export_original", f"delivery:{delivery_id}", after=after)
-    return line, content

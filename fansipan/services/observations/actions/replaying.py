@@ -24,7 +24,7 @@ from fansipan.services.observations.queries import access, plans, quarantine
 from fansipan.services.observations.queries.quarantine import QuarantineFilter
 from fansipan.services.observations.queries.raw import cursor
 from fansipan.services.observations.rules import matching, resolutions
-from fansipan.services.observations.rules.decoding import formats
+from fansipan.services.observations.rules.decoding import circular10, formats
 from fansipan.services.observations.rules.matching import Matched
 from fansipan.services.observations.rules.rights import REPLAY_DELIVERY
 
@@ -66,8 +66,8 @@ def replay(actor: Actor, delivery_id: int, why: str) -> Receipt:
 def claim(actor: Actor, delivery_id: int, station_code: str, why: str, prefix: str = "") -> Receipt:
     """Give a delivery of an unknown station its station, and take it in as that station's.
 
-    With `prefix` every later file whose name begins so is the station's too. Raises NotFound, Forbidden, Invalid,
-    Conflict for a delivery or a prefix that is another station's.
+    With `prefix`, that of the file's own name, later files whose names begin so are the station's too. Raises NotFound,
+    Forbidden, Invalid, Conflict for a delivery or a prefix that is another station's.
     """
     first = _first(actor, delivery_id)
     station = access.station(actor, station_code, REPLAY_DELIVERY)
@@ -75,13 +75,14 @@ def claim(actor: Actor, delivery_id: int, station_code: str, why: str, prefix: s
     if owner not in (None, station.pk):
         raise Conflict("observations.claimed_already", id=first.pk)
     if prefix:
-        _add_prefix(station.pk, prefix)
+        _add_prefix(station.pk, prefix, first.name)
     return _again(actor, first, station.pk, _reason(why), "observations.claim_delivery", prefix)
 
 
 def replay_group(actor: Actor, wanted: QuarantineFilter, why: str) -> Replayed:
     """Replay the deliveries behind a group of refused lines, the oldest first, each in a transaction of its own."""
     require(actor, REPLAY_DELIVERY)
+    _check_narrow(wanted)
     reason, ids = _reason(why), quarantine.deliveries_behind(actor, wanted)
     before = quarantine.count_open(actor, wanted)
     receipts = [replay(actor, delivery_id, reason) for delivery_id in ids[:MOST_AT_ONCE]]
@@ -89,12 +90,13 @@ def replay_group(actor: Actor, wanted: QuarantineFilter, why: str) -> Replayed:
 
 
 def claim_group(actor: Actor, wanted: QuarantineFilter, station_code: str, why: str) -> Replayed:
-    """Give every delivery with one file-name prefix its station, and the station that prefix from now on."""
+    """Give the deliveries of a group their station, and the station their file-name prefix from now on."""
     require(actor, REPLAY_DELIVERY)
+    _check_narrow(wanted)
     reason, ids = _reason(why), quarantine.deliveries_behind(actor, wanted)
     before = quarantine.count_open(actor, wanted)
-    prefix = wanted.cause or ""
-    receipts = [claim(actor, number, station_code, reason, prefix) for number in ids[:MOST_AT_ONCE]]
+    names = dict(Delivery.objects.filter(pk__in=ids[:MOST_AT_ONCE]).values_list("pk", "name"))
+    receipts = [claim(actor, pk, station_code, reason, _prefix_of(names[pk])) for pk in ids[:MOST_AT_ONCE]]
     return _outcome(receipts, len(ids), before, quarantine.count_open(actor, wanted))
 
 
@@ -102,6 +104,7 @@ def claim_group(actor: Actor, wanted: QuarantineFilter, station_code: str, why: 
 def dismiss(actor: Actor, wanted: QuarantineFilter, why: str) -> int:
     """Put refused lines aside for good, with a reason: they stay on record. Gives how many they were."""
     require(actor, REPLAY_DELIVERY)
+    _check_narrow(wanted)
     kept = resolutions.dismissed(_reason(why))
     ids = quarantine.open_ids(actor, wanted)
     lines = RefusedLine.objects.select_for_update().filter(pk__in=ids, resolved_at__isnull=True).order_by("pk")
@@ -113,6 +116,16 @@ def dismiss(actor: Actor, wanted: QuarantineFilter, why: str) -> int:
     after = {**wanted.asked(), "lines": len(found), "first": min(found, default=None), "last": max(found, default=None)}
     audit.record(actor, "observations.dismiss_refused", target, after=after, why=why)
     return len(found)
+
+
+def is_narrow(wanted: QuarantineFilter) -> bool:
+    """Whether these lines have one reason, file or number: one answer never fits the whole quarantine."""
+    return bool(wanted.reason or wanted.delivery or wanted.line)
+
+
+def _check_narrow(wanted: QuarantineFilter) -> None:
+    if not is_narrow(wanted):
+        raise Invalid("observations.quarantine_too_wide")
 
 
 def _outcome(receipts: Sequence[Receipt], deliveries: int, before: int, after: int) -> Replayed:
@@ -146,12 +159,20 @@ def _station_of(first: Delivery) -> int | None:
     return first.station_id or claimed or plans.station_id_of_file(first.name)
 
 
-def _add_prefix(station_id: int, prefix: str) -> None:
-    known = StationPrefix.objects.filter(prefix=prefix.strip().casefold()).first()
+def _add_prefix(station_id: int, prefix: str, name: str) -> None:
+    if _prefix_of(name).casefold() != prefix.casefold():
+        raise Invalid("observations.prefix_of_another_file", prefix=prefix)
+    known = StationPrefix.objects.select_related("station").filter(prefix=prefix.casefold()).first()
     if known is not None and known.station_id != station_id:
-        raise Conflict("observations.prefix_taken", prefix=prefix)
+        raise Conflict("observations.prefix_taken", prefix=prefix, station=known.station.code)
     if known is None:
         StationPrefix.objects.create(station_id=station_id, prefix=prefix)
+
+
+def _prefix_of(name: str) -> str:
+    """The prefix in a file's name; empty when the name is not built that way."""
+    parts = circular10.station_of(name)
+    return parts[0] if parts else ""
 
 
 def _again(actor: Actor, first: Delivery, station_id: int, why: str, action: str, prefix: str = "") -> Receipt:

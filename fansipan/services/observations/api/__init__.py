@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import Router
 
 from fansipan.services.observations.api.receiving import router as receiving
+from fansipan.services.observations.api.records import router as records
 from fansipan.services.observations.api.series import router as series
 from fansipan.services.observations.api.stations import router as stations
 
@@ -12,3 +13,4 @@ router = Router()
 router.add_router("", receiving)
 router.add_router("", series)
 router.add_router("", stations)
+router.add_router("", records)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fansipan.services.observations.pages import compare, flags, readings, station, stations
+from fansipan.services.observations.pages import compare, flags, readings, records, station, stations
 
 urlpatterns = [
     *stations.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *readings.urlpatterns,
     *compare.urlpatterns,
     *flags.urlpatterns,
+    *records.urlpatterns,
 ]

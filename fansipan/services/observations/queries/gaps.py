@@ -26,11 +26,12 @@ LOOK_BACK_DAYS = 40
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Why readings are missing, as a person stated it."""
+    """Why readings are missing, as a person stated it; without a datastream of the whole station."""
 
     id: int
     station: int
     datastream: int | None
+    code: str
     start: datetime
     end: datetime
     cause: str
@@ -189,12 +190,21 @@ def _evidence(stretches: NDArray[np.void]) -> list[Any]:
 def _statements(stations: Sequence[int], window: Window) -> list[Statement]:
     """What people stated of the window, the latest first: it outweighs what was said before."""
     rows = GapCause.objects.filter(station__in=stations, start__lt=window.end, end__gt=window.start)
-    return [
-        Statement(
-            row.pk, row.station_id, row.datastream_id, row.start, row.end, row.cause, str(row.stated_by), row.stated_at
-        )
-        for row in rows.select_related("stated_by").order_by("-stated_at", "-pk")
-    ]
+    return [_statement(row) for row in rows.select_related("stated_by", "datastream").order_by("-stated_at", "-pk")]
+
+
+def _statement(row: GapCause) -> Statement:
+    return Statement(
+        id=row.pk,
+        station=row.station_id,
+        datastream=row.datastream_id,
+        code=row.datastream.code if row.datastream else "",
+        start=row.start,
+        end=row.end,
+        cause=row.cause,
+        stated_by=str(row.stated_by),
+        stated_at=row.stated_at,
+    )
 
 
 def statements(station: int, window: Window) -> list[Statement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -87,7 +88,7 @@ SELECT r.key, sum(r.value::int) FROM ledger_hour l CROSS JOIN LATERAL jsonb_each
 WHERE l.station_id = ANY(%s) AND l.hour_end > %s AND l.hour_end <= %s AND l.refused > 0 GROUP BY 1 ORDER BY 2 DESC, 1
 """
 BY_HOUR = """
-SELECT datastream_id, hour_end, expected, on_time, late, refused, missing, reasons FROM ledger_hour
+SELECT datastream_id, hour_end, expected, on_time, late, refused, missing, reasons::text FROM ledger_hour
 WHERE station_id = ANY(%s) AND hour_end > %s AND hour_end <= %s ORDER BY station_id, datastream_id, hour_end
 """
 
@@ -124,7 +125,7 @@ def hours(loss: StationLoss, day: Window) -> list[StreamHours]:
     cells: dict[int, dict[int, Parts]] = {}
     for stream, hour_end, *sums, why in _rows(BY_HOUR, [[loss.id], *_ends(day)]):
         hour = round((hour_end - day.start).total_seconds() / 3600)
-        cells.setdefault(stream, {})[hour] = _parts(sums, {Refusal(name): n for name, n in why.items()})
+        cells.setdefault(stream, {})[hour] = _parts(sums, _reasons(why))
     return [_stream_hours(one, cells.get(one.pk, {})) for one in streams if one.active or one.pk in cells]
 
 
@@ -134,8 +135,7 @@ def cells(stations: Sequence[StationLoss], window: Window) -> Iterator[LedgerCel
     found = Datastream.objects.filter(station_id__in=codes).values_list("id", "station_id", "code")
     streams = {number: (codes[owner], code) for number, owner, code in found}
     for stream, hour_end, *sums, why in _rows(BY_HOUR, [list(codes), *_ends(window)]):
-        reason = {Refusal(name): n for name, n in why.items()}
-        yield LedgerCell(*streams[stream], hour_end.astimezone(clock.VIETNAM), _parts(sums, reason))
+        yield LedgerCell(*streams[stream], hour_end.astimezone(clock.VIETNAM), _parts(sums, _reasons(why)))
 
 
 def _stream_hours(stream: Datastream, cells: Mapping[int, Parts]) -> StreamHours:
@@ -155,6 +155,10 @@ def added(parts: Any) -> Parts:
 def _parts(sums: Sequence[Any], reasons: Mapping[Refusal, int] | None = None) -> Parts:
     expected, on_time, late, refused, missing = map(int, sums)
     return Parts(expected, on_time, late, refused, missing, reasons or {})
+
+
+def _reasons(written: str) -> dict[Refusal, int]:
+    return {Refusal(name): int(count) for name, count in json.loads(written).items()}
 
 
 def _loss(one: Station, parts: Parts) -> StationLoss:

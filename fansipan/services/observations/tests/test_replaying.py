@@ -230,8 +230,16 @@ def test_a_delivery_that_was_claimed_is_no_other_stations(station: Station) -> N
     replaying.claim(chi, unknown.delivery_id, station.code, "asked the plant")
     with pytest.raises(Conflict, match="claimed_already"):
         replaying.claim(chi, unknown.delivery_id, other.code, "asked again")
+    with pytest.raises(Invalid, match="prefix_of_another_file"):
+        replaying.claim(chi, unknown.delivery_id, station.code, "and another prefix", "TL_KT_02")
+
+
+def test_a_prefix_that_is_another_stations_cannot_be_taken(station: Station) -> None:
+    other = make_station("TL-KT-02")
+    unknown = send(None, lines(("SO2", 3, NOON)), name="TL_KT_02_20261005120000.txt")
     with pytest.raises(Conflict, match="prefix_taken"):
-        replaying.claim(chi, unknown.delivery_id, station.code, "and its prefix", "TL_KT_02")
+        replaying.claim(cast.acting(cast.chi()), unknown.delivery_id, station.code, "mine", "TL_KT_02")
+    assert replay(unknown).station == other.code
 
 
 def test_a_group_of_unknown_files_is_claimed_with_its_prefix(station: Station) -> None:
@@ -271,7 +279,7 @@ def test_the_same_bytes_after_a_claim_are_known(station: Station) -> None:
 def test_a_dismissed_line_is_put_aside_with_its_reason_and_stays_so(station: Station) -> None:
     first = send(station, lines(("XYZ", 1, NOON), ("SULFUR", 2, NOON)))
     chi = cast.acting(cast.chi())
-    wanted = QuarantineFilter(station=station.code, code="XYZ")
+    wanted = QuarantineFilter(station=station.code, reason="unknown_parameter", code="XYZ")
     with clock.frozen(NOON + FIVE):
         assert replaying.dismiss(chi, wanted, "a test of the technician") == 1
     line = RefusedLine.objects.get(code="XYZ")
@@ -285,7 +293,7 @@ def test_a_dismissed_line_is_put_aside_with_its_reason_and_stays_so(station: Sta
 def test_a_slot_whose_line_was_dismissed_stays_refused_in_the_ledger(station: Station) -> None:
     at = NOON - timedelta(minutes=30)
     send(station, lines(("SO2", "abc", at)), at)
-    wanted = QuarantineFilter(station=station.code)
+    wanted = QuarantineFilter(station=station.code, reason="bad_value")
     with clock.frozen(NOON + FIVE):
         rolling.close_hours()
         replaying.dismiss(cast.acting(cast.chi()), wanted, "noise")
@@ -299,7 +307,9 @@ def test_every_replay_claim_and_dismissal_is_on_record_with_its_reason(station: 
     first = send(station, lines(("SULFUR", 20, NOON), ("XYZ", 1, NOON)))
     teach("SO2", "SULFUR")
     replay(first)
-    replaying.dismiss(cast.acting(cast.chi()), QuarantineFilter(station=station.code), "junk")
+    replaying.dismiss(
+        cast.acting(cast.chi()), QuarantineFilter(station=station.code, reason="unknown_parameter"), "junk"
+    )
     noted = {entry.action: entry for entry in AuditEntry.objects.filter(action__startswith="observations.")}
     again = noted["observations.replay_delivery"]
     assert (again.target, again.why) == (f"delivery:{first.delivery_id}", "the alias was added")
@@ -317,6 +327,8 @@ def test_nobody_replays_without_a_reason_or_a_right(station: Station) -> None:
             replaying.replay(cast.acting(person), first.delivery_id, "why not")
         with pytest.raises(Forbidden):
             replaying.dismiss(cast.acting(person), QuarantineFilter(), "why not")
+    with pytest.raises(Invalid, match="quarantine_too_wide"):
+        replaying.dismiss(cast.acting(cast.chi()), QuarantineFilter(), "all of it")
     with pytest.raises(NotFound):
         replaying.replay(cast.acting(cast.chi()), 999_999, "no such thing")
     assert Delivery.objects.count() == 1

@@ -1,0 +1,96 @@
+"""What the lists of the record have in common: order, columns, pages, days and words out of the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from fansipan.kernel import clock
+from fansipan.kernel.paging import Page
+from fansipan.services.observations.pages import addresses
+from fansipan.services.observations.queries.slices import MOST_COUNTED
+
+LONGEST_SEARCH = 100
+
+Titles = Mapping[str, str | Promise]
+Names = frozenset[str]
+
+
+def words(request: HttpRequest, name: str) -> str:
+    """What was typed into a field, at most 100 characters of it."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+
+
+def day(request: HttpRequest, name: str) -> date | None:
+    """A day out of the address; None for anything that is none."""
+    try:
+        found = date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+    return found if 1970 < found.year < 9000 else None
+
+
+def number(request: HttpRequest, name: str) -> int | None:
+    """A number out of the address; None for anything that is none."""
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+
+
+def order(request: HttpRequest, titles: Titles, usual: str) -> str:
+    """The order asked for, "-name" for the largest first; the usual one when there is no such column."""
+    asked = request.GET.get("sort", usual)
+    return asked if asked.removeprefix("-") in titles else usual
+
+
+def columns(
+    request: HttpRequest, titles: Titles, current: str, figures: Names, dates: Names = frozenset()
+) -> list[dict[str, Any]]:
+    """Headings that sort: where each leads and how the list stands. Figures begin with the largest, dates newest."""
+    largest_first = figures | dates
+    return [
+        {
+            "title": title,
+            "url": addresses.address(request, sort=_turned(name, current, largest_first)),
+            "direction": {name: "ascending", f"-{name}": "descending"}.get(current, ""),
+            "number": name in figures,
+        }
+        for name, title in titles.items()
+    ]
+
+
+def _turned(name: str, current: str, largest_first: Names) -> str:
+    if current == name:
+        return f"-{name}"
+    return name if current == f"-{name}" or name not in largest_first else f"-{name}"
+
+
+def pager(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
+    """What console/_pagination.html needs; a list too long to be counted says "more than"."""
+    found = addresses.pager(request, page)
+    if page.total > MOST_COUNTED:
+        first = (page.number - 1) * page.size + 1
+        found["summary"] = _("%(first)s–%(last)s of more than %(most)s") % {
+            "first": formats.number_format(first, force_grouping=True),
+            "last": formats.number_format(first + len(page.items) - 1, force_grouping=True),
+            "most": formats.number_format(MOST_COUNTED, force_grouping=True),
+        }
+    return found
+
+
+def choices(request: HttpRequest, name: str, titles: Titles, current: str) -> list[dict[str, Any]]:
+    """A few choices side by side, each with its address."""
+    return [
+        {"title": title, "url": addresses.address(request, **{name: value}), "current": value == current}
+        for value, title in titles.items()
+    ]
+
+
+def local(at: datetime) -> datetime:
+    """The moment at Viet Nam time, for a sentence."""
+    return at.astimezone(clock.VIETNAM)
