@@ -16,6 +16,7 @@ APP = App(
         MenuItem(_("Files received"), "observations:files", needs=rights.VIEW_FILES, order=30, icon="file"),
         MenuItem(_("Quarantine"), "observations:quarantine", needs=rights.VIEW_FILES, order=32, icon="alert"),
         MenuItem(_("Loss ledger"), "observations:ledger", needs=rights.VIEW_FILES, order=34, icon="calendar"),
+        MenuItem(_("Exports"), "observations:exports", needs=rights.EXPORT, order=40, icon="download"),
     ),
     messages={
         "observations.datastream": _("There is no such datastream, or not for you."),
@@ -36,6 +37,29 @@ APP = App(
         "observations.flag_period": _("Readings flagged by hand"),
         "observations.withdraw_flag": _("Flag withdrawn"),
         "observations.export_stations": _("List of stations exported"),
+        "observations.export": _("Readings exported"),
+        "observations.export_made": _("File of an export made"),
+        "observations.export_again": _("Export tried again"),
+        "observations.download_export": _("File of an export taken"),
+        "observations.export_unknown": _("There is no such export, or not for you."),
+        "observations.no_readings_of_that_year": _("There are no readings of that year."),
+        "observations.export_nothing": _("Choose at least one station that measures something."),
+        "observations.export_too_long": _(
+            "That is more than %(most)s rows, too many to wait for: ask for an export in the background."
+        ),
+        "observations.export_too_many_rows": _(
+            "That is about %(rows)s rows, and this format holds %(most)s at most: choose a shorter period or CSV."
+        ),
+        "observations.too_many_exports": _("%(most)s of your exports are being made already: wait for one of them."),
+        "observations.export_not_failed": _("This export did not fail."),
+        "observations.export_not_ready": _("This export is not ready yet."),
+        "observations.export_gone": _("The file is no longer there: ask for a new export."),
+        "observations.export_no_room": _("The disk is nearly full. Readings still arriving come first."),
+        "observations.export_disk": _("The file could not be written: %(reason)s."),
+        "observations.export_broken": _("Something broke while the file was made. The reason is in the system's log."),
+        "observations.export_abandoned": _("The file was begun several times and never finished."),
+        "observations.export_account_closed": _("The account that asked for this export is closed."),
+        "observations.csrf": _("The request does not carry the token of this site (X-CSRFToken)."),
         "observations.delivery": _("There is no such delivery, or not for you."),
         "observations.document": _("There is no such document, or not for you."),
         "observations.document_too_large": _("A photo or document can have at most %(most)s MB."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ninja import Router
 
+from fansipan.services.observations.api.exports import router as exports
 from fansipan.services.observations.api.receiving import router as receiving
 from fansipan.services.observations.api.records import router as records
 from fansipan.services.observations.api.series import router as series
@@ -13,4 +14,5 @@ router = Router()
 router.add_router("", receiving)
 router.add_router("", series)
 router.add_router("", stations)
+router.add_router("", exports)
 router.add_router("", records)

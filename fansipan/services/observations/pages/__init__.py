@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fansipan.services.observations.pages import compare, flags, readings, records, station, stations
+from fansipan.services.observations.pages import compare, exports, flags, readings, records, station, stations
 
 urlpatterns = [
     *stations.urlpatterns,
@@ -10,5 +10,6 @@ urlpatterns = [
     *readings.urlpatterns,
     *compare.urlpatterns,
     *flags.urlpatterns,
+    *exports.urlpatterns,
     *records.urlpatterns,
 ]

@@ -351,6 +351,7 @@ def test_every_export_is_on_record(station: Station, so2: Datastream, chi: Actor
         (ExportQuery((), AROUND), "export_nothing"),
         (ExportQuery((1,) * 2001, AROUND), "too_many_datastreams"),
         (ExportQuery((1,), Period(NOON, NOON)), "period_turned_round"),
+        (ExportQuery((1,), Period(clock.EPOCH - HOUR, NOON)), "no_readings_of_that_year"),
         (ExportQuery((1,), AROUND, Resolution.AUTO), "no_such_table"),
     ],
 )

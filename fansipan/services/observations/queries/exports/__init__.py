@@ -2,6 +2,7 @@
 
 from fansipan.services.observations.queries.exports.asked import (
     MOST_STREAMS,
+    YEARS,
     ExportFormat,
     ExportQuery,
     datastreams,
@@ -25,6 +26,7 @@ from fansipan.services.observations.queries.exports.standing import (
 __all__ = [
     "KEPT_FOR",
     "MOST_STREAMS",
+    "YEARS",
     "ExportFormat",
     "ExportQuery",
     "ExportView",

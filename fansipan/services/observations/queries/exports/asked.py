@@ -19,6 +19,9 @@ from fansipan.services.observations.rules.rights import EXPORT
 
 MOST_STREAMS = 2000
 
+YEARS = range(1970, 9000)
+"""Years at the very edge of the calendar have no moment in another zone."""
+
 
 class ExportFormat(StrEnum):
     """Formats of a file."""
@@ -92,14 +95,20 @@ def datastreams(actor: Actor, query: ExportQuery) -> list[Datastream]:
         raise Invalid("observations.export_nothing")
     if len(query.datastreams) > MOST_STREAMS:
         raise Invalid("observations.too_many_datastreams", most=MOST_STREAMS)
-    if query.period.end <= query.period.start:
-        raise Invalid("observations.period_turned_round")
+    _check(query.period)
     if query.resolution is Resolution.AUTO:
         raise Invalid("observations.no_such_table", resolution=query.resolution.value)
     allowed = [stream.pk for stream in access.datastreams(actor, query.datastreams)]
     found = Datastream.objects.filter(pk__in=allowed).order_by("station__code", "pk")
     related = ("property", "station__organisation", "station__place")
     return list(found.select_related(*related).defer("station__place__boundary", "station__place__view"))
+
+
+def _check(period: Period) -> None:
+    if period.end <= period.start:
+        raise Invalid("observations.period_turned_round")
+    if period.start.year not in YEARS or period.end.year not in YEARS:
+        raise Invalid("observations.no_readings_of_that_year")
 
 
 def streams_of(actor: Actor, codes: Iterable[str], properties: Iterable[str] = ()) -> tuple[int, ...]:
