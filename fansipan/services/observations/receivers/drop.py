@@ -64,13 +64,13 @@ class DropFolder:
             try:
                 self._take(path)
             except Unavailable:
-                logger.warning("%s: the database is away; the file stays", path)
+                logger.warning("%s: the database is away; the file stays", readable(str(path)))
                 return False
             except FileNotFoundError:  # whoever put it there took it back
                 continue
             except Exception:
                 # One file that cannot be taken must not keep the others waiting.
-                logger.exception("%s cannot be taken in; it stays", path)
+                logger.exception("%s cannot be taken in; it stays", readable(str(path)))
                 done = False
         return done
 
@@ -89,12 +89,12 @@ class DropFolder:
 
     def _take(self, path: Path) -> None:
         if self._seen[path].size > LARGEST_FILE:
-            logger.warning("%s is larger than %d bytes; it is put aside unread", path, LARGEST_FILE)
+            logger.warning("%s is larger than %d bytes; it is put aside unread", readable(str(path)), LARGEST_FILE)
             self._move(path, TOO_LARGE)
             return
         receipt = self._clerks.do(self._deliver, path)
         self._move(path, DONE)
-        logger.info("%s %s: %s", receipt.station or "station unknown", path.name, summary(receipt))
+        logger.info("%s %s: %s", receipt.station or "station unknown", readable(path.name), summary(receipt))
 
     def _deliver(self, path: Path) -> Receipt:
         folders = [readable(folder) for folder in path.relative_to(self.folder).parent.parts]
