@@ -76,9 +76,8 @@ def data(request: HttpRequest, code: str) -> HttpResponse:
     shown = asked(request, GRAINS[grain][1])
     value = _value(request, now)
     page = _page(request, value, grain, shown) if value else Page([], 1, tables.PAGE_SIZE, 0)
-    framework = framed(request, now, "data")
     context = {
-        **framework,
+        **framed(request, now, "data"),
         **pager(request, page),
         "streams": [
             Choice(str(one.datastream), pick(one.name, language()), value is not None and one is value)
@@ -94,7 +93,8 @@ def data(request: HttpRequest, code: str) -> HttpResponse:
         "rows": [_row(line, value.decimals, grain) for line in page.items] if value else [],
         "tested": any(line.tests for line in page.items if isinstance(line, ReadingLine)),
         "corrected": any(line.replaced for line in page.items if isinstance(line, ReadingLine)),
-        "flag_url": _flag_url(code, value, shown) if value and framework["may_flag"] else "",
+        "flag_url": _way(reverse("observations:station_flags", args=[code]), value, shown) if value else "",
+        "export_url": _way(reverse("observations:export_new"), value, shown, resolution=grain.value) if value else "",
     }
     return render(request, "observations/station_data.html", context)
 
@@ -151,9 +151,10 @@ def _mean(line: MeanLine, decimals: int, grain: Resolution) -> MeanRow:
     )
 
 
-def _flag_url(code: str, value: ValueNow, shown: Asked) -> str:
-    period = {"datastream": value.datastream, "from": shown.from_parameter, "to": shown.to_parameter or _now()}
-    return f"{reverse('observations:station_flags', args=[code])}?{urlencode(period)}"
+def _way(name: str, value: ValueNow, shown: Asked, **more: str) -> str:
+    """Another page about the same datastream and period."""
+    parameters = {"datastream": value.datastream, "from": shown.from_parameter, "to": shown.to_parameter or _now()}
+    return f"{name}?{urlencode({**parameters, **more})}"
 
 
 def _now() -> str:
