@@ -84,6 +84,6 @@ def test_only_officers_find_the_form(station: Station) -> None:
     for person in (cast.an(), cast.em(), cast.dung()):
         client = entered(person)
         assert "flag-form" not in body(client, "/stations/TL-KT-01/flags")
-        assert "/flags?datastream" not in body(client, "/stations/TL-KT-01/data")
+        assert "Gắn cờ khoảng này" not in body(client, "/stations/TL-KT-01/data")
         assert post(client, "/stations/TL-KT-01/flags", flag_form(station))[0] == 403
     assert not FlagPeriod.objects.exists()

@@ -24,7 +24,7 @@ from fansipan.services.observations.queries import delivery as queries
 from fansipan.services.observations.queries import quarantine
 from fansipan.services.observations.queries.delivery import DeliveryCard, Mark, WrittenReading
 from fansipan.services.observations.queries.record_words import PROTOCOL_NAMES, REMEDIES
-from fansipan.services.observations.queries.words import FLAG_NAMES, REFUSAL_NAMES, STATUS_NAMES
+from fansipan.services.observations.queries.words import FLAG_NAMES, REFUSAL_NAMES, STATUS_NAMES, number
 from fansipan.services.observations.rules.rights import EXPORT, REPLAY_DELIVERY
 
 ORIGINAL, REFUSED, READINGS = "original", "refused", "readings"
@@ -111,7 +111,7 @@ def _readings(request: HttpRequest, card: DeliveryCard) -> dict[str, Any]:
 
 
 def _reading(row: WrittenReading) -> dict[str, Any]:
-    value = "" if row.value is None else formats.number_format(row.value, row.decimals)
+    value = "" if row.value is None else number(row.value, row.decimals)
     return {
         "time": row.time,
         "code": row.code,
