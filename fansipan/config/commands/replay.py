@@ -24,14 +24,13 @@ from fansipan.config import environment as environments
 from fansipan.config.environment import Environment
 from fansipan.config.trouble import Trouble
 from fansipan.kernel import clock
-from fansipan.services.observations.demo import faults, feeds, keys
+from fansipan.services.observations.demo import HISTORY_DAYS, faults, feeds, keys
 from fansipan.services.observations.demo.loggers import Logger, carrier_for
 from fansipan.services.observations.demo.running import Fleet, Pace
 from fansipan.services.observations.demo.sending import Door
 
 help = "Run the simulated loggers of the demo, or show what is going to fail"
 needs_site = False
-HISTORY_DAYS = 14.0
 SITE_WAIT_S = 0.5
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
+from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.services.identity import demo as people
 from fansipan.services.observations.actions import credentials
-from fansipan.services.observations.demo import keys
+from fansipan.services.observations.demo import HISTORY_DAYS, keys
 from fansipan.services.observations.demo.keys import Keys
 from fansipan.services.observations.models import Station, StationCredential
 
@@ -29,7 +32,14 @@ def seed(folder: Path) -> str:
         shutil.rmtree(folder / "loggers" / station.code, ignore_errors=True)
     if fresh:
         keys.write(folder, known)
+        _owe_history(fresh)
     return f"{accounts} accounts and {len(fresh)} station keys made"
+
+
+def _owe_history(stations: Sequence[Station]) -> None:
+    """The loss ledger of a demo begins with the history that its loggers will send: late, as it truly comes."""
+    start = clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=HISTORY_DAYS)
+    Station.objects.filter(pk__in=[station.pk for station in stations]).update(expected_from=start)
 
 
 def _issue(station: Station) -> Keys:
