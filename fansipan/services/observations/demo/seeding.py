@@ -38,7 +38,7 @@ def seed(folder: Path) -> str:
 
 def _owe_history(stations: Sequence[Station]) -> None:
     """The loss ledger of a demo begins with the history that its loggers will send: late, as it truly comes."""
-    start = clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=HISTORY_DAYS)
+    start = clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=HISTORY_DAYS, hours=-1)
     Station.objects.filter(pk__in=[station.pk for station in stations]).update(expected_from=start)
 
 
