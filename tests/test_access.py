@@ -52,6 +52,25 @@ MARKS = ("kestrel", "987654", "987.654", "987,654")
 OWN = {"language", "login", "logout", "account", "account/end-sessions"}
 """Posting here changes only what is the caller's own."""
 
+TELLING = {
+    "api/v1/deliveries",
+    "api/v1/ledger",
+    "api/v1/observations",
+    "api/v1/observations.csv",
+    "api/v1/quarantine",
+    "api/v1/series",
+    "api/v1/stations",
+    "api/v1/stations.geojson",
+    "exports/new",
+    "files",
+    "ledger",
+    "ledger.csv",
+    "quarantine",
+    "stations",
+    "stations.csv",
+}
+"""Lists that hold something of a station when it is asked for."""
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CLOSED = (302, 401, 403, 404, 405)
 SHUT = (401, 403, 404)
@@ -258,6 +277,15 @@ def finds(person: User, address: str, world: World) -> bool:
     client.force_login(person)
     answers = [send(client, method, address, asked_for(world)) for method in ("GET", "POST")]
     return any(answer.status_code != 405 and not shut(answer) for answer in answers)
+
+
+def test_the_lists_tell_of_the_station_to_those_who_may_see_it(world: World) -> None:
+    """Without this the silence of the lists would prove nothing."""
+    client = Client()
+    client.force_login(world.ha)
+    query = "&".join(f"{name}={value}" for name, value in asked_for(world).items())
+    told = {route for route in OPEN if leaks(client.get(f"/{route}?{query}"))}
+    assert told >= TELLING, TELLING - told
 
 
 def test_no_list_or_search_or_export_tells_of_another_plants_station(world: World, subtests: pytest.Subtests) -> None:

@@ -12,6 +12,7 @@ from ninja import Query, Router
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.text import pick
+from fansipan.services.observations.api.receiving import router as readings  # one path, one router: else 405
 from fansipan.services.observations.queries import series as queries
 from fansipan.services.observations.queries.series import Period, Resolution, Series
 
@@ -44,7 +45,7 @@ def get_series(
     }
 
 
-@router.get("/observations", summary="Readings or averages")
+@readings.get("/observations", tags=["readings"], summary="Readings or averages")
 def get_observations(
     request: HttpRequest,
     datastream: list[int] = Query(...),
