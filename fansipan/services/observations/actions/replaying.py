@@ -43,6 +43,7 @@ class Replayed:
 
     deliveries: int
     stored: int
+    known: int
     resolved: int
     still: int
     left: int
@@ -132,6 +133,7 @@ def _outcome(receipts: Sequence[Receipt], deliveries: int, before: int, after: i
     return Replayed(
         deliveries=len(receipts),
         stored=sum(receipt.stored + receipt.revised for receipt in receipts),
+        known=sum(receipt.known for receipt in receipts),
         resolved=max(0, before - after),
         still=after,
         left=deliveries - len(receipts),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,8 +28,8 @@ KIND_OF_STATUS = {LoggerStatus.CALIBRATING: LogKind.CALIBRATION, LoggerStatus.FA
 class LogLine:
     """One stretch of the log: an entry of a person (`entry` is its number), or what a logger reported.
 
-    `codes` empty: the whole station. `readings`: how many readings carry the reported status. `explained`: a report
-    that an entry of the same kind overlaps.
+    `codes` empty: the whole station. Of a report: `readings` carry its status, `datastream` is the only one that it
+    concerns, and it is `explained` when an entry of the same kind overlaps it.
     """
 
     kind: LogKind
@@ -41,6 +41,7 @@ class LogLine:
     written_by: str = ""
     written_at: datetime | None = None
     readings: int = 0
+    datastream: int | None = None
     explained: bool = False
 
 
@@ -114,16 +115,24 @@ def _reports(station: Station, streams: dict[int, Datastream], wanted: LogFilter
     where = {"station": station.pk, "since": now - timedelta(days=REPORTED_DAYS), "until": now}
     with cursor() as raw:
         rows: list[Any] = raw.execute(REPORTED, where).fetchall()
-    together: dict[tuple[LogKind, datetime, datetime], list[tuple[str, int]]] = defaultdict(list)
+    together: dict[tuple[LogKind, datetime, datetime], list[tuple[Datastream, int]]] = defaultdict(list)
     for number, status, first, last, count in rows:
         kind, stream = KIND_OF_STATUS[LoggerStatus(status)], streams[number]
         if wanted.kind in ("", kind) and wanted.datastream in (None, number):
             start = first - timedelta(seconds=stream.interval_seconds)
-            together[kind, start, last].append((stream.code, count))
-    return [
-        LogLine(kind, start, end, tuple(sorted(code for code, _ in of)), readings=sum(count for _, count in of))
-        for (kind, start, end), of in together.items()
-    ]
+            together[kind, start, last].append((stream, count))
+    return [_report(*key, members) for key, members in together.items()]
+
+
+def _report(kind: LogKind, start: datetime, end: datetime, members: Sequence[tuple[Datastream, int]]) -> LogLine:
+    return LogLine(
+        kind=kind,
+        start=start,
+        end=end,
+        codes=tuple(sorted(stream.code for stream, _ in members)),
+        readings=sum(count for _, count in members),
+        datastream=members[0][0].pk if len(members) == 1 else None,
+    )
 
 
 def _explained(report: LogLine, written: Sequence[LogLine]) -> LogLine:
@@ -136,4 +145,4 @@ def _explained(report: LogLine, written: Sequence[LogLine]) -> LogLine:
         and (not entry.codes or set(entry.codes) & set(report.codes))
         for entry in written
     )
-    return LogLine(report.kind, report.start, end, report.codes, readings=report.readings, explained=said)
+    return replace(report, explained=said)

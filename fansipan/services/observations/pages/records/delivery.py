@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from fansipan.services.observations.pages.frame import actor_of, language
 from fansipan.services.observations.pages.records import lists
 from fansipan.services.observations.queries import delivery as queries
 from fansipan.services.observations.queries import quarantine
-from fansipan.services.observations.queries.delivery import DeliveryCard, Mark, WrittenReading
+from fansipan.services.observations.queries.delivery import DeliveryCard, Mark, TextLine, WrittenReading
 from fansipan.services.observations.queries.record_words import PROTOCOL_NAMES, REMEDIES
 from fansipan.services.observations.queries.words import FLAG_NAMES, REFUSAL_NAMES, STATUS_NAMES, number
 from fansipan.services.observations.rules.rights import EXPORT, REPLAY_DELIVERY
@@ -38,18 +39,20 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
     show = request.GET.get("show", ORIGINAL)
     show = show if show in (REFUSED, READINGS) else ORIGINAL
     may_replay = allows(actor, REPLAY_DELIVERY)
+    claimed = next((again.station for again in card.replays), "") if not card.line.station else ""
     context = {
         "card": card,
         "line": card.line,
         "title": title(card),
         "station": pick(card.line.station_name, language()) if card.line.station else "",
         "protocol": PROTOCOL_NAMES.get(card.line.protocol, card.line.protocol),
+        "claimed": claimed,
         "show": show,
         "shows": _shows(request, card, show),
         "crumbs": _crumbs(card),
         "may_replay": may_replay,
         "may_export": allows(actor, EXPORT),
-        "stations": _stations(request) if may_replay and not card.line.station else (),
+        "stations": _stations(request) if may_replay and not (card.line.station or claimed) else (),
         **(_readings(request, card) if show == READINGS else _text(request, card, only_refused=show == REFUSED)),
     }
     return render(request, "observations/delivery.html", context)
@@ -89,8 +92,23 @@ def _stations(request: HttpRequest) -> list[tuple[str, str]]:
 def _text(request: HttpRequest, card: DeliveryCard, *, only_refused: bool) -> dict[str, Any]:
     page_number = lists.addresses.page_number(request)
     text = queries.text(actor_of(request), card, page_number, only_refused=only_refused)
-    rows = [{"line": line, "marks": [_mark(mark) for mark in line.marks]} for line in text.page.items]
+    rows = [_row(line) for line in text.page.items]
+    _say_once(mark for row in rows for mark in row["marks"])
     return {"text": text, "rows": rows, "page": text.page, **lists.pager(request, text.page)}
+
+
+def _row(line: TextLine) -> dict[str, Any]:
+    settled = all(mark.resolved_at is not None for mark in line.marks)
+    return {"line": line, "marks": [_mark(mark) for mark in line.marks], "settled": settled}
+
+
+def _say_once(marks: Iterable[dict[str, Any]]) -> None:
+    """What to do about a reason is said where the reason comes first on the page, not at each of its lines."""
+    said: set[str] = set()
+    for mark in marks:
+        if mark["resolved"] or mark["remedy"] in said:
+            mark["remedy"] = ""
+        said.add(mark["remedy"])
 
 
 def _mark(mark: Mark) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def province(request: HttpRequest) -> HttpResponse:
         "filtered": bool(text or kind),
         "lengths": lists.choices(request, "length", LENGTHS, chosen.length.value),
         "window": chosen,
+        "on": min(chosen.last, clock.today()),
         "earlier_url": address(request, on=chosen.before().first.isoformat()),
         "later_url": address(request, on=chosen.after().first.isoformat()) if chosen.last < clock.today() else "",
         "export_url": _export_url(request) if allows(actor, EXPORT) else "",

@@ -94,3 +94,16 @@ def choices(request: HttpRequest, name: str, titles: Titles, current: str) -> li
 def local(at: datetime) -> datetime:
     """The moment at Viet Nam time, for a sentence."""
     return at.astimezone(clock.VIETNAM)
+
+
+def span(start: datetime, end: datetime) -> str:
+    """How long it lasted, in its two largest units: "2 d 3 h", "35 min"."""
+    seconds = round((end - start).total_seconds())
+    units = (
+        (seconds // 86400, _("%(n)d d")),
+        (seconds % 86400 // 3600, _("%(n)d h")),
+        (seconds % 3600 // 60, _("%(n)d min")),
+        (seconds % 60, _("%(n)d s")),
+    )
+    said = [text % {"n": number} for number, text in units if number]
+    return " ".join(said[:2]) or _("%(n)d s") % {"n": 0}

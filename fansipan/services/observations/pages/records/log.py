@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -108,7 +107,7 @@ def _row(line: LogLine) -> dict[str, Any]:
         "kind": LOG_NAMES[line.kind],
         "level": LEVELS.get(line.kind, ""),
         "what": ", ".join(line.codes) or _("Whole station"),
-        "length": timesince(line.start, line.end) if line.end and line.end > line.start else "",
+        "length": lists.span(line.start, line.end) if line.end and line.end > line.start else "",
         "from": written(line.start),
         "to": written(line.end) if line.end else "",
     }

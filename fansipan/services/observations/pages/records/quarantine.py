@@ -224,11 +224,13 @@ def _back(asked: QuarantineFilter) -> str:
 
 def told(outcome: Replayed) -> str:
     """What replaying a group came to, in a few sentences."""
-    files, stored = outcome.deliveries, outcome.stored
+    files, stored, known = outcome.deliveries, outcome.stored, outcome.known
     parts = [
         ngettext("%(n)d file replayed.", "%(n)d files replayed.", files) % {"n": files},
         ngettext("%(n)d reading stored.", "%(n)d readings stored.", stored) % {"n": stored},
     ]
+    if known:
+        parts.append(ngettext("%(n)d was known already.", "%(n)d were known already.", known) % {"n": known})
     if outcome.still:
         still = ngettext("%(n)d line is still refused.", "%(n)d lines are still refused.", outcome.still)
         parts.append(still % {"n": outcome.still})

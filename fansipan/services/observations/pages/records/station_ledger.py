@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -180,7 +179,7 @@ def _gap(gap: Gap, code: str) -> dict[str, Any]:
     return {
         "gap": gap,
         "what": _("Whole station") if gap.whole else ", ".join(gap.codes),
-        "length": timesince(gap.start, gap.end),
+        "length": lists.span(gap.start, gap.end),
         "cause": GAP_NAMES[gap.kind],
         "level": LEVELS.get(gap.kind, "bad"),
         "state_url": f"{reverse('observations:state_cause', args=[code])}?{urlencode(query)}",
