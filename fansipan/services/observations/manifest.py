@@ -54,6 +54,9 @@ APP = App(
         "observations.export_not_failed": _("This export did not fail."),
         "observations.export_not_ready": _("This export is not ready yet."),
         "observations.export_gone": _("The file is no longer there: ask for a new export."),
+        "observations.export_queue": _(
+            "%(most)s files are being taken at this moment, which is as many as go at once. Try again in a minute."
+        ),
         "observations.export_no_room": _("The disk is nearly full. Readings still arriving come first."),
         "observations.export_disk": _("The file could not be written: %(reason)s."),
         "observations.export_broken": _("Something broke while the file was made. The reason is in the system's log."),

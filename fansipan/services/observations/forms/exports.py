@@ -30,7 +30,10 @@ class ExportForm(forms.Form):
     start = _moment(pgettext_lazy("moment", "From"), _("Readings after this moment …"))
     end = _moment(pgettext_lazy("moment", "To"), _("… up to and including this one."))
     resolution = forms.TypedChoiceField(
-        label=_("Detail"), coerce=Resolution, choices=[(one.value, name) for one, name in RESOLUTION_NAMES.items()]
+        label=_("Detail"),
+        coerce=Resolution,
+        choices=[(one.value, name) for one, name in RESOLUTION_NAMES.items()],
+        widget=forms.RadioSelect(attrs={"class": "visually-hidden"}),
     )
     format = forms.TypedChoiceField(
         label=_("Format"), coerce=ExportFormat, choices=[(one.value, name) for one, name in FORMAT_NAMES.items()]

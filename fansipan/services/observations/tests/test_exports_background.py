@@ -22,7 +22,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fansipan.kernel import clock
-from fansipan.kernel.errors import Conflict, Invalid, NotFound
+from fansipan.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.permissions import Actor
 from fansipan.services.identity.models import User
@@ -149,6 +149,24 @@ def test_a_file_is_shut_to_one_who_lost_the_right_to_what_is_in_it(so2: Datastre
         exports.open_file(dung, number)
     Station.objects.update(organisation=cast.plant())
     exports.open_file(dung, number).content.close()
+
+
+def test_slow_readers_never_take_every_thread_of_the_site(so2: Datastream, dung: Actor, folder: Path) -> None:
+    number = exports.ask(dung, query(so2), CSV)
+    work()
+    leaving = [exports.open_file(dung, number) for _ in range(asking.MOST_LEAVING)]
+    with pytest.raises(Unavailable, match="export_queue"):
+        exports.open_file(dung, number)
+    leaving[0].content.close()
+    leaving[0].content.close()
+    exports.open_file(dung, number).content.close()
+    (folder / f"{number}.csv").unlink()
+    with pytest.raises(Conflict, match="export_gone"):
+        exports.open_file(dung, number)
+    with pytest.raises(Conflict, match="export_gone"):
+        exports.open_file(dung, number)
+    for file in leaving:
+        file.content.close()
 
 
 def test_rights_are_asked_again_when_the_file_is_made(so2: Datastream, dung: Actor, folder: Path) -> None:

@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 
 from fansipan.services.observations.queries.exports.about import About, StreamAbout
 from fansipan.services.observations.queries.exports.rows import Chunk
-from fansipan.services.observations.rules.exporting import NAMES, ROWS_AT_A_TIME, Column, Kind
+from fansipan.services.observations.rules.exporting import NAMES, Column, Kind
+
+GROUP = 100_000
+"""Rows of a group at least: smaller ones make a file larger and slower to read."""
 
 MOMENT = pa.timestamp("us", tz="UTC")
 TYPES = {
@@ -53,7 +56,7 @@ class ParquetWriter:
             for column in self._columns
         ]
         self._waiting.append(pa.table(arrays, schema=self._schema))
-        if sum(table.num_rows for table in self._waiting) >= ROWS_AT_A_TIME:
+        if sum(table.num_rows for table in self._waiting) >= GROUP:
             self._write()
 
     def finish(self) -> None:

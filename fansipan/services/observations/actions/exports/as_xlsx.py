@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 import xlsxwriter
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
+from xlsxwriter.exceptions import FileCreateError
 
 from fansipan.services.observations.actions.exports import about_sheet
 from fansipan.services.observations.queries.exports.about import About, StreamAbout
@@ -66,7 +67,10 @@ class XlsxWriter:
     def finish(self) -> None:
         """Say what the file is and put it together."""
         about_sheet.fill(self._book, self._first, self._about, self._columns, self._counts)
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error  # the OSError that it hides, such as a full disk
 
     def close(self) -> None:
         """Let go of the files beside the book, finished or not."""
@@ -105,7 +109,7 @@ def _figures(values: NDArray[np.float64]) -> Cells:
     return [None if value != value else value if isfinite(value) else repr(value) for value in values.tolist()]
 
 
-def _words(names: dict[int, str]) -> Callable[[NDArray[Any]], Cells]:
+def _words(names: Mapping[int, str | None]) -> Callable[[NDArray[Any]], Cells]:
     return lambda values: [names[value] for value in values.tolist()]
 
 
@@ -117,5 +121,5 @@ CELLS: dict[Kind, Callable[[NDArray[Any]], Cells]] = {
     Kind.NUMBER: lambda values: [value or None for value in values.tolist()],
     Kind.FLAG: lambda values: _words({flag: str(name) for flag, name in FLAG_NAMES.items()})(values),
     Kind.STATUS: lambda values: _words({status: str(name) for status, name in STATUS_NAMES.items()})(values),
-    Kind.YES: lambda values: _words({1: _("yes"), 0: ""})(values),
+    Kind.YES: lambda values: _words({1: _("yes"), 0: None})(values),
 }

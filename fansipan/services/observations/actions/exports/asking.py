@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BufferedReader, FileIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
 from typing import BinaryIO
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from fansipan.kernel import audit, clock
-from fansipan.kernel.errors import Conflict, Forbidden, Invalid
+from fansipan.kernel.errors import Conflict, Forbidden, Invalid, Unavailable
 from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.actions.exports.writing import folder, write
 from fansipan.services.observations.contracts import ExportState
@@ -35,6 +37,11 @@ MOST_WAITING = 5
 
 MOST_ROWS = {ExportFormat.CSV: 200_000_000, ExportFormat.PARQUET: 1_000_000_000, ExportFormat.XLSX: 5_000_000}
 """Excel opens no workbook that is larger, and hardly that one."""
+
+MOST_LEAVING = 3
+"""Long files that go out at a time: each holds one of the site's threads to its last byte."""
+
+_leaving = BoundedSemaphore(MOST_LEAVING)
 
 BEGINNING = "at-once-"
 MOMENT = timedelta(microseconds=1)
@@ -110,20 +117,36 @@ def open_file(actor: Actor, export_id: int) -> ExportedFile:
     """The file of a finished export, if the actor may still have what is in it; that it was taken is on record.
 
     Raises NotFound for another's, and when a station is no longer for the actor's eyes; Conflict when it is not ready
-    or was taken away.
+    or was taken away, Unavailable while too many others are on their way out.
     """
     row = owned(actor, export_id)
     query, form = ExportQuery.of(row.query), ExportFormat(row.format)
     streams = exports.datastreams(actor, query)
     if row.state != ExportState.DONE.value:
         raise Conflict("observations.export_not_ready")
-    try:
-        content = (folder() / row.path).open("rb")
-    except FileNotFoundError:
-        raise Conflict("observations.export_gone") from None
+    content = _leave(folder() / row.path)
     what = {**_what(streams, query, form), "export": row.pk, "rows": row.rows}
     audit.record(actor, "observations.download_export", _target(streams), after=what)
     return ExportedFile(content, _name(streams, query, form), form)
+
+
+class Leaving(BufferedReader):
+    """A file on its way out; to close it lets the next one leave."""
+
+    def close(self) -> None:
+        if not self.closed:
+            _leaving.release()
+        super().close()
+
+
+def _leave(path: Path) -> BinaryIO:
+    if not _leaving.acquire(blocking=False):
+        raise Unavailable("observations.export_queue", most=MOST_LEAVING)
+    try:
+        return Leaving(FileIO(path))
+    except FileNotFoundError:
+        _leaving.release()
+        raise Conflict("observations.export_gone") from None
 
 
 def _defer(export_id: int) -> None:
