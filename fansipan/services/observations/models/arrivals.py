@@ -96,6 +96,7 @@ class RefusedLine(models.Model):
         verbose_name_plural = _("refused lines")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["station", "time"], name="refused_by_station_time"),
+            models.Index(fields=["datastream_id", "time"], name="refused_by_stream_time"),
             models.Index(fields=["reason"], condition=models.Q(resolved_at__isnull=True), name="refused_open"),
         ]
 
