@@ -105,7 +105,14 @@ def test_every_page_of_the_administration_opens_in_both_languages(giang: Client)
 def test_the_administration_speaks_vietnamese(giang: Client) -> None:
     make_station()
     page = giang.get("/admin/").content.decode()
-    for word in ("Trạm", "Chuỗi số liệu", "Thông số quan trắc", "Cấu hình nhà cung cấp", "Người dùng", "Đơn vị hành chính"):
+    for word in (
+        "Trạm",
+        "Chuỗi số liệu",
+        "Thông số quan trắc",
+        "Cấu hình nhà cung cấp",
+        "Người dùng",
+        "Đơn vị hành chính",
+    ):
         assert word in page, word
     for word in ("Observations", "Identity", "Places", "Axes", "Procrastinate", "Site administration"):
         assert word not in page, word
