@@ -37,6 +37,8 @@ class BilingualField(forms.MultiValueField):
     def __init__(self, *, required: bool = True, **kwargs: Any) -> None:
         for name in ("encoder", "decoder", "max_length"):  # what a JSON field of a model hands to its form field
             kwargs.pop(name, None)
+        # Django would send what stood there along as a hidden text, which is no text in two languages any more.
+        kwargs["show_hidden_initial"] = False
         short = required
         kwargs["widget"] = BilingualWidget(
             forms.TextInput if short else forms.Textarea, ONE_LINE if short else SOME_LINES

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fansipan.kernel.forms import BilingualField, LinesField, PairsField, RowsField
+from fansipan.kernel.models import TextField
 
 WORD = st.text(st.characters(codec="utf-8", exclude_characters="=|\x00", categories=("L", "N")), min_size=1)
 
@@ -32,6 +33,10 @@ def cleaned(**data: str) -> dict[str, Any]:
 def faults(**data: str) -> dict[str, Any]:
     form = Sheet({"name_vi": "Trạm", **data})
     return dict(form.errors)
+
+
+def test_a_form_does_not_carry_what_stood_in_a_text_before() -> None:
+    assert TextField().formfield(form_class=BilingualField).show_hidden_initial is False
 
 
 def test_a_text_has_two_languages_of_which_english_may_be_missing() -> None:
