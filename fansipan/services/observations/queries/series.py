@@ -183,7 +183,8 @@ def _rolled(stream: Datastream, period: Period, resolution: Resolution) -> Serie
     rows = rows.astype(rows.dtype.newbyteorder("="))
     for name in ("time", "min_time", "max_time"):
         rows[name] += POSTGRES_EPOCH_US
-    return Series(stream, resolution, rows["time"], rows["mean"], extent=rows)
+    # Columns of their own, because orjson writes no array that is a slice through others.
+    return Series(stream, resolution, rows["time"].copy(), rows["mean"].copy(), extent=rows)
 
 
 def _thin_raw(found: Series, points: int) -> Series:
