@@ -3,7 +3,7 @@
    values [{datastream, name, text, unit, exceeds}]),
    boundaries (GeoJSON with name), tiles (raster address with {z}/{x}/{y}), attribution, center "lon,lat", zoom, bbox "w,s,e,n",
    kinds and states (words that are shown, none = all), query, form (id of a form whose fields kind, state and q set these),
-   selected (code), cooperative, label-…
+   selected (code), cooperative, label-…; state (ready, failed) and drawn are set by the element itself.
    Parts: canvas, place, list, count. Templates: station (list row), popup, reading, choice, failure. Buttons: data-action="home". */
 import { ConsoleElement, STATES, fill, json, language, onColours, style } from "console/element.js";
 import { refreshAges } from "console/ages.js";
@@ -30,6 +30,7 @@ export class MapView extends ConsoleElement {
     clearTimeout(this.due);
     this.drawing?.remove();
     this.drawing = undefined;
+    this.removeAttribute("drawn");
   }
 
   attributeChangedCallback(name) {
@@ -75,6 +76,7 @@ export class MapView extends ConsoleElement {
     if (this.life.aborted) return this.stop();
     this.drawing.show(this.shown);
     this.drawing.ring(this.getAttribute("selected"));
+    this.toggleAttribute("drawn", true);
   }
 
   #view() {
