@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.services.observations.actions.gaps import CauseStated
@@ -81,10 +82,11 @@ class LogForm(_PeriodForm):
 class DocumentForm(forms.Form):
     """A photo or document, and what it shows."""
 
-    file = forms.FileField(
-        label=_("File"),
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-        help_text=_("A photo, a PDF or an Office file without macros, at most %(most)d MB.")
-        % {"most": LARGEST // 1024 // 1024},
-    )
+    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
     title = forms.CharField(label=_("Title"), max_length=200, required=False, help_text=_("Empty: the file's name."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Here and not with the field, where the figure would fix the language of whoever started the process.
+        hint = gettext("A photo, a PDF or an Office file without macros, at most %(most)d MB.")
+        self.fields["file"].help_text = hint % {"most": LARGEST // 1024 // 1024}

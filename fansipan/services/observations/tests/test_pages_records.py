@@ -548,6 +548,12 @@ def test_programs_read_the_same_record(client: Client, station: Station) -> None
     assert client.get("/api/v1/quarantine?reason=nonsense").status_code == 422
 
 
+def test_the_form_for_a_document_speaks_the_readers_language(page: Page, station: Station) -> None:
+    address = f"/stations/{station.code}/documents"
+    assert "at most 10 MB" in page(address)
+    assert "tối đa 10 MB" in page(address, language="vi")
+
+
 def test_the_pages_of_an_empty_record_say_so(page: Page, station: Station) -> None:
     for address, said in {
         "/files": "Chưa nhận được gì",
