@@ -7,8 +7,8 @@ over its limit outranks a device that fails beside it; late comes last, for the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from fansipan.services.observations.contracts import Flag, LoggerStatus, StationPhase
 
@@ -26,20 +26,23 @@ class StationState(StrEnum):
     FRESH = "fresh"
 
 
-@dataclass(frozen=True, slots=True)
-class StreamNow:
+class StreamNow(Protocol):
     """A datastream's newest reading: its age in microseconds (None: never any), and what it says."""
 
-    age_us: int | None
-    status: int | None
-    flag: int | None
-    exceeds: bool
-
     @property
-    def faulty(self) -> bool:
-        """The logger reports a fault, or it measures and what it sends is nothing or fails the quality tests."""
-        measuring = self.status == LoggerStatus.MEASURING
-        return self.status == LoggerStatus.FAULT or (measuring and self.flag in (Flag.FAIL, Flag.MISSING))
+    def age_us(self) -> int | None: ...
+    @property
+    def status(self) -> int | None: ...
+    @property
+    def flag(self) -> int | None: ...
+    @property
+    def exceeds(self) -> bool: ...
+
+
+def faulty(stream: StreamNow) -> bool:
+    """The logger reports a fault, or it measures and what it sends is nothing or fails the quality tests."""
+    measuring = stream.status == LoggerStatus.MEASURING
+    return stream.status == LoggerStatus.FAULT or (measuring and stream.flag in (Flag.FAIL, Flag.MISSING))
 
 
 def station_state(
@@ -64,7 +67,7 @@ def station_state(
     speaking = [stream for stream in streams if stream.age_us is not None and stream.age_us <= silent_after_us]
     if any(stream.exceeds for stream in speaking):
         return StationState.EXCEEDING
-    if any(stream.faulty for stream in speaking):
+    if any(faulty(stream) for stream in speaking):
         return StationState.FAULTY
     if any(stream.status == LoggerStatus.CALIBRATING for stream in speaking):
         return StationState.CALIBRATING

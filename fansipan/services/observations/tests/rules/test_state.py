@@ -1,25 +1,36 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fansipan.services.observations.contracts import Flag, LoggerStatus, StationPhase
-from fansipan.services.observations.rules.state import StationState, StreamNow, station_state
+from fansipan.services.observations.rules.state import StationState, station_state
 
 MINUTE = 60_000_000
 
 
+@dataclass(frozen=True)
+class Stream:
+    """A datastream's newest reading."""
+
+    age_us: int | None
+    status: int | None
+    flag: int | None
+    exceeds: bool
+
+
 def make_stream(
     age: float | None = 1, status: int | None = LoggerStatus.MEASURING, flag: int = Flag.PASS, exceeds: bool = False
-) -> StreamNow:
+) -> Stream:
     """A datastream whose newest reading is `age` minutes old."""
-    return StreamNow(None if age is None else int(age * MINUTE), status, flag, exceeds)
+    return Stream(None if age is None else int(age * MINUTE), status, flag, exceeds)
 
 
-def state_of(*streams: StreamNow, phase: StationPhase = StationPhase.OPERATING) -> StationState:
+def state_of(*streams: Stream, phase: StationPhase = StationPhase.OPERATING) -> StationState:
     """Late after ten minutes, silent after fifteen."""
     return station_state(phase, streams, late_after_us=10 * MINUTE, silent_after_us=15 * MINUTE)
 
@@ -44,7 +55,7 @@ def state_of(*streams: StreamNow, phase: StationPhase = StationPhase.OPERATING) 
         (make_stream(age=-60, flag=Flag.FAIL), StationState.FAULTY),
     ],
 )
-def test_a_station_of_one_datastream_stands_as_that_datastream(stream: StreamNow, state: StationState) -> None:
+def test_a_station_of_one_datastream_stands_as_that_datastream(stream: Stream, state: StationState) -> None:
     assert state_of(stream) == state
 
 
@@ -71,7 +82,7 @@ GRAVE_FIRST = (
 
 
 @given(st.lists(st.sampled_from(GRAVE_FIRST), min_size=1, max_size=8))
-def test_a_station_shows_the_gravest_of_its_datastreams(streams: list[StreamNow]) -> None:
+def test_a_station_shows_the_gravest_of_its_datastreams(streams: list[Stream]) -> None:
     assert state_of(*streams) == state_of(min(streams, key=GRAVE_FIRST.index))
 
 
