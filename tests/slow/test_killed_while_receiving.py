@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.slow.system import System
+from tests.system import System
 
 pytestmark = pytest.mark.slow
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from fansipan.kernel.clock import VIETNAM
-from tests.slow.system import System
+from tests.system import System
 
 pytestmark = pytest.mark.slow
 

@@ -1,0 +1,182 @@
+"""Fills an empty system with a small province: two plants, a month of readings, and one of everything a page can show.
+
+Run inside a tests.system.System (`PROGRAM`). Prints what a test must know of it, as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import sys
+import zlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from fansipan.kernel import clock
+from fansipan.kernel.permissions import SYSTEM
+from fansipan.services.observations.actions import (
+    credentials,
+    delivering,
+    documents,
+    exports,
+    flags,
+    logbook,
+    rolling,
+)
+from fansipan.services.observations.actions.documents import Upload
+from fansipan.services.observations.actions.logbook import NewEntry
+from fansipan.services.observations.contracts import ExportState, Flag, LogKind, Parcel, Sender
+from fansipan.services.observations.models import Datastream, Delivery, Export, RefusedLine, Station, StationLogEntry
+from fansipan.services.observations.queries.exports import ExportFormat, ExportQuery
+from fansipan.services.observations.queries.series import Period, Resolution
+from fansipan.services.observations.tests.make import make_profile, make_station, stream
+from fansipan.services.places.contracts import UnitKind
+from fansipan.services.places.tests.make import make_province, make_unit
+from tests import cast
+
+PROGRAM = "import django; django.setup(); from tests.journeys import furnish; furnish.main()"
+
+STEP = timedelta(minutes=5)
+DAYS = 30
+QUIET = timedelta(minutes=40)
+"""So long ago the newest readings are: the stations are silent until a test sends something."""
+
+OWN, OTHERS, PUBLIC, STRANGE = "TL-KT-01", "TL-KT-02", "TL-NT-01", "TL-KT-03"
+MEAN, OUTLIER = 100.0, 1300.0
+"""SO2 of the own station is this all the time, but for one reading the day before yesterday at 10:30."""
+
+FTP_LOGIN, FTP_PASSWORD = "tl-kt-03", "may-do-khoi-so-3"
+
+
+def main() -> None:
+    json.dump(furnish(), sys.stdout)
+
+
+def furnish() -> dict[str, Any]:
+    """Everything, and what must be known of it."""
+    now = clock.now().replace(second=0, microsecond=0)
+    newest = now - QUIET - timedelta(minutes=now.minute % 5)
+    outlier = datetime.combine(clock.today() - timedelta(days=2), datetime.min.time(), clock.VIETNAM)
+    outlier += timedelta(hours=10, minutes=30)
+    gap = outlier + timedelta(hours=6)
+    people()
+    stations(newest - timedelta(days=DAYS))
+    history(newest, outlier, gap)
+    remarks(outlier)
+    rolling.roll_up()
+    rolling.close_hours()
+    return {
+        "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
+        "streams": {f"{one.station.code} {one.code}": one.pk for one in Datastream.objects.select_related("station")},
+        "newest": newest.isoformat(),
+        "outlier": outlier.isoformat(),
+        "gap": gap.isoformat(),
+        "things": {code: things(code) for code in (OWN, OTHERS)},
+    }
+
+
+def things(code: str) -> dict[str, Any]:
+    """What stands for the places in the addresses of tests/journeys/pages.py."""
+    station = Station.objects.get(code=code)
+    return {
+        "station": code,
+        "stream": stream(station, "SO2").pk,
+        "delivery": Delivery.objects.filter(station=station).order_by("-pk")[0].pk,
+        "refused": RefusedLine.objects.filter(station=station)[0].delivery_id,
+        "unclaimed": Delivery.objects.filter(station=None)[0].pk,
+        "entry": StationLogEntry.objects.filter(station=station)[0].pk,
+        "document": station.documents.all()[0].pk,
+        "id": station.pk,
+        "profile": station.profile_id,
+    }
+
+
+def people() -> None:
+    for person in (cast.an, cast.chi, cast.dung, cast.em, cast.giang, cast.ha):
+        person()
+
+
+def stations(since: datetime) -> None:
+    make_province()
+    view = {"centre": [104.13, 22.3], "bbox": [103.9, 22.1, 104.3, 22.5], "zoom": 9}
+    make_unit("15", "Tỉnh Lào Cai", UnitKind.PROVINCE, view=view)
+    make_station(OWN, cast.plant(), lon=104.11, lat=22.31, expected_from=since)
+    make_station(OTHERS, cast.other_plant(), lon=104.14, lat=22.29, expected_from=since)
+    make_station(PUBLIC, cast.plant(), ("pH", "Temp", "Flow"), kind="wastewater", public=True, lon=104.12, lat=22.27)
+    profile = make_profile("hang-la", time_format="%d/%m/%Y %H:%M:%S")
+    make_station(STRANGE, cast.other_plant(), ("SO2",), profile=profile, lon=104.16, lat=22.33)
+    credentials.set_ftp_login(SYSTEM, STRANGE, FTP_LOGIN, FTP_PASSWORD)
+    source = {"vi": "QCVN 19:2024/BTNMT", "en": "QCVN 19:2024/BTNMT"}
+    Datastream.objects.filter(code="SO2").update(limits={"high": 500, "source": source})
+
+
+def history(newest: datetime, outlier: datetime, gap: datetime) -> None:
+    """A month of both plants, with a hole of three hours, a line that says nothing and a file of nobody."""
+    times = [newest - STEP * number for number in range(DAYS * 288)][::-1]
+    there = [at for at in times if not gap < at <= gap + timedelta(hours=3)]
+    for code in (OWN, OTHERS):
+        values = [[OUTLIER if at == outlier else MEAN, wave(at)] for at in there]
+        send(code, ["SO2", "NOx"], there, values)
+        at = newest.astimezone(clock.VIETNAM)
+        lines = f"SO2\t1O1,5\tmg/Nm3\t{at:%Y%m%d%H%M%S}\t00\nXYZ\t7\tmg/Nm3\t{at:%Y%m%d%H%M%S}\t00\n"
+        file(code, f"{code}_{at:%Y%m%d%H%M%S}.txt", lines)
+    send(PUBLIC, ["pH", "Temp", "Flow"], times[-576:], [[7.1, 24 + wave(at) / 50, 80.0] for at in times[-576:]])
+    file(None, "KHONG_RO_20261122.txt", "SO2\t12\tmg/Nm3\t20261122115500\t00\n")
+
+
+def wave(at: datetime) -> float:
+    """A day's rhythm around 60, to the hundredth."""
+    return round(60 + 25 * math.sin(at.timestamp() / 86400 * 2 * math.pi) + 3 * math.sin(at.timestamp() / 900), 2)
+
+
+def send(code: str, parameters: Sequence[str], times: Sequence[datetime], values: Sequence[Sequence[float]]) -> None:
+    body = {
+        "parameters": parameters,
+        "times": [at.isoformat() for at in times],
+        "values": list(zip(*values, strict=True)),
+    }
+    station = Station.objects.get(code=code)
+    delivering.deliver(Parcel(json.dumps(body).encode(), "json", Sender("http", "furnish"), "", station.pk))
+
+
+def file(code: str | None, name: str, text: str) -> None:
+    station = Station.objects.get(code=code).pk if code else None
+    delivering.deliver(Parcel(text.encode(), "circular10", Sender("ftp", "furnish"), name, station))
+
+
+def remarks(outlier: datetime) -> None:
+    """What people said: a flag, an entry in the log book, a photo, exports."""
+    chi, giang = cast.acting(cast.chi()), cast.acting(cast.giang())
+    day = timedelta(days=1)
+    for code in (OWN, OTHERS):
+        station = Station.objects.get(code=code)
+        period = Period(outlier - 3 * day, outlier - 3 * day + timedelta(hours=1))
+        flags.flag_period(chi, stream(station, "NOx").pk, period, Flag.FAIL, "Đầu đo bị bẩn, đã vệ sinh")
+        entry = NewEntry(LogKind.CALIBRATION, outlier - day, "Hiệu chuẩn hai điểm", outlier - day + timedelta(hours=1))
+        logbook.write(giang, code, entry)
+        documents.add(giang, code, Upload("tram.png", photo(), "Nhìn từ cổng nhà máy"))
+    own = stream(Station.objects.get(code=OWN), "SO2").pk
+    asked = ExportQuery((own,), Period(outlier, outlier + day), Resolution.RAW)
+    exports.ask(chi, asked, ExportFormat.PARQUET)
+    failed = Export.objects.get(pk=exports.ask(chi, asked, ExportFormat.XLSX))
+    failed.state, failed.error = ExportState.FAILED, json.dumps({"code": "observations.export_no_room", "data": {}})
+    failed.save()
+
+
+def photo(width: int = 320, height: int = 200) -> bytes:
+    """A PNG: a sky over a hill."""
+    rows = b"".join(
+        b"\x00" + b"".join(bytes(_colour(x / width, y / height)) for x in range(width)) for y in range(height)
+    )
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
+    )
+
+
+def _colour(x: float, y: float) -> tuple[int, int, int]:
+    hill = 0.75 - 0.35 * math.sin(x * math.pi)
+    return (60, 110, 70) if y > hill else (150 + int(60 * y), 190 + int(40 * y), 235)

@@ -1,0 +1,101 @@
+"""Every page of the site, and somebody who may see it: what axe looks at, what pictures are taken of.
+
+A place in braces stands for a thing of the world that is looked at: tests/journeys/furnish.py and tests/pictures know
+them by these names. A page that is missing here fails tests/journeys/test_pages.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fansipan.kernel.permissions import Role
+
+OFFICER, ADMINISTRATOR, AUDITOR, NOBODY = Role.PROVINCE_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR, Role.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`name` names the picture; `ready` is what must be there before the page is whole; `status` what it answers."""
+
+    name: str
+    address: str
+    who: Role = OFFICER
+    ready: str = "main"
+    status: int = 200
+
+
+MAP = "map-view[drawn] .maplibregl-canvas"
+CHART = "time-chart[state=ready]"
+
+PAGES = (
+    Page("map", "/", ready=MAP),
+    Page("map-public", "/", NOBODY, MAP),
+    Page("search", "/search?q=tang+loong"),
+    Page("login", "/login", NOBODY),
+    Page("account", "/account"),
+    Page("stations", "/stations"),
+    Page("stations-public", "/stations", NOBODY),
+    Page("stations-none", "/stations?q=khong+co"),
+    Page("station", "/stations/{station}", ready=CHART),
+    Page("station-plant", "/stations/{station}", Role.PLANT_USER, CHART),
+    Page("station-data", "/stations/{station}/data"),
+    Page("station-data-hours", "/stations/{station}/data?resolution=hour"),
+    Page("station-compare", "/stations/{station}/compare", ready=CHART),
+    Page("station-flags", "/stations/{station}/flags", ready=CHART),
+    Page("station-sensors", "/stations/{station}/sensors"),
+    Page("station-files", "/stations/{station}/files"),
+    Page("station-quarantine", "/stations/{station}/quarantine"),
+    Page("station-ledger", "/stations/{station}/ledger"),
+    Page("station-ledger-day", "/stations/{station}/ledger?day={day}"),
+    Page("station-cause", "/stations/{station}/ledger/cause"),
+    Page("station-log", "/stations/{station}/log"),
+    Page("station-documents", "/stations/{station}/documents"),
+    Page("files", "/files"),
+    Page("delivery", "/files/{refused}"),
+    Page("delivery-refused", "/files/{refused}?show=refused"),
+    Page("delivery-readings", "/files/{delivery}?show=readings"),
+    Page("delivery-unclaimed", "/files/{unclaimed}"),
+    Page("quarantine", "/quarantine"),
+    Page("quarantine-lines", "/quarantine/lines?station={station}"),
+    Page("ledger", "/ledger?length=month"),
+    Page("exports", "/exports"),
+    Page("export-new", "/exports/new?station={station}"),
+    Page("audit", "/audit", AUDITOR),
+    Page("not-found", "/stations/KHONG-CO", status=404),
+    Page("forbidden", "/audit", status=403),
+)
+
+ADMIN_PAGES = (
+    Page("admin", "/admin/", ADMINISTRATOR),
+    Page("admin-stations", "/admin/observations/station/", ADMINISTRATOR),
+    Page("admin-station", "/admin/observations/station/{id}/change/", ADMINISTRATOR),
+    Page("admin-profile", "/admin/observations/vendorprofile/{profile}/change/", ADMINISTRATOR),
+    Page("admin-users", "/admin/identity/user/", ADMINISTRATOR),
+)
+
+NO_PAGES = frozenset(
+    {
+        "health",
+        "set_language",
+        "identity:logout",
+        "identity:end_sessions",
+        "identity:audit_csv",
+        "observations:stations_csv",
+        "observations:station_values",
+        "observations:withdraw_flag",
+        "observations:original",
+        "observations:replay",
+        "observations:claim",
+        "observations:replay_lines",
+        "observations:claim_lines",
+        "observations:dismiss_lines",
+        "observations:ledger_csv",
+        "observations:station_ledger_csv",
+        "observations:end_log_entry",
+        "observations:document",
+        "observations:export_row",
+        "observations:export_again",
+        "observations:export_file",
+    }
+)
+"""Routes that are files, fragments, or the far end of a form."""

@@ -1,0 +1,92 @@
+"""axe-core finds nothing to complain of on any page, by day and by night, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from fansipan.kernel.permissions import Role
+from tests import cast
+from tests.journeys.browsing import Visitor
+from tests.journeys.conftest import LOGINS, World
+from tests.journeys.pages import ADMIN_PAGES, PAGES, Page
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+FIND = """
+async (unseen) => {
+    const found = await axe.run({exclude: unseen}, {resultTypes: ["violations"]});
+    return found.violations.map(({id, help, nodes}) =>
+        `${id} (${help}): ${nodes.slice(0, 3).map(({html, failureSummary}) =>
+            `${html.slice(0, 200)} ${failureSummary.split("\\n").slice(1).join(";")}`).join(" | ")}`);
+}
+"""
+
+OF_DJANGO = [".inline-group th:empty"]
+"""Empty heads of the tables in Django's administration: no fault after WCAG, and not ours to mend."""
+
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+LIGHT_DESK, DARK_PHONE = ("light", DESK), ("dark", PHONE)
+LIGHT_PHONE, DARK_DESK = ("light", PHONE), ("dark", DESK)
+
+Look = tuple[str, dict[str, int]]
+Seat = Callable[[Role, Look], Visitor]
+
+
+@pytest.fixture(scope="module")
+def seat(browser: Browser, world: World) -> Iterator[Seat]:
+    """One browser a person and look, opened at the first need: logging in for every page would take longer than axe."""
+    taken: dict[tuple[Role, str, int], Visitor] = {}
+    kept: dict[Role, Any] = {}
+
+    def sit_down(who: Role, look: Look) -> Visitor:
+        scheme, size = look
+        key = (who, scheme, size["width"])
+        if key not in taken:
+            taken[key] = visitor = Visitor(_context(browser, look, kept.get(who)), world.system.address)
+            if who is not Role.PUBLIC and who not in kept:
+                visitor.log_in(LOGINS[who], cast.PASSWORD)
+                kept[who] = visitor.context.storage_state()
+        return taken[key]
+
+    yield sit_down
+    for visitor in taken.values():
+        visitor.context.close()
+
+
+def _context(browser: Browser, look: Look, state: Any) -> BrowserContext:
+    scheme, size = look
+    context = browser.new_context(
+        viewport=size, color_scheme=scheme, bypass_csp=True, storage_state=state, reduced_motion="reduce"
+    )
+    context.add_init_script(path=AXE)
+    return context
+
+
+def complaints(page: Page, look: Look, seat: Seat, world: World) -> list[str]:
+    visitor = seat(page.who, look)
+    visitor.go(page.address.format(**world.things), page.status)
+    expect(visitor.page.locator(page.ready).first).to_be_visible()
+    found: list[str] = visitor.page.evaluate(FIND, OF_DJANGO)
+    return found
+
+
+def named(page: Page) -> str:
+    return page.name
+
+
+@pytest.mark.parametrize("page", [*PAGES, *ADMIN_PAGES], ids=named)
+def test_axe_finds_nothing_on_a_light_desk_and_on_a_dark_phone(page: Page, seat: Seat, world: World) -> None:
+    found = [line for look in (LIGHT_DESK, DARK_PHONE) for line in complaints(page, look, seat, world)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [*PAGES, *ADMIN_PAGES], ids=named)
+def test_axe_finds_nothing_on_a_light_phone_and_on_a_dark_desk(page: Page, seat: Seat, world: World) -> None:
+    found = [line for look in (LIGHT_PHONE, DARK_DESK) for line in complaints(page, look, seat, world)]
+    assert not found, "\n".join(found)
