@@ -88,20 +88,6 @@ SHOWN = (
     *("code", "name", "kind", "organisation_id", "place_id", "lon", "lat", "public", "demo", "phase"),
     *("interval_seconds", "late_after_seconds", "silent_after_seconds"),
 )
-    "code",
-    "name",
-    "kind",
-    "organisation_id",
-    "place_id",
-    "lon",
-    "lat",
-    "public",
-    "demo",
-    "phase",
-    "interval_seconds",
-    "late_after_seconds",
-    "silent_after_seconds",
-]
 """Columns of a station that a list or a map shows: the rest is not read for a thousand of them."""
 
 
