@@ -57,8 +57,12 @@ class System:
         self.environment = environments.load(self.site)
         self.services = {service.name: service for service in services(self.environment)}
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.run("-c", "from fansipan.config import postgres; postgres.ensure_running()")
-        self.run("manage.py", "migrate", "-v0")
+        try:
+            self.run("-c", "from fansipan.config import postgres; postgres.ensure_running()")
+            self.run("manage.py", "migrate", "-v0")
+        except BaseException:
+            self.stop()
+            raise
 
     @property
     def address(self) -> str:
