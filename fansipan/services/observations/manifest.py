@@ -60,7 +60,7 @@ APP = App(
         "observations.export_no_room": _("The disk is nearly full. Readings still arriving come first."),
         "observations.export_disk": _("The file could not be written: %(reason)s."),
         "observations.export_broken": _("Something broke while the file was made. The reason is in the system's log."),
-        "observations.export_abandoned": _("The file was begun several times and never finished."),
+        "observations.export_abandoned": _("The work on this file was stopped before it came to an end."),
         "observations.export_account_closed": _("The account that asked for this export is closed."),
         "observations.csrf": _("The request does not carry the token of this site (X-CSRFToken)."),
         "observations.delivery": _("There is no such delivery, or not for you."),

@@ -61,7 +61,6 @@ def export_row(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _row(one: ExportView) -> dict[str, Any]:
-    shown = formats.number_format
     return {
         "id": one.id,
         "what": _stations(one.stations),
@@ -76,12 +75,16 @@ def _row(one: ExportView) -> dict[str, Any]:
         "done": one.state is ExportState.DONE,
         "progress": f"{one.progress:.3f}",
         "percent": f"{one.progress * 100:.0f}",
-        "rows": shown(one.rows, 0),
-        "estimated": shown(max(one.rows, one.estimated_rows), 0),
+        "rows": _count(one.rows),
+        "estimated": _count(max(one.rows, one.estimated_rows)),
         "size": filesizeformat(one.size),
         "problem": (manifest.message(one.problem) or one.problem) % one.data,
         "kept_until": one.kept_until,
     }
+
+
+def _count(rows: int) -> str:
+    return f"{rows:,}".replace(",", formats.get_format("THOUSAND_SEPARATOR"))
 
 
 def _stations(codes: Sequence[str]) -> str:
@@ -175,7 +178,7 @@ def _amount(query: ExportQuery | None) -> dict[str, Any]:
     if query is None:
         return {"estimated": None, "long": False}
     rows = queries.estimate(query)
-    return {"estimated": rows, "rows": formats.number_format(rows, 0), "long": rows > actions.MOST_AT_ONCE}
+    return {"estimated": rows, "rows": _count(rows), "long": rows > actions.MOST_AT_ONCE}
 
 
 @require_POST

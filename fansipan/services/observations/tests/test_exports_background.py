@@ -318,6 +318,12 @@ def worker_process(var: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, cwd=site.ENVIRONMENT.root, start_new_session=True)
 
 
+def peak_megabytes(process: subprocess.Popen[bytes]) -> float:
+    """The most memory that the process ever held."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
 @pytest.mark.slow
 def test_a_worker_killed_in_the_middle_is_followed_by_another(so2: Datastream, dung: Actor, folder: Path) -> None:
     put_many(stream(make_station("BIG-1", cast.plant(), ("SO2",)), "SO2"), 1_500_000, NOON - 5300 * 24 * HOUR)
@@ -342,6 +348,7 @@ def test_a_worker_killed_in_the_middle_is_followed_by_another(so2: Datastream, d
         while queries.one(dung, number).unfinished:
             assert second.poll() is None
             time.sleep(0.05)
+        assert peak_megabytes(second) < 200
     finally:
         second.terminate()
         second.wait(20)
