@@ -30,7 +30,7 @@ def _apps() -> list[str]:
         f"fansipan.{floor}.{folder.name}"
         for floor in ("services", "sectors")
         for folder in sorted((PACKAGE / floor).iterdir())
-        if (folder / "manifest.py").is_file()
+        if (folder / "manifest.py").is_file() or (folder / "manifest" / "__init__.py").is_file()
     ]
     return found + [point.value for point in entry_points(group="fansipan.sectors")]
 

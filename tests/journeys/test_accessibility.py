@@ -60,9 +60,8 @@ def seat(browser: Browser, world: World) -> Iterator[Seat]:
 
 def _context(browser: Browser, look: Look, state: Any) -> BrowserContext:
     scheme, size = look
-    context = browser.new_context(
-        viewport=size, color_scheme=scheme, bypass_csp=True, storage_state=state, reduced_motion="reduce"
-    )
+    wanted: dict[str, Any] = {"viewport": size, "color_scheme": scheme, "storage_state": state}
+    context = browser.new_context(**wanted, bypass_csp=True, reduced_motion="reduce")
     context.add_init_script(path=AXE)
     return context
 

@@ -1,0 +1,23 @@
+"""What observations offer the house."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from fansipan.kernel.manifest import App, MenuItem
+from fansipan.services.observations.manifest.sentences import SENTENCES
+from fansipan.services.observations.rules import rights
+
+APP = App(
+    package="fansipan.services.observations",
+    title=_("Stations"),
+    permissions=rights.ALL,
+    menu=(
+        MenuItem(_("Stations"), "observations:stations", needs=rights.VIEW_STATIONS, order=20, icon="pin"),
+        MenuItem(_("Files received"), "observations:files", needs=rights.VIEW_FILES, order=30, icon="file"),
+        MenuItem(_("Quarantine"), "observations:quarantine", needs=rights.VIEW_FILES, order=32, icon="alert"),
+        MenuItem(_("Loss ledger"), "observations:ledger", needs=rights.VIEW_FILES, order=34, icon="calendar"),
+        MenuItem(_("Exports"), "observations:exports", needs=rights.EXPORT, order=40, icon="download"),
+    ),
+    messages=SENTENCES,
+)
