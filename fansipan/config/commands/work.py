@@ -21,7 +21,7 @@ def run(_args: argparse.Namespace) -> None:
     try:
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         with app.replace_connector(connector) as working:
-            working.run_worker(wait=True, concurrency=2, install_signal_handlers=True, listen_notify=True)
+            working.run_worker(wait=True, concurrency=2, install_signal_handlers=True, shutdown_graceful_timeout=5)
     finally:
         stop.set()
         roller.join()

@@ -114,6 +114,7 @@ DAYS = f"""
 SELECT {DAY_END}, {ROLLED.format(at=DAY_END)} FROM day_rollup
 WHERE datastream_id = %s AND {DAY_END} > %s AND {DAY_END} <= %s ORDER BY day
 """
+MONTH_START = "date_trunc('month', day)::timestamp AT TIME ZONE 'UTC' - interval '7 hours'"
 MONTH_END = "(date_trunc('month', day) + interval '1 month')::timestamp AT TIME ZONE 'UTC' - interval '7 hours'"
 MONTHS = f"""
 SELECT m, coalesce(mean, 'NaN'), coalesce(low, 'NaN'), coalesce(high, 'NaN'),
@@ -122,8 +123,11 @@ FROM (
     SELECT {MONTH_END} AS m, avg(mean) AS mean, min(min) AS low, max(max) AS high,
            (array_agg(min_time ORDER BY min, min_time) FILTER (WHERE valid > 0))[1] AS low_time,
            (array_agg(max_time ORDER BY max DESC, max_time) FILTER (WHERE valid > 0))[1] AS high_time,
-           sum(count)::int4 AS count, sum(valid)::int4 AS valid, sum(expected)::int4 AS expected
-    FROM day_rollup WHERE datastream_id = %s AND {DAY_END} > %s AND {DAY_END} <= %s GROUP BY 1
+           sum(count)::int4 AS count, sum(valid)::int4 AS valid,
+           -- Silent days have no row, and are expected all the same.
+           (max(expected) * extract(day FROM max(date_trunc('month', day)) + interval '1 month - 1 day'))::int4
+               AS expected
+    FROM day_rollup WHERE datastream_id = %s AND {MONTH_END} > %s AND {MONTH_START} < %s GROUP BY 1
 ) months ORDER BY 1
 """
 ROLLUPS = {Resolution.HOUR: HOURS, Resolution.DAY: DAYS, Resolution.MONTH: MONTHS}

@@ -218,3 +218,14 @@ def test_a_series_is_raw_when_short_and_hourly_when_long_and_keeps_its_peaks(sta
     assert np.nanmax(raw.value) == np.nanmax(hours.value) == 900
     peak = clock.to_us(times[1234])
     assert raw.time[np.nanargmax(raw.value)] == hours.time[np.nanargmax(hours.value)] == peak
+
+
+def test_a_month_expects_its_silent_days_too(station: Station) -> None:
+    so2 = stream(station, "SO2")
+    send(station, lines(*[("SO2", 5, NOON - timedelta(minutes=5 * back)) for back in range(12)]))
+    with clock.frozen(NOON):
+        rolling.roll_up()
+    month = series.series(SYSTEM, [so2.pk], Period(NOON - timedelta(days=1), NOON), Resolution.MONTH)[0]
+    assert month.extent is not None
+    assert month.extent["expected"].tolist() == [31 * 288]
+    assert month.extent["valid"].tolist() == [12]
