@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -98,6 +99,11 @@ class System:
     def start_worker(self) -> None:
         """Roll-ups, the loss ledger, exports."""
         self._open(self.services["worker"])
+
+    def start_loggers(self) -> None:
+        """The simulated loggers of the demo, from now on."""
+        live = self.services["simulators"]
+        self._open(replace(live, program=(*live.program, "--backfill", "0")))
 
     def log(self, name: str) -> str:
         """What a process said."""

@@ -19,11 +19,17 @@ FLAGS = (
 )
 """The last two draw WebGL without a graphics card."""
 
+NO_BROWSER = "!!! NO CHROMIUM: the browser tests are SKIPPED. As root: apt-get install chromium"
+
 PATIENCE_MS = 30_000
 BROKEN_OFF = "net::ERR_ABORTED"
 """A request whose page went away, or whose answer became a download."""
 
-HARMLESS = re.compile(r"GPU stall due to ReadPixels|WebGL: CONTEXT_LOST|Automatic fallback to software WebGL")
+HARMLESS = re.compile(
+    r"GPU stall due to ReadPixels|WebGL: CONTEXT_LOST|Automatic fallback to software WebGL"
+    r"|^htmx:(sendAbort|afterRequest), "
+)
+"""Of a browser without a graphics card; and of htmx, whose request was under way when the person went on."""
 
 expect.set_options(timeout=PATIENCE_MS)
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from fansipan.kernel.permissions import Role
 from tests import cast
 from tests.journeys import furnish
-from tests.journeys.browsing import Visitor, chromium, launch
+from tests.journeys.browsing import NO_BROWSER, Visitor, chromium, launch
 from tests.system import System
 
 LOGINS = {
@@ -25,8 +25,6 @@ LOGINS = {
     Role.AUDITOR: "em",
     Role.ADMINISTRATOR: "giang",
 }
-
-NO_BROWSER = "!!! NO CHROMIUM: the browser tests are SKIPPED. As root: apt-get install chromium"
 
 Arrive = Callable[..., Visitor]
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fansipan.kernel import clock
-from fansipan.kernel.permissions import SYSTEM
+from fansipan.kernel.permissions import SYSTEM, Actor
 from fansipan.services.observations.actions import (
     credentials,
     delivering,
@@ -64,7 +64,10 @@ def furnish() -> dict[str, Any]:
     people()
     stations(newest - timedelta(days=DAYS))
     history(newest, outlier, gap)
-    remarks(outlier)
+    chi = cast.acting(cast.chi())
+    for code in (OWN, OTHERS):
+        remarks(chi, code, outlier)
+    two_exports(chi, OWN, outlier)
     rolling.roll_up()
     rolling.close_hours()
     return {
@@ -119,11 +122,9 @@ def history(newest: datetime, outlier: datetime, gap: datetime) -> None:
     for code in (OWN, OTHERS):
         values = [[OUTLIER if at == outlier else MEAN, wave(at)] for at in there]
         send(code, ["SO2", "NOx"], there, values)
-        at = newest.astimezone(clock.VIETNAM)
-        lines = f"SO2\t1O1,5\tmg/Nm3\t{at:%Y%m%d%H%M%S}\t00\nXYZ\t7\tmg/Nm3\t{at:%Y%m%d%H%M%S}\t00\n"
-        file(code, f"{code}_{at:%Y%m%d%H%M%S}.txt", lines)
+        damaged_file(code, newest)
     send(PUBLIC, ["pH", "Temp", "Flow"], times[-576:], [[7.1, 24 + wave(at) / 50, 80.0] for at in times[-576:]])
-    file(None, "KHONG_RO_20261122.txt", "SO2\t12\tmg/Nm3\t20261122115500\t00\n")
+    file_of_nobody()
 
 
 def wave(at: datetime) -> float:
@@ -141,26 +142,36 @@ def send(code: str, parameters: Sequence[str], times: Sequence[datetime], values
     delivering.deliver(Parcel(json.dumps(body).encode(), "json", Sender("http", "furnish"), "", station.pk))
 
 
+def damaged_file(code: str, at: datetime) -> None:
+    """A value with a letter in it, and a parameter that the station does not measure."""
+    stamp = f"{at.astimezone(clock.VIETNAM):%Y%m%d%H%M%S}"
+    file(code, f"{code}_{stamp}.txt", f"SO2\t1O1,5\tmg/Nm3\t{stamp}\t00\nXYZ\t7\tmg/Nm3\t{stamp}\t00\n")
+
+
+def file_of_nobody() -> None:
+    file(None, "KHONG_RO_20261122.txt", "SO2\t12\tmg/Nm3\t20261122115500\t00\n")
+
+
 def file(code: str | None, name: str, text: str) -> None:
     station = Station.objects.get(code=code).pk if code else None
     delivering.deliver(Parcel(text.encode(), "circular10", Sender("ftp", "furnish"), name, station))
 
 
-def remarks(outlier: datetime) -> None:
-    """What people said: a flag, an entry in the log book, a photo, exports."""
-    chi, giang = cast.acting(cast.chi()), cast.acting(cast.giang())
-    day = timedelta(days=1)
-    for code in (OWN, OTHERS):
-        station = Station.objects.get(code=code)
-        period = Period(outlier - 3 * day, outlier - 3 * day + timedelta(hours=1))
-        flags.flag_period(chi, stream(station, "NOx").pk, period, Flag.FAIL, "Đầu đo bị bẩn, đã vệ sinh")
-        entry = NewEntry(LogKind.CALIBRATION, outlier - day, "Hiệu chuẩn hai điểm", outlier - day + timedelta(hours=1))
-        logbook.write(giang, code, entry)
-        documents.add(giang, code, Upload("tram.png", photo(), "Nhìn từ cổng nhà máy"))
-    own = stream(Station.objects.get(code=OWN), "SO2").pk
-    asked = ExportQuery((own,), Period(outlier, outlier + day), Resolution.RAW)
-    exports.ask(chi, asked, ExportFormat.PARQUET)
-    failed = Export.objects.get(pk=exports.ask(chi, asked, ExportFormat.XLSX))
+def remarks(officer: Actor, code: str, at: datetime) -> None:
+    """What an officer said of a station, hours before a moment: a flag, an entry in the log book, a photo."""
+    start, end = at - timedelta(hours=12), at - timedelta(hours=11)
+    number = stream(Station.objects.get(code=code), "SO2").pk
+    flags.flag_period(officer, number, Period(start, end), Flag.FAIL, "Đầu đo bị bẩn, đã vệ sinh")
+    logbook.write(officer, code, NewEntry(LogKind.CALIBRATION, start, "Hiệu chuẩn hai điểm", end))
+    documents.add(officer, code, Upload("tram.png", photo(), "Nhìn từ cổng nhà máy"))
+
+
+def two_exports(officer: Actor, code: str, at: datetime) -> None:
+    """One that the worker will make, and one that failed."""
+    own = stream(Station.objects.get(code=code), "SO2").pk
+    asked = ExportQuery((own,), Period(at - timedelta(days=1), at), Resolution.RAW)
+    exports.ask(officer, asked, ExportFormat.PARQUET)
+    failed = Export.objects.get(pk=exports.ask(officer, asked, ExportFormat.XLSX))
     failed.state, failed.error = ExportState.FAILED, json.dumps({"code": "observations.export_no_room", "data": {}})
     failed.save()
 

@@ -1,0 +1,27 @@
+"""Adds to the demo province what its loggers do not bring by themselves: what people say, and files that went wrong."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import timedelta
+
+from fansipan.kernel import clock
+from fansipan.services.identity import queries
+from fansipan.services.identity.models import User
+from tests.journeys import furnish
+
+PROGRAM = "import django; django.setup(); from tests.pictures import furnish; furnish.main()"
+STATION = "TL-KT-01"
+
+
+def main() -> None:
+    """Prints what stands for the places in the addresses of tests/journeys/pages.py, as JSON."""
+    now = clock.now().replace(second=0, microsecond=0)
+    officer = queries.actor_of(User.objects.get(login="canbo"))
+    furnish.damaged_file(STATION, now - timedelta(minutes=20))
+    furnish.file_of_nobody()
+    furnish.remarks(officer, STATION, now)
+    furnish.two_exports(officer, STATION, now)
+    day = clock.today() - timedelta(days=1)
+    json.dump({**furnish.things(STATION), "day": day.isoformat()}, sys.stdout)
