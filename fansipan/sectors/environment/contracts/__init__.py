@@ -1,0 +1,58 @@
+"""Shapes that leave the room: a computation step by step, indices of air and water, limits of the law, flue gas."""
+
+from fansipan.sectors.environment.contracts.air import (
+    HOURS_BEFORE,
+    AirIndex,
+    AirTable,
+    Averaging,
+    Band,
+    NowCastRule,
+    Pollutant,
+)
+from fansipan.sectors.environment.contracts.flue_gas import AmountUnit, Basis, FlueGasSample, StackSettings
+from fansipan.sectors.environment.contracts.law import (
+    Applied,
+    Average,
+    LawStatus,
+    LegalLimit,
+    LimitQuestion,
+    LimitReason,
+    PermitTerm,
+    RegulationTerms,
+    Verdict,
+)
+from fansipan.sectors.environment.contracts.scales import Scale
+from fansipan.sectors.environment.contracts.steps import Input, Note, Step, StepName
+from fansipan.sectors.environment.contracts.water import GroupMean, WaterGroup, WaterIndex, WaterTable
+
+__all__ = [
+    "HOURS_BEFORE",
+    "AirIndex",
+    "AirTable",
+    "AmountUnit",
+    "Applied",
+    "Average",
+    "Averaging",
+    "Band",
+    "Basis",
+    "FlueGasSample",
+    "GroupMean",
+    "Input",
+    "LawStatus",
+    "LegalLimit",
+    "LimitQuestion",
+    "LimitReason",
+    "Note",
+    "NowCastRule",
+    "PermitTerm",
+    "Pollutant",
+    "RegulationTerms",
+    "Scale",
+    "StackSettings",
+    "Step",
+    "StepName",
+    "Verdict",
+    "WaterGroup",
+    "WaterIndex",
+    "WaterTable",
+]

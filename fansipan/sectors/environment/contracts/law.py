@@ -1,0 +1,113 @@
+"""Limits of the law: a regulation, its numbers, a plant's permit, and which of them applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from fansipan.sectors.environment.contracts.steps import Step
+
+
+class LawStatus(StrEnum):
+    """Whether a person compared the number with the official text."""
+
+    CONFIRMED = "confirmed"
+    UNCONFIRMED = "unconfirmed"
+
+
+class Average(StrEnum):
+    """Which average a limit is for; ANY: the text names none."""
+
+    ANY = "any"
+    HOUR = "1h"
+    EIGHT_HOURS = "8h"
+    DAY = "24h"
+    YEAR = "year"
+
+
+class LimitReason(StrEnum):
+    """Why this limit and no other applied."""
+
+    PERMIT = "permit"
+    REGULATION = "regulation"
+    TRANSITION = "transition"
+
+
+class Verdict(StrEnum):
+    """What a comparison says. WARNING: over a number that nobody has confirmed. The word violation is a person's."""
+
+    WITHIN = "within"
+    WARNING = "warning"
+    EXCEEDS = "exceeds"
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationTerms:
+    """When a regulation holds. Plants older than the one that replaced it may stay on it until `existing_until`."""
+
+    code: str
+    valid_from: date
+    valid_to: date | None = None
+    existing_until: date | None = None
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalLimit:
+    """A number of a regulation. `multiplied`: Cmax = C times the plant's coefficients."""
+
+    regulation: str
+    parameter: str
+    column: str
+    category: str
+    average: Average
+    low: float | None
+    high: float | None
+    unit: str
+    multiplied: bool
+    valid_from: date
+    valid_to: date | None
+    status: LawStatus
+    source: str
+    article: str
+    oxygen_reference: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PermitTerm:
+    """A number of a plant's environmental permit (giấy phép môi trường)."""
+
+    permit: str
+    parameter: str
+    average: Average
+    low: float | None
+    high: float | None
+    unit: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitQuestion:
+    """Which limit holds for this parameter of this plant on this day?"""
+
+    parameter: str
+    day: date
+    average: Average
+    column: str = ""
+    category: str = ""
+    operating_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The limit that applied, why, and its computation."""
+
+    low: float | None
+    high: float | None
+    unit: str
+    status: LawStatus
+    reason: LimitReason
+    source: str
+    step: Step

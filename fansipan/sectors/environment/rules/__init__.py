@@ -1,0 +1,1 @@
+"""Pure decisions: indices, flue gas, limits. No Django, no clock, no table."""
