@@ -106,6 +106,8 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "documents": lambda station: StationDocument.objects.get(station=station).pk,
     "exports": lambda station: Export.objects.get().pk,
     "ledger": lambda station: "2026-11-22",
+    "air": lambda station: station.code,
+    "water": lambda station: station.code,
 }
 """By the word that stands before a parameter in an address: what of the station is meant."""
 

@@ -29,6 +29,7 @@ def prepare(environment: Environment, *, mode: str) -> None:
         ("translations", translations),
         ("database", lambda: migrations(environment)),
         ("static files", static_files),
+        ("numbers of the law", national_files),
         ("province" if mode == DEMO else "administrator", lambda: contents(environment, mode)),
     )
     for name, step in steps:
@@ -119,6 +120,16 @@ def _static_fingerprint() -> str:
             known = Path(storage.path(path)).stat()
             seen.update(f"{getattr(storage, 'prefix', '')}/{path} {known.st_size} {known.st_mtime_ns}\n".encode())
     return seen.hexdigest()
+
+
+def national_files() -> str:
+    """Load what is the same in every province; what an officer edited stays as it is."""
+    from fansipan.kernel import manifest
+    from fansipan.kernel.permissions import SYSTEM
+
+    loaded = [one for app in manifest.installed() for load in app.loads for one in load(SYSTEM)]
+    count = sum(len(one.created) for one in loaded)
+    return f"{count} loaded" if count else ""
 
 
 def contents(environment: Environment, mode: str) -> str:

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.apps import apps
 from django.utils.functional import Promise
 
 from fansipan.kernel.permissions import Actor, Permission
 
+if TYPE_CHECKING:
+    from fansipan.kernel.loading import Loading
+
 GeoJson = dict[str, Any]
+
+
+class AverageSpan(Protocol):
+    """(start, end] of a datastream, microseconds since 1970 UTC, whose averages were computed again."""
+
+    @property
+    def datastream(self) -> int: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+class Load(Protocol):
+    """Brings files that are the same in every province into the tables; with `update` the files win."""
+
+    def __call__(self, actor: Actor, *, update: bool = ...) -> Iterable[Loading]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +61,19 @@ class MapLayer:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """One app of the house. `messages` explain its Problems and name its audited actions, by code."""
+    """One app of the house. `messages` explain its Problems and name its audited actions, by code.
+
+    `loads` are run by `fansipan load`. `averages_changed` are told by the observations, within the transaction, which
+    averages were computed again: they note it and do no more.
+    """
 
     package: str
     title: str | Promise
     permissions: tuple[Permission, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     layers: tuple[MapLayer, ...] = ()
+    loads: tuple[Load, ...] = ()
+    averages_changed: tuple[Callable[[Sequence[AverageSpan]], None], ...] = ()
     messages: Mapping[str, str | Promise] = field(default_factory=dict)
 
 

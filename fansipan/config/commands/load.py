@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 from fansipan.config import environment as environments
@@ -40,10 +41,12 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _load(folder: Path, *, update: bool) -> None:
+    from fansipan.kernel import manifest
     from fansipan.services.observations.actions import loading
 
+    national = (load(SYSTEM, update=update) for app in manifest.installed() for load in app.loads)
     try:
-        for one in loading.load(SYSTEM, folder, update=update):
+        for one in chain(loading.load(SYSTEM, folder, update=update), chain.from_iterable(national)):
             told = (f"{len(one.created)} created", f"{len(one.kept)} kept", f"{len(one.updated)} updated")
             print(f"  {one.document.name:<20} {', '.join(told)}", flush=True)
     except FileNotFoundError:

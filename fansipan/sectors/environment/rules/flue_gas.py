@@ -93,19 +93,23 @@ def nox_from_mass(no: float, no2: float) -> Step:
 def normal(actual: float, celsius: float | None, kpa: float | None, stack: StackSettings) -> Step:
     """mg/Nm3 of mg/m3 at the gas's own temperature and absolute pressure; no result without both."""
     formula = "C(N) = C × (273.15 + T) / (273.15 + T₀) × P₀ / P"
-    given = (Input("C", actual, "mg/m³"), Input("T", celsius, "°C"), Input("P", kpa, "kPa"))
-    given = (*given, Input("T₀", stack.normal_celsius, "°C"), Input("P₀", stack.normal_kpa, "kPa"))
+    state = (Input("T", celsius, "°C"), Input("P", kpa, "kPa"))
+    given = (Input("C", actual, "mg/m³"), *state, *_reference(stack))
     if celsius is None or kpa is None or kpa <= 0:
         return Step(StepName.NORMAL, formula, given, None, MASS, notes=(Note.INPUT_MISSING,))
     ratio = (KELVIN + celsius) / (KELVIN + stack.normal_celsius) * stack.normal_kpa / kpa
     return Step(StepName.NORMAL, formula, given, actual * ratio, MASS)
 
 
+def _reference(stack: StackSettings) -> tuple[Input, ...]:
+    return Input("T₀", stack.normal_celsius, "°C"), Input("P₀", stack.normal_kpa, "kPa")
+
+
 def normal_flow(actual: float, celsius: float, kpa: float, stack: StackSettings) -> Step:
     """Nm3/h of m3/h at the gas's own temperature and absolute pressure."""
     ratio = (KELVIN + stack.normal_celsius) / (KELVIN + celsius) * kpa / stack.normal_kpa
-    given = (Input("Q", actual, "m³/h"), Input("T", celsius, "°C"), Input("P", kpa, "kPa"))
-    given = (*given, Input("T₀", stack.normal_celsius, "°C"), Input("P₀", stack.normal_kpa, "kPa"))
+    state = (Input("T", celsius, "°C"), Input("P", kpa, "kPa"))
+    given = (Input("Q", actual, "m³/h"), *state, *_reference(stack))
     formula = "Q(N) = Q × (273.15 + T₀) / (273.15 + T) × P / P₀"
     return Step(StepName.NORMAL_FLOW, formula, given, actual * ratio, "Nm³/h")
 
@@ -142,8 +146,8 @@ def at_reference(
     """
     base, parts = stack.oxygen_base, (before,) if before else ()
     formula = "C(ref) = C × (base − O₂ref) / (base − O₂)"
-    given = (Input("C", concentration, MASS), Input("O₂", oxygen, "%"), Input("O₂ref", reference, "%"))
-    given = (*given, Input("base", base, "%"))
+    gas = (Input("C", concentration, MASS), Input("O₂", oxygen, "%"))
+    given = (*gas, Input("O₂ref", reference, "%"), Input("base", base, "%"))
     if oxygen is None or oxygen > stack.most_oxygen or oxygen >= base:
         return _uncorrected(formula, given, concentration, parts)
     factor = (base - reference) / (base - oxygen)

@@ -93,7 +93,7 @@ def _by_regulation(limit: LegalLimit, reason: LimitReason, coefficients: Mapping
 def cmax(limit: LegalLimit, coefficients: Mapping[str, float]) -> Step:
     """Cmax = C × Kp × Kv (QCVN 19:2009/BTNMT) or C × Kq × Kf (QCVN 40:2011/BTNMT); pH and the like are C alone."""
     source = ", ".join(part for part in (limit.regulation, limit.article) if part)
-    given = (Input("C", limit.high, limit.unit),)
+    given: tuple[Input, ...] = (Input("C", limit.high, limit.unit),)
     notes = (Note.UNCONFIRMED,) if limit.status is LawStatus.UNCONFIRMED else ()
     if limit.high is None or not limit.multiplied or not coefficients:
         bare = (*notes, *((Note.NOT_MULTIPLIED,) if coefficients else ()))

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
-from fansipan.kernel import clock
+from fansipan.kernel import clock, manifest
 from fansipan.services.observations.queries.raw import cursor
 from fansipan.services.observations.rules.spans import Span, merged, whole_days, whole_hours
 
@@ -165,6 +165,9 @@ def recompute(spans: Sequence[Span]) -> None:
         raw.execute(HOURS.encode(), _columns(hours))
         raw.execute(DAYS.encode(), _columns(days))
     account(hours)
+    for app in manifest.installed():
+        for tell in app.averages_changed:
+            tell(hours)
 
 
 def account(spans: Sequence[Span]) -> None:

@@ -1,0 +1,106 @@
+"""What an officer edits here: the numbers of the law, each confirmed against the official text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fansipan.kernel.admin import AuditedAdmin
+from fansipan.kernel.units import is_ucum
+from fansipan.sectors.environment.models import Coefficient, IndexTable, LimitValue, Regulation
+from fansipan.sectors.environment.rules import tables
+
+
+class LimitForm(forms.ModelForm):
+    """A limit with a number, in a unit of UCUM."""
+
+    class Meta:
+        model = LimitValue
+        fields = "__all__"
+
+    def clean_unit(self) -> str:
+        unit = str(self.cleaned_data["unit"]).strip()
+        if not is_ucum(unit):
+            raise forms.ValidationError(_("“%(unit)s” is no UCUM code.") % {"unit": unit})
+        return unit
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        if asked.get("low") is None and asked.get("high") is None:
+            raise forms.ValidationError(_("A limit needs a lowest or a highest value."))
+        return asked
+
+
+class IndexTableForm(forms.ModelForm):
+    """A table that the arithmetic can read."""
+
+    class Meta:
+        model = IndexTable
+        fields = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        read = tables.air_table if asked.get("kind") == "air" else tables.water_table
+        try:
+            read("", "", asked.get("table") or {})
+        except (KeyError, TypeError, ValueError) as error:
+            self.add_error("table", _("This is no table of the index: %(why)s") % {"why": repr(error)})
+        return asked
+
+
+class CoefficientInline(admin.TabularInline[Coefficient, Regulation]):
+    """Kp, Kv, Kq, Kf of a regulation."""
+
+    model = Coefficient
+    extra = 0
+
+
+@admin.register(Regulation)
+class RegulationAdmin(AuditedAdmin):
+    """The regulations and when they hold."""
+
+    list_display = ("code", "title_vi", "medium", "valid_from", "valid_to", "existing_until", "replaced_by")
+    list_filter = ("medium",)
+    search_fields = ("code", "title")
+    inlines = (CoefficientInline,)
+
+    @admin.display(description=gettext_lazy("title"))
+    def title_vi(self, row: Regulation) -> str:
+        return str(row.title.get("vi", ""))
+
+
+@admin.register(LimitValue)
+class LimitValueAdmin(AuditedAdmin):
+    """The limits: an unconfirmed one waits here for the person who has the official text before them."""
+
+    form = LimitForm
+    list_display = (
+        "parameter",
+        "regulation",
+        "column",
+        "category",
+        "average",
+        "low",
+        "high",
+        "unit",
+        "status",
+        "valid_from",
+        "valid_to",
+    )
+    list_filter = ("status", "regulation", "column", "average")
+    list_select_related = ("regulation",)
+    search_fields = ("regulation__code", "parameter", "category")
+
+
+@admin.register(IndexTable)
+class IndexTableAdmin(AuditedAdmin):
+    """The tables of the indices."""
+
+    form = IndexTableForm
+    list_display = ("code", "kind", "decision", "valid_from", "valid_to", "status")
+    list_filter = ("kind", "status")
+    search_fields = ("code", "title")

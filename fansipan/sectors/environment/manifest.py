@@ -1,0 +1,26 @@
+"""What the environment offers the house."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from fansipan.kernel.manifest import App, MenuItem
+from fansipan.sectors.environment.actions import law, marking
+from fansipan.sectors.environment.rules import rights
+
+APP = App(
+    package="fansipan.sectors.environment",
+    title=_("Environment"),
+    permissions=rights.ALL,
+    menu=(
+        MenuItem(_("Air quality"), "environment:air", needs=rights.VIEW_INDICES, order=14, icon="wind"),
+        MenuItem(_("Water quality"), "environment:water", needs=rights.VIEW_INDICES, order=16, icon="drop"),
+    ),
+    loads=(law.load,),
+    averages_changed=(marking.averages_changed,),
+    messages={
+        "environment.molar_mass": _("The molar mass of %(substance)s is not known."),
+        "environment.no_index": _("No index was computed for that time."),
+        "environment.moment": _("“%(given)s” is no hour such as 2026-11-22T14:00 and no day such as 2026-11-22."),
+    },
+)

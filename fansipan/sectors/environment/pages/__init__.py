@@ -1,0 +1,7 @@
+"""The HTML door of the environment: air and water as the public sees them."""
+
+from __future__ import annotations
+
+from fansipan.sectors.environment.pages import air, water
+
+urlpatterns = [*air.urlpatterns, *water.urlpatterns]

@@ -1,0 +1,112 @@
+"""The words for every closed set of this room, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from fansipan.sectors.environment.contracts import Note, StepName
+
+# The same colour words rank differently in the two indices (in VN_WQI "Kém" is worse than "Xấu"): two lists, always.
+AIR_BANDS = {
+    "good": pgettext_lazy("VN_AQI", "Good"),
+    "moderate": pgettext_lazy("VN_AQI", "Moderate"),
+    "poor": pgettext_lazy("VN_AQI", "Poor"),
+    "bad": pgettext_lazy("VN_AQI", "Bad"),
+    "very_bad": pgettext_lazy("VN_AQI", "Very bad"),
+    "hazardous": pgettext_lazy("VN_AQI", "Hazardous"),
+}
+
+WATER_BANDS = {
+    "very_good": pgettext_lazy("VN_WQI", "Very good"),
+    "good": pgettext_lazy("VN_WQI", "Good"),
+    "moderate": pgettext_lazy("VN_WQI", "Moderate"),
+    "bad": pgettext_lazy("VN_WQI", "Bad"),
+    "poor": pgettext_lazy("VN_WQI", "Poor"),
+    "extremely_polluted": pgettext_lazy("VN_WQI", "Very heavily polluted"),
+}
+
+WATER_USES = {
+    "very_good": _("Good for domestic water supply."),
+    "good": _("Domestic water supply after suitable treatment."),
+    "moderate": _("Irrigation and similar purposes."),
+    "bad": _("Navigation and similar purposes."),
+    "poor": _("Heavily polluted: needs treatment measures."),
+    "extremely_polluted": _("Toxic: needs remediation."),
+}
+
+EFFECTS = {
+    "good": _("The air does no harm to health."),
+    "moderate": _("The air is acceptable. Very sensitive people may react to it."),
+    "poor": _("Sensitive people may have health problems; others hardly notice."),
+    "bad": _("Ordinary people begin to feel it; sensitive people may have more serious problems."),
+    "very_bad": _("Health warning: everyone is affected more seriously."),
+    "hazardous": _("Health emergency: the whole population is affected."),
+}
+
+ADVICE = {
+    "good": _("Be active outdoors as usual."),
+    "moderate": _("Be active outdoors as usual."),
+    "poor": _(
+        "With irritated eyes or throat or a cough, spend less time outdoors. Pupils may exercise outdoors, "
+        "but not hard for long."
+    ),
+    "bad": _("Do less heavy work and exercise outdoors, avoid long exercise, rest more indoors."),
+    "very_bad": _("Spend as little time outdoors as possible and move activities indoors. Outdoors wear a mask."),
+    "hazardous": _("Stay indoors and close doors and windows. If you must go out, wear a mask."),
+}
+"""Quyết định 1459/QĐ-TCMT, table 5, in short: for everyone."""
+
+ADVICE_SENSITIVE = {
+    "good": _("Be active outdoors as usual."),
+    "moderate": _("Watch for cough or shortness of breath; if they come, do lighter activities outdoors."),
+    "poor": _(
+        "Do less heavy work and long activities outdoors, rest more. Asthmatics may need their medicine more often."
+    ),
+    "bad": _("Stay indoors. If you must go out, wear a standard mask."),
+    "very_bad": _("Stay indoors and avoid heavy activity."),
+    "hazardous": _("Stay indoors and close doors and windows. If you must go out, wear a mask."),
+}
+"""The same for the elderly, children, and people with respiratory or heart disease."""
+
+STEP_NAMES = {
+    StepName.AQI: _("Air quality index (VN_AQI)"),
+    StepName.SUB_INDEX: _("Sub-index"),
+    StepName.NOWCAST: _("NowCast of 12 hours"),
+    StepName.NOWCAST_WEIGHT: _("Weight of NowCast"),
+    StepName.HOUR_MEAN: _("Mean of the hour"),
+    StepName.EIGHT_HOUR_MEAN: _("Mean of 8 hours"),
+    StepName.DAY_MEAN: _("Mean of 24 hours"),
+    StepName.DAY_MAXIMUM: _("Highest hour of the day"),
+    StepName.WQI: _("Water quality index (VN_WQI)"),
+    StepName.WQI_GROUP: _("Index of the group"),
+    StepName.WQI_SUB_INDEX: _("Sub-index"),
+    StepName.OXYGEN_SATURATION: _("Oxygen in % of saturation"),
+    StepName.FLUE_GAS: _("Concentration to compare"),
+    StepName.PPM: _("ppm into mg/Nm³"),
+    StepName.NITROGEN_OXIDES: _("Nitrogen oxides as NO₂"),
+    StepName.NORMAL: _("Reference temperature and pressure"),
+    StepName.NORMAL_FLOW: _("Flow at reference conditions"),
+    StepName.DRY: _("Dry gas"),
+    StepName.OXYGEN: _("Reference oxygen"),
+    StepName.MASS_FLOW: _("Mass flow"),
+    StepName.CMAX: _("Highest allowed concentration"),
+}
+
+NOTES = {
+    Note.HOURS_MISSING: _(
+        "Hours are missing: with the weight of 1/2 the formula of the decision then comes out too low."
+    ),
+    Note.TOO_FEW_RECENT_HOURS: _("Fewer than two of the newest three hours have a mean: no NowCast."),
+    Note.TOO_FEW_HOURS: _("Too few hours have a mean."),
+    Note.NO_PARTICLES: _("Without PM10 or PM2.5 there is no VN_AQI."),
+    Note.NO_DATA: _("Nothing was measured that counts."),
+    Note.ABOVE_SCALE: _("The 8-hour mean of O3 is over 400 µg/m³: its index is dropped."),
+    Note.TOO_FEW_GROUPS: _("Fewer than 3 of the 5 groups of parameters were measured."),
+    Note.TOO_FEW_IN_GROUP_IV: _("Fewer than 3 parameters of group IV were measured."),
+    Note.NEEDS_TEMPERATURE: _("Dissolved oxygen does not count without the temperature of the water."),
+    Note.NOT_CORRECTED_FOR_OXYGEN: _("Not corrected for oxygen: it was not measured, or is too near that of air."),
+    Note.INPUT_MISSING: _("Something that the correction needs was not measured."),
+    Note.NOT_MULTIPLIED: _("Coefficients do not apply to this parameter."),
+    Note.UNCONFIRMED: _("Unconfirmed: nobody has compared the number with the official text yet."),
+}
