@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -73,30 +74,38 @@ def _computation_url(code: str, at: datetime | date) -> str:
 def station(request: HttpRequest, code: str) -> HttpResponse:
     """One station: its index now with advice, the last 24 hours and 30 days."""
     found = queries.history(actor_of(request), code)
-    hours = [one for _at, one in found.hours]
-    days = [one for _at, one in found.days]
     context = {
         "station": head(found.station),
         "crumbs": _crumbs(),
         "now": _said(found.now, code),
         "charts": [
-            _chart("hours", _("Last 24 hours"), hours, code),
-            _chart("days", _("Last 30 days"), days, code),
+            _chart("hours", _("Last 24 hours"), found.hours, code),
+            _chart("days", _("Last 30 days"), found.days, code),
         ],
         "method_url": reverse("environment:air_computation", args=[code]),
     }
     return render(request, "environment/air_station.html", context)
 
 
-def _chart(name: str, title: str, slots: list[Published | None], code: str) -> dict[str, Any]:
-    said = [_said(one, code) for one in slots if one is not None]
-    values = [one.value for one in slots if one is not None and one.value is not None]
+def _chart(
+    name: str, title: str, slots: Sequence[tuple[datetime | date, Published | None]], code: str
+) -> dict[str, Any]:
+    there = [one for _at, one in slots if one is not None]
+    values = [one.value for one in there if one.value is not None]
     summary = (
         _("VN_AQI from %(low)d to %(high)d.") % {"low": min(values), "high": max(values)}
         if values
         else _("No index in this period.")
     )
-    return {"name": name, "title": title, "bars": bars(slots), "rows": said[::-1], "summary": summary}
+    return {
+        "name": name,
+        "title": title,
+        "bars": bars([one for _at, one in slots]),
+        "first": _time(slots[0][0]),
+        "last": _time(slots[-1][0]),
+        "rows": [_said(one, code) for one in reversed(there)],
+        "summary": summary,
+    }
 
 
 def _crumbs() -> list[dict[str, str]]:
