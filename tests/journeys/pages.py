@@ -60,6 +60,11 @@ PAGES = (
     Page("ledger", "/ledger?length=month"),
     Page("exports", "/exports"),
     Page("export-new", "/exports/new?station={station}"),
+    Page("air", "/air", NOBODY),
+    Page("air-station", "/air/{station}"),
+    Page("air-computation", "/air/{station}/computation"),
+    Page("water", "/water", NOBODY),
+    Page("water-station", "/water/{station}"),
     Page("audit", "/audit", AUDITOR),
     Page("not-found", "/stations/KHONG-CO", status=404),
     Page("forbidden", "/audit", status=403),
@@ -70,6 +75,7 @@ ADMIN_PAGES = (
     Page("admin-stations", "/admin/observations/station/", ADMINISTRATOR),
     Page("admin-station", "/admin/observations/station/{id}/change/", ADMINISTRATOR),
     Page("admin-profile", "/admin/observations/vendorprofile/{profile}/change/", ADMINISTRATOR),
+    Page("admin-limits", "/admin/environment/limitvalue/", ADMINISTRATOR),
     Page("admin-users", "/admin/identity/user/", ADMINISTRATOR),
 )
 
