@@ -60,7 +60,8 @@ def test_every_page_has_its_pictures(province: tuple[System, dict[str, Any]]) ->
             people: dict[Role, Visitor] = {}
             for page in (*PAGES, *ADMIN_PAGES):
                 if page.who not in people:
-                    context = browser.new_context(viewport=size, color_scheme=scheme, locale="vi-VN")
+                    look: dict[str, Any] = {"viewport": size, "color_scheme": scheme}
+                    context = browser.new_context(**look, locale="vi-VN")
                     people[page.who] = arrived(Visitor(context, system.address), page.who)
                 take(people[page.who], page, things, f"{page.name}-{name}.png")
             for visitor in people.values():
