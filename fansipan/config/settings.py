@@ -156,6 +156,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "config" / "locale", PACKAGE / "kernel" / "locale"]
+FORMAT_MODULE_PATH = "fansipan.config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
