@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import path, reverse
 
 from fansipan.services.console.pages.searching import search
@@ -23,4 +24,13 @@ def live_map(request: HttpRequest) -> HttpResponse:
     return render(request, "console/map.html", context)
 
 
-urlpatterns = [path("", live_map, name="map"), path("search", search, name="search")]
+def icon(request: HttpRequest) -> HttpResponse:
+    """What browsers ask for where a page names no icon, as those of the administration do."""
+    return redirect(static("console/icon.svg"))
+
+
+urlpatterns = [
+    path("", live_map, name="map"),
+    path("search", search, name="search"),
+    path("favicon.ico", icon, name="icon"),
+]

@@ -120,7 +120,7 @@ export function options(chart, { width, height, sync, onSelect, onCursor }) {
     hooks: {
       setSelect: [onSelect],
       setCursor: [onCursor],
-      drawClear: [(plot) => drawLimits(plot, chart)],
+      drawAxes: [(plot) => drawLimits(plot, chart)],
       draw: [(plot) => drawMarks(plot, chart), (plot) => drawUnits(plot, shown)],
     },
   };
