@@ -9,6 +9,7 @@ from fansipan.services.observations.rules.ledger import GapKind
 
 PROTOCOL_NAMES = {
     "ftp": _("FTP"),
+    "ftps": _("FTPS"),
     "drop": _("Drop folder"),
     "http": _("HTTPS"),
     "replay": _("Replay"),
