@@ -7,8 +7,20 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    Response,
+    ViewportSize,
+    expect,
+)
 
 FLAGS = (
     "--no-sandbox",
@@ -34,15 +46,34 @@ HARMLESS = re.compile(
 expect.set_options(timeout=PATIENCE_MS)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody looks at the site: on a desk or a phone, by day or by night."""
+
+    name: str
+    width: int
+    height: int
+    scheme: Literal["light", "dark"]
+
+    def context(self, browser: Browser, **how: Any) -> BrowserContext:
+        """A browser of one's own that looks so."""
+        size: ViewportSize = {"width": self.width, "height": self.height}
+        return browser.new_context(viewport=size, color_scheme=self.scheme, locale="vi-VN", **how)
+
+
+LIGHT_DESK, DARK_DESK = Look("1440", 1440, 900, "light"), Look("1440-dark", 1440, 900, "dark")
+LIGHT_PHONE, DARK_PHONE = Look("390", 390, 844, "light"), Look("390-dark", 390, 844, "dark")
+
+
 def chromium() -> str | None:
     """The browser of this machine."""
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
     return next(filter(None, found), None)
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright, *flags: str) -> Browser:
     """Start the browser of this machine without a window."""
-    return playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+    return playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, *flags])
 
 
 class Visitor:

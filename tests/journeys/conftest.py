@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from fansipan.kernel.permissions import Role
 from tests import cast
 from tests.journeys import furnish
-from tests.journeys.browsing import NO_BROWSER, Visitor, chromium, launch
+from tests.journeys.browsing import LIGHT_DESK, NO_BROWSER, Visitor, chromium, launch
 from tests.system import System
 
 LOGINS = {
@@ -93,9 +93,8 @@ def arrive(browser: Browser, world: World) -> Iterator[Arrive]:
     """
     visitors: list[Visitor] = []
 
-    def sit_down(login: str = "", *, language: str = "en", **how: Any) -> Visitor:
-        settings = {"viewport": {"width": 1440, "height": 900}, "locale": "vi-VN", **how}
-        context = browser.new_context(**settings)
+    def sit_down(login: str = "", *, language: str = "en") -> Visitor:
+        context = LIGHT_DESK.context(browser)
         if language:
             context.add_cookies([{"name": "django_language", "value": language, "url": world.system.address}])
         visitor = Visitor(context, world.system.address)

@@ -86,7 +86,7 @@ def things(code: str) -> dict[str, Any]:
     return {
         "station": code,
         "stream": stream(station, "SO2").pk,
-        "delivery": Delivery.objects.filter(station=station).order_by("-pk")[0].pk,
+        "delivery": Delivery.objects.filter(station=station, stored__gt=0).order_by("-stored")[0].pk,
         "refused": RefusedLine.objects.filter(station=station)[0].delivery_id,
         "unclaimed": Delivery.objects.filter(station=None)[0].pk,
         "entry": StationLogEntry.objects.filter(station=station)[0].pk,
@@ -154,7 +154,7 @@ def file_of_nobody() -> None:
 
 def file(code: str | None, name: str, text: str) -> None:
     station = Station.objects.get(code=code).pk if code else None
-    delivering.deliver(Parcel(text.encode(), "circular10", Sender("ftp", "furnish"), name, station))
+    delivering.deliver(Parcel(text.encode(), "circular10", Sender("ftp", (code or "tl-kt-09").lower()), name, station))
 
 
 def remarks(officer: Actor, code: str, at: datetime) -> None:

@@ -83,6 +83,7 @@ NO_PAGES = frozenset(
     {
         "health",
         "set_language",
+        "console:icon",
         "identity:logout",
         "identity:end_sessions",
         "identity:audit_csv",

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 
 from fansipan.kernel.permissions import Role
 from tests import cast
-from tests.journeys.browsing import Visitor
+from tests.journeys.browsing import DARK_DESK, DARK_PHONE, LIGHT_DESK, LIGHT_PHONE, Look, Visitor
 from tests.journeys.conftest import LOGINS, World
 from tests.journeys.pages import ADMIN_PAGES, PAGES, Page
 
@@ -26,44 +26,40 @@ async (unseen) => {
 }
 """
 
+OVERHANG = """
+() => {
+    const {scrollWidth, scrollHeight} = document.documentElement;
+    const foot = Math.max(...[...document.querySelectorAll("body *")].filter((one) => one.checkVisibility()
+        && getComputedStyle(one).position !== "absolute").map((one) => one.getBoundingClientRect().bottom + scrollY));
+    return [Math.max(0, scrollWidth - innerWidth), Math.max(0, scrollHeight - Math.max(foot, innerHeight))];
+}
+"""
+
 OF_DJANGO = [".inline-group th:empty"]
 """Empty heads of the tables in Django's administration: no fault after WCAG, and not ours to mend."""
 
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-LIGHT_DESK, DARK_PHONE = ("light", DESK), ("dark", PHONE)
-LIGHT_PHONE, DARK_DESK = ("light", PHONE), ("dark", DESK)
-
-Look = tuple[str, dict[str, int]]
 Seat = Callable[[Role, Look], Visitor]
 
 
 @pytest.fixture(scope="module")
 def seat(browser: Browser, world: World) -> Iterator[Seat]:
     """One browser a person and look, opened at the first need: logging in for every page would take longer than axe."""
-    taken: dict[tuple[Role, str, int], Visitor] = {}
+    taken: dict[tuple[Role, Look], Visitor] = {}
     kept: dict[Role, Any] = {}
 
     def sit_down(who: Role, look: Look) -> Visitor:
-        scheme, size = look
-        key = (who, scheme, size["width"])
-        if key not in taken:
-            taken[key] = visitor = Visitor(_context(browser, look, kept.get(who)), world.system.address)
+        if (who, look) not in taken:
+            context = look.context(browser, bypass_csp=True, reduced_motion="reduce", storage_state=kept.get(who))
+            context.add_init_script(path=AXE)
+            taken[who, look] = visitor = Visitor(context, world.system.address)
             if who is not Role.PUBLIC and who not in kept:
                 visitor.log_in(LOGINS[who], cast.PASSWORD)
-                kept[who] = visitor.context.storage_state()
-        return taken[key]
+                kept[who] = context.storage_state()
+        return taken[who, look]
 
     yield sit_down
     for visitor in taken.values():
         visitor.context.close()
-
-
-def _context(browser: Browser, look: Look, state: Any) -> BrowserContext:
-    scheme, size = look
-    wanted: dict[str, Any] = {"viewport": size, "color_scheme": scheme, "storage_state": state}
-    context = browser.new_context(**wanted, bypass_csp=True, reduced_motion="reduce")
-    context.add_init_script(path=AXE)
-    return context
 
 
 def complaints(page: Page, look: Look, seat: Seat, world: World) -> list[str]:
@@ -71,7 +67,15 @@ def complaints(page: Page, look: Look, seat: Seat, world: World) -> list[str]:
     visitor.go(page.address.format(**world.things), page.status)
     expect(visitor.page.locator(page.ready).first).to_be_visible()
     found: list[str] = visitor.page.evaluate(FIND, OF_DJANGO)
+    if page in PAGES:
+        found += sticking_out(visitor)
     return found
+
+
+def sticking_out(visitor: Visitor) -> list[str]:
+    """A page that can be pushed sideways, or that goes on below its foot."""
+    wider, longer = visitor.page.evaluate(OVERHANG)
+    return [f"{side} by {pixels} px" for side, pixels in (("wider", wider), ("longer", longer)) if pixels > 2]
 
 
 def named(page: Page) -> str:

@@ -13,7 +13,16 @@ from playwright.sync_api import expect, sync_playwright
 from fansipan.config.processes import CLI
 from fansipan.kernel.permissions import Role
 from fansipan.services.identity.rules import DEMO_PEOPLE
-from tests.journeys.browsing import NO_BROWSER, Visitor, chromium, launch
+from tests.journeys.browsing import (
+    DARK_DESK,
+    DARK_PHONE,
+    LIGHT_DESK,
+    LIGHT_PHONE,
+    NO_BROWSER,
+    Visitor,
+    chromium,
+    launch,
+)
 from tests.journeys.pages import ADMIN_PAGES, PAGES, Page
 from tests.pictures import furnish
 from tests.system import CHECKOUT, System
@@ -21,12 +30,10 @@ from tests.system import CHECKOUT, System
 pytestmark = pytest.mark.screenshots
 
 FOLDER = CHECKOUT / "screenshots"
-DAYS = "2"
+DAYS = "5"
 """So much of the province's past is replayed first; it takes about a minute."""
 
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-LOOKS = {"1440": (DESK, "light"), "390": (PHONE, "light"), "1440-dark": (DESK, "dark"), "390-dark": (PHONE, "dark")}
-"""Name of the look in the file's name: size of the window, and colours."""
+LOOKS = (LIGHT_DESK, LIGHT_PHONE, DARK_DESK, DARK_PHONE)
 
 PEOPLE = {person.role: person for person in reversed(DEMO_PEOPLE)}
 
@@ -55,15 +62,13 @@ def test_every_page_has_its_pictures(province: tuple[System, dict[str, Any]]) ->
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     faults: list[str] = []
-    with sync_playwright() as playwright, launch(playwright) as browser:
-        for name, (size, scheme) in LOOKS.items():
+    with sync_playwright() as playwright, launch(playwright, "--lang=vi") as browser:
+        for look in LOOKS:
             people: dict[Role, Visitor] = {}
             for page in (*PAGES, *ADMIN_PAGES):
                 if page.who not in people:
-                    look: dict[str, Any] = {"viewport": size, "color_scheme": scheme}
-                    context = browser.new_context(**look, locale="vi-VN")
-                    people[page.who] = arrived(Visitor(context, system.address), page.who)
-                take(people[page.who], page, things, f"{page.name}-{name}.png")
+                    people[page.who] = arrived(Visitor(look.context(browser), system.address), page.who)
+                take(people[page.who], page, things, f"{page.name}-{look.name}.png")
             for visitor in people.values():
                 faults += visitor.faults
                 visitor.context.close()
