@@ -59,8 +59,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """A browser for the journeys alone: while one is open its event loop runs, and nothing else may start its own."""
     if chromium() is None:
         pytest.skip(NO_BROWSER)
     with sync_playwright() as playwright:
@@ -69,7 +70,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[World]:
     system = System(tmp_path_factory.mktemp("system") / "var")
     try:
