@@ -28,7 +28,8 @@ from fansipan.sectors.environment.rules.rights import LOAD_LAW
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures" / "law"
 
 REGULATION_KEYS = "code medium title valid_from valid_to existing_until replaced_by source limits coefficients"
-LIMIT_KEYS = "parameter column category average low high unit multiplied oxygen_reference valid_from valid_to article"
+LIMIT_KEYS = "parameter column category average compared low high unit multiplied oxygen_reference article"
+DATED_KEYS = "valid_from valid_to"
 NUMBERED_KEYS = "status source"
 INDEX_KEYS = "code kind title decision valid_from valid_to status source table"
 MOST = 1e12
@@ -87,7 +88,7 @@ def _regulation(at_work: Loading, row: Node, present: Mapping[str, Regulation]) 
 
 
 def _limit(at_work: Loading, row: Node, regulation: Regulation, present: Mapping[Place, LimitValue]) -> None:
-    row.only(*LIMIT_KEYS.split(), *NUMBERED_KEYS.split())
+    row.only(*LIMIT_KEYS.split(), *DATED_KEYS.split(), *NUMBERED_KEYS.split())
     place = {
         "parameter": row["parameter"].text(longest=40),
         "column": row["column"].text(longest=10, needed=False),
@@ -98,6 +99,7 @@ def _limit(at_work: Loading, row: Node, regulation: Regulation, present: Mapping
     if not row.has("low") and not row.has("high"):
         row.wrong("needs a low or a high")
     values = {
+        "compared": row["compared"].choice(Average, Average.DAY),
         "low": _number(row["low"]),
         "high": _number(row["high"]),
         "unit": row["unit"].text(longest=30),

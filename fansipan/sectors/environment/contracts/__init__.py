@@ -12,7 +12,9 @@ from fansipan.sectors.environment.contracts.air import (
 from fansipan.sectors.environment.contracts.flue_gas import AmountUnit, Basis, FlueGasSample, StackSettings
 from fansipan.sectors.environment.contracts.law import (
     Applied,
+    AppliedSpan,
     Average,
+    ExceedanceKind,
     LawStatus,
     LegalLimit,
     LimitQuestion,
@@ -31,10 +33,12 @@ __all__ = [
     "AirTable",
     "AmountUnit",
     "Applied",
+    "AppliedSpan",
     "Average",
     "Averaging",
     "Band",
     "Basis",
+    "ExceedanceKind",
     "FlueGasSample",
     "GroupMean",
     "Input",

@@ -23,6 +23,7 @@ class Average(StrEnum):
     HOUR = "1h"
     EIGHT_HOURS = "8h"
     DAY = "24h"
+    MONTH = "month"
     YEAR = "year"
 
 
@@ -72,6 +73,7 @@ class LegalLimit:
     source: str
     article: str
     oxygen_reference: float | None = None
+    compared: Average = Average.DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,13 @@ class LimitQuestion:
     operating_since: date | None = None
 
 
+class ExceedanceKind(StrEnum):
+    """WARNING: readings as they arrive, or an unconfirmed number. VIOLATION: the legal average, a confirmed number."""
+
+    WARNING = "warning"
+    VIOLATION = "violation"
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """The limit that applied, why, and its computation."""
@@ -111,3 +120,13 @@ class Applied:
     reason: LimitReason
     source: str
     step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedSpan:
+    """A limit that held for a datastream over a span of days, both ends included, and the average it is for."""
+
+    first: date
+    last: date
+    average: Average
+    applied: Applied

@@ -73,6 +73,7 @@ def _limit(row: LimitValue) -> LegalLimit:
         column=row.column,
         category=row.category,
         average=Average(row.average),
+        compared=Average(row.compared),
         low=row.low,
         high=row.high,
         unit=row.unit,

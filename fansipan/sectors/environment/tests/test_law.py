@@ -90,7 +90,7 @@ def test_an_administrator_confirms_a_number_and_it_is_on_record(client: Client) 
     load()
     client.force_login(cast.giang())
     row = LimitValue.objects.get(regulation__code="QCVN 19:2009/BTNMT", parameter="HF", column="B")
-    names = "parameter column category average low high unit oxygen_reference valid_from valid_to article"
+    names = "parameter column category average compared low high unit oxygen_reference valid_from valid_to article"
     fields = {name: "" if (value := getattr(row, name)) is None else value for name in names.split()}
     asked = {**fields, "regulation": row.regulation_id, "multiplied": "on", "status": "confirmed", "source": "Công báo"}
     answer = client.post(reverse("admin:environment_limitvalue_change", args=[row.pk]), asked)

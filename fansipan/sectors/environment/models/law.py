@@ -1,4 +1,4 @@
-"""The law in numbers, and the indices computed from what was measured."""
+"""The law in numbers: regulations, their limits and coefficients, the tables of the indices."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ AVERAGE_NAMES = {
     Average.HOUR: _("1 hour"),
     Average.EIGHT_HOURS: _("8 hours"),
     Average.DAY: _("24 hours"),
+    Average.MONTH: _("Month"),
     Average.YEAR: _("Year"),
 }
 MEDIUM_NAMES = {
@@ -79,6 +80,13 @@ class LimitValue(Numbered):
         max_length=10,
         default=Average.ANY.value,
         choices=[(one.value, name) for one, name in AVERAGE_NAMES.items()],
+    )
+    compared = models.CharField(
+        _("average compared"),
+        max_length=10,
+        default=Average.DAY.value,
+        choices=[(one.value, name) for one, name in AVERAGE_NAMES.items() if one is not Average.ANY],
+        help_text=_("Which average is compared with the limit where the text names none."),
     )
     low = models.FloatField(_("lowest"), null=True, blank=True)
     high = models.FloatField(_("highest"), null=True, blank=True)
@@ -157,59 +165,33 @@ class IndexTable(Numbered):
         return f"{self.code} · {self.decision}"
 
 
-class PublishedIndex(models.Model):
-    """A VN_AQI as published. `inputs` are the hourly means it was computed from, so that it can be opened later."""
+class LawParameter(models.Model):
+    """What the law calls an observed property: the one place where the catalogue and the regulations meet."""
 
-    station = models.ForeignKey("observations.Station", models.CASCADE, related_name="+")
-    table = models.ForeignKey(IndexTable, models.PROTECT, related_name="+")
-    value = models.SmallIntegerField(null=True)
-    leading = models.CharField(max_length=10, blank=True)
-    subs = models.JSONField(default=dict)
-    inputs = models.JSONField(default=dict)
-    notes = models.JSONField(default=list)
-    computed_at = models.DateTimeField()
+    property_code = models.CharField(_("observed property"), max_length=30, unique=True)
+    parameter = models.CharField(_("parameter"), max_length=40)
+    medium = models.CharField(_("medium"), max_length=20, choices=list(MEDIUM_NAMES.items()))
 
     class Meta:
-        abstract = True
-
-
-class AirIndexHour(PublishedIndex):
-    """VN_AQI of an hour, stamped at its end."""
-
-    hour_end = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["station", "hour_end"], name="one_air_index_an_hour"),
-        ]
+        ordering: ClassVar[list[str]] = ["medium", "parameter"]
+        verbose_name = _("parameter of the law")
+        verbose_name_plural = _("parameters of the law")
 
     def __str__(self) -> str:
-        return f"{self.station_id} {self.hour_end}"
+        return f"{self.property_code} · {self.parameter}"
 
 
-class AirIndexDay(PublishedIndex):
-    """VN_AQI of a Vietnamese day; of the day that is not over, from the hours so far."""
+class AveragingRule(Numbered):
+    """How complete an average must be before it is compared: the share of its readings, hours or days."""
 
-    day = models.DateField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["station", "day"], name="one_air_index_a_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.station_id} {self.day}"
-
-
-class ChangedSpan(models.Model):
-    """A stretch (start, end] of a datastream whose averages changed and which the indices have yet to follow."""
-
-    datastream = models.IntegerField()
-    start = models.DateTimeField()
-    end = models.DateTimeField()
+    average = models.CharField(
+        _("average"), max_length=10, unique=True, choices=[(one.value, name) for one, name in AVERAGE_NAMES.items()]
+    )
+    least_share = models.FloatField(_("least share of what is expected"), default=0.75)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["start"], name="changed_span_by_start")]
+        verbose_name = _("completeness of an average")
+        verbose_name_plural = _("completeness of averages")
 
     def __str__(self) -> str:
-        return f"{self.datastream} {self.start}"
+        return f"{self.average} {self.least_share:g}"

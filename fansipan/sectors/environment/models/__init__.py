@@ -1,0 +1,39 @@
+"""The tables of the environment."""
+
+from fansipan.sectors.environment.models.compliance import CorrectedHour, Exceedance, LegalAverage
+from fansipan.sectors.environment.models.indices import AirIndexDay, AirIndexHour, ChangedSpan
+from fansipan.sectors.environment.models.law import (
+    AVERAGE_NAMES,
+    KIND_NAMES,
+    MEDIUM_NAMES,
+    STATUS_NAMES,
+    AveragingRule,
+    Coefficient,
+    IndexTable,
+    LawParameter,
+    LimitValue,
+    Regulation,
+)
+from fansipan.sectors.environment.models.outlets import Outlet, Permit, PermitLimit
+
+__all__ = [
+    "AVERAGE_NAMES",
+    "KIND_NAMES",
+    "MEDIUM_NAMES",
+    "STATUS_NAMES",
+    "AirIndexDay",
+    "AirIndexHour",
+    "AveragingRule",
+    "ChangedSpan",
+    "Coefficient",
+    "CorrectedHour",
+    "Exceedance",
+    "IndexTable",
+    "LawParameter",
+    "LegalAverage",
+    "LimitValue",
+    "Outlet",
+    "Permit",
+    "PermitLimit",
+    "Regulation",
+]
