@@ -1,4 +1,4 @@
-"""What people and programs ask for, read with care."""
+"""Hours and days out of addresses."""
 
 from __future__ import annotations
 
