@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.apps import apps
 from django.utils.functional import Promise
+from numpy.typing import NDArray
 
 from fansipan.kernel.permissions import Actor, Permission
 
 if TYPE_CHECKING:
+    from fansipan.kernel.events import Subscription
     from fansipan.kernel.loading import Loading
 
 GeoJson = dict[str, Any]
@@ -34,6 +36,10 @@ class Load(Protocol):
     """Brings files that are the same in every province into the tables; with `update` the files win."""
 
     def __call__(self, actor: Actor, *, update: bool = ...) -> Iterable[Loading]: ...
+
+
+Judge = Callable[[NDArray[Any]], None]
+"""Sees readings (JUDGED rows of the observations) as they were stored or corrected, in the transaction of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ class App:
     """One app of the house. `messages` explain its Problems and name its audited actions, by code.
 
     `loads` are run by `fansipan load`. `averages_changed` are told by the observations, within the transaction, which
-    averages were computed again: they note it and do no more.
+    averages were computed again: they note it and do no more. `judges` see every batch of readings the same way.
+    `publishes` are names of events that others may rely on, `subscribes` what this app wants to hear.
     """
 
     package: str
@@ -74,6 +81,9 @@ class App:
     layers: tuple[MapLayer, ...] = ()
     loads: tuple[Load, ...] = ()
     averages_changed: tuple[Callable[[Sequence[AverageSpan]], None], ...] = ()
+    judges: tuple[Judge, ...] = ()
+    publishes: tuple[str, ...] = ()
+    subscribes: tuple[Subscription, ...] = ()
     messages: Mapping[str, str | Promise] = field(default_factory=dict)
 
 

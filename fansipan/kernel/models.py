@@ -1,4 +1,4 @@
-"""Tables of the kernel: the audit trail and the bilingual text field."""
+"""Tables of the kernel: the audit trail, the outbox of events, and the bilingual text field."""
 
 from __future__ import annotations
 
@@ -40,3 +40,31 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.action} {self.target}"
+
+
+class OutboxEvent(models.Model):
+    """Something that happened, written in the transaction in which it did. Ids sort by time."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=80, db_index=True)
+    at = models.DateTimeField(db_index=True)
+    payload = models.JSONField(encoder=DjangoJSONEncoder)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.name}"
+
+
+class EventDelivery(models.Model):
+    """That a subscriber handled an event, in the transaction of what it did then."""
+
+    event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
+    subscriber = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["event", "subscriber"], name="handled_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} → {self.subscriber}"

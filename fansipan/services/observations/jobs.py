@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from fansipan.kernel import clock
-from fansipan.services.observations.actions import exports, rolling
+from fansipan.services.observations.actions import exports, judging, rolling
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,13 @@ def roll_up_forever(stop: Event) -> None:
             connection.close()
             pause = AWAY_SECONDS
         stop.wait(pause)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="observations.judge_again", queueing_lock="observations.judge_again", pass_context=False)
+def judge_again(timestamp: int) -> None:
+    """Show batches again whose judge failed."""
+    judging.catch_up()
 
 
 @app.task(

@@ -14,7 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound, Unavailable
-from fansipan.services.observations.actions import filing, storing, tails
+from fansipan.services.observations.actions import filing, judging, storing, tails
 from fansipan.services.observations.contracts import (
     JUDGED,
     Decoded,
@@ -85,6 +85,7 @@ def keep(
     store = storing.append if context.appends else storing.write
     written = store(reviewed(judgement.readings, plan), head.delivery_id)
     storing.amend(judgement.amended)
+    judging.show(written.rows, head.delivery_id)
     written = replace(written, known=written.known + matched.repeated)
     refused = with_lines(parcel, plan.format.encoding, matched.refused)
     receipt = filing.file(parcel, head, written, refused, clock.now())

@@ -1,6 +1,6 @@
 """Tables, by what they are about: the catalogue, what arrived, what is stored, what is said about it."""
 
-from fansipan.services.observations.models.arrivals import Delivery, Original, RefusedLine
+from fansipan.services.observations.models.arrivals import Delivery, Original, RefusedLine, UnjudgedDelivery
 from fansipan.services.observations.models.catalogue import (
     Datastream,
     ObservedProperty,
@@ -47,5 +47,6 @@ __all__ = [
     "StationDocument",
     "StationLogEntry",
     "StationPrefix",
+    "UnjudgedDelivery",
     "VendorProfile",
 ]

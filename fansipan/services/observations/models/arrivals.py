@@ -102,3 +102,21 @@ class RefusedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id}:{self.line} {self.reason}"
+
+
+class UnjudgedDelivery(models.Model):
+    """A delivery that a judge of another app failed on: its readings are stored, and shown to that judge again."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="unjudged")
+    judge = models.CharField(max_length=200)
+    failed_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=1)
+    error = models.CharField(max_length=500)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["delivery", "judge"], name="unjudged_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.judge}: {self.delivery_id}"

@@ -1,0 +1,72 @@
+"""What happened, said by name to whoever wants to know: nobody imports anybody for it.
+
+`publish` writes the event in the caller's transaction and defers one durable job for each subscriber there. So an
+event exists exactly when its change does, and reaches every subscriber at least once, however often a worker dies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from procrastinate.contrib.django import app as worker
+
+from fansipan.kernel import clock, manifest
+from fansipan.kernel.ids import new_id
+from fansipan.kernel.models import OutboxEvent
+
+DELIVER = "kernel.deliver_event"
+"""The job that takes one event to one subscriber."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened. The same event may come twice: `id` tells."""
+
+    id: str
+    name: str
+    at: datetime
+    payload: Mapping[str, Any]
+
+
+Handler = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What an app wants to hear, and what it does then. `optional`: it does without, when nobody publishes it.
+
+    The handler runs in one transaction with the note that it ran: what it writes is there once. What it does elsewhere
+    it must do by jobs of its own, or in a way that bears repeating.
+    """
+
+    name: str
+    handler: Handler
+    optional: bool = False
+
+
+def publish(name: str, payload: Mapping[str, Any]) -> str:
+    """Say that something happened, within the transaction in which it did; gives the event's id.
+
+    `payload` is plain JSON, dates and times in it become ISO text. Raises LookupError for a name that no app promises
+    to publish, RuntimeError outside a transaction: both are mistakes of the caller.
+    """
+    if not any(name in app.publishes for app in manifest.installed()):
+        raise LookupError(f"no app publishes {name}")
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{name} is published outside a transaction")
+    event = OutboxEvent.objects.create(id=new_id(), name=name, at=clock.now(), payload=dict(payload))
+    for key, wanted in subscriptions():
+        if wanted.name == name:
+            worker.configure_task(DELIVER).defer(event_id=str(event.pk), subscriber=key)
+    return str(event.pk)
+
+
+def subscriptions() -> Iterator[tuple[str, Subscription]]:
+    """Every subscription of the installed apps, with the name under which jobs know it."""
+    for app in manifest.installed():
+        for wanted in app.subscribes:
+            yield f"{app.package}:{wanted.name}:{wanted.handler.__name__}", wanted
