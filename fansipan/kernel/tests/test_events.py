@@ -108,7 +108,7 @@ def test_a_change_that_is_rolled_back_publishes_nothing() -> None:
 def test_outside_a_transaction_or_under_an_unknown_name_nothing_can_be_published() -> None:
     with pytest.raises(RuntimeError, match="outside a transaction"):
         publish("tests.rain_began", {})
-    with transaction.atomic(), pytest.raises(LookupError, match="tests.snow_began"):
+    with transaction.atomic(), pytest.raises(LookupError, match="snow_began"):
         publish("tests.snow_began", {})
 
 
