@@ -17,8 +17,10 @@ from fansipan.sectors.environment.contracts import Average, LawStatus
 from fansipan.sectors.environment.models import (
     KIND_NAMES,
     MEDIUM_NAMES,
+    AveragingRule,
     Coefficient,
     IndexTable,
+    LawParameter,
     LimitValue,
     Regulation,
 )
@@ -38,9 +40,11 @@ Place = tuple[object, ...]
 
 
 def load(actor: Actor, *, update: bool = False) -> Iterator[Loading]:
-    """Load regulations and index tables. Raises BrokenDocument for a file with faults."""
+    """Load regulations, names, averages and index tables. Raises BrokenDocument for a file with faults."""
     require(actor, LOAD_LAW)
     yield load_regulations(actor, Document(FOLDER / "regulations.json"), update=update)
+    yield load_parameters(actor, Document(FOLDER / "parameters.json"), update=update)
+    yield load_averages(actor, Document(FOLDER / "averages.json"), update=update)
     yield load_indices(actor, Document(FOLDER / "indices.json"), update=update)
 
 
@@ -130,6 +134,42 @@ def _coefficient(at_work: Loading, row: Node, regulation: Regulation, present: M
     }
     name, key = f"{regulation.code} {place['symbol']} {row.path}", tuple(place.values())
     at_work.bring(Coefficient, present.get(key), {"regulation_id": regulation.pk, **place, **values}, name)
+
+
+def load_parameters(actor: Actor, document: Document, *, update: bool = False) -> Loading:
+    """parameters.json: what the law calls each observed property."""
+    require(actor, LOAD_LAW)
+    with loading(actor, document, update=update) as at_work:
+        present = {(row.property_code, row.parameter): row for row in LawParameter.objects.all()}
+        for row in document.root.rows():
+            row.only("property", "parameter", "medium", "factor")
+            code, parameter = row["property"].text(longest=30), row["parameter"].text(longest=40)
+            values = {
+                "property_code": code,
+                "parameter": parameter,
+                "medium": _one_of(row["medium"], MEDIUM_NAMES),
+                "factor": row["factor"].number(low=1e-6, high=1e6) if row.has("factor") else 1.0,
+            }
+            at_work.bring(LawParameter, present.get((code, parameter)), values, f"{code} {parameter}")
+    return at_work
+
+
+def load_averages(actor: Actor, document: Document, *, update: bool = False) -> Loading:
+    """averages.json: how complete an average must be before it is compared."""
+    require(actor, LOAD_LAW)
+    with loading(actor, document, update=update) as at_work:
+        present = {row.average: row for row in AveragingRule.objects.all()}
+        for row in document.root.rows():
+            row.only("average", "least_share", *NUMBERED_KEYS.split())
+            average = row["average"].choice(Average)
+            values = {
+                "average": average,
+                "least_share": row["least_share"].number(low=0, high=1),
+                "status": row["status"].choice(LawStatus),
+                "source": row["source"].text(longest=2000, needed=False),
+            }
+            at_work.bring(AveragingRule, present.get(average), values, average)
+    return at_work
 
 
 def load_indices(actor: Actor, document: Document, *, update: bool = False) -> Loading:

@@ -15,14 +15,15 @@ from fansipan.sectors.environment.contracts.law import (
     AppliedSpan,
     Average,
     ExceedanceKind,
+    Law,
     LawStatus,
     LegalLimit,
-    LimitQuestion,
     LimitReason,
     PermitTerm,
     RegulationTerms,
     Verdict,
 )
+from fansipan.sectors.environment.contracts.outlets import LawName, Measured, OutletTerms
 from fansipan.sectors.environment.contracts.scales import Scale
 from fansipan.sectors.environment.contracts.steps import Input, Note, Step, StepName
 from fansipan.sectors.environment.contracts.water import GroupMean, WaterGroup, WaterIndex, WaterTable
@@ -42,12 +43,15 @@ __all__ = [
     "FlueGasSample",
     "GroupMean",
     "Input",
+    "Law",
+    "LawName",
     "LawStatus",
     "LegalLimit",
-    "LimitQuestion",
     "LimitReason",
+    "Measured",
     "Note",
     "NowCastRule",
+    "OutletTerms",
     "PermitTerm",
     "Pollutant",
     "RegulationTerms",

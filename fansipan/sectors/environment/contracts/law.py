@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -91,15 +92,14 @@ class PermitTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class LimitQuestion:
-    """Which limit holds for this parameter of this plant on this day?"""
+class Law:
+    """The law of one medium: its regulations, their limits by regulation and parameter, and the factors of Cmax
+    (regulation, symbol, value) that somebody compared with the official text.
+    """
 
-    parameter: str
-    day: date
-    average: Average
-    column: str = ""
-    category: str = ""
-    operating_since: date | None = None
+    regulations: tuple[RegulationTerms, ...]
+    limits: Mapping[tuple[str, str], tuple[LegalLimit, ...]]
+    factors: frozenset[tuple[str, str, float]] = frozenset()
 
 
 class ExceedanceKind(StrEnum):

@@ -32,6 +32,7 @@ class StepName(StrEnum):
     OXYGEN = "oxygen"
     MASS_FLOW = "mass_flow"
     CMAX = "cmax"
+    AS_MEASURED = "as_measured"
 
 
 class Note(StrEnum):
@@ -50,6 +51,8 @@ class Note(StrEnum):
     INPUT_MISSING = "input_missing"
     NOT_MULTIPLIED = "not_multiplied"
     UNCONFIRMED = "unconfirmed"
+    FACTOR_UNCONFIRMED = "factor_unconfirmed"
+    OTHER_UNIT = "other_unit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,16 +166,27 @@ class IndexTable(Numbered):
 
 
 class LawParameter(models.Model):
-    """What the law calls an observed property: the one place where the catalogue and the regulations meet."""
+    """What the law calls an observed property: the one place where the catalogue and the regulations meet.
 
-    property_code = models.CharField(_("observed property"), max_length=30, unique=True)
+    A property may have several names: one regulation limits HF, another all fluorine as F.
+    """
+
+    property_code = models.CharField(_("observed property"), max_length=30)
     parameter = models.CharField(_("parameter"), max_length=40)
     medium = models.CharField(_("medium"), max_length=20, choices=list(MEDIUM_NAMES.items()))
+    factor = models.FloatField(
+        _("factor"),
+        default=1.0,
+        help_text=_("Times this the value is as the law counts it, such as HF as F: 0.9497."),
+    )
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["medium", "parameter"]
+        ordering: ClassVar[list[str]] = ["medium", "property_code", "pk"]
         verbose_name = _("parameter of the law")
         verbose_name_plural = _("parameters of the law")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["property_code", "parameter"], name="one_name_a_property_and_parameter"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.property_code} · {self.parameter}"

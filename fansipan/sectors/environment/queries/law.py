@@ -60,9 +60,9 @@ def regulations(medium: str) -> list[RegulationTerms]:
     ]
 
 
-def limits(medium: str, parameter: str) -> list[LegalLimit]:
-    """Every limit of a parameter in the regulations of a medium, in force or not."""
-    rows = LimitValue.objects.filter(regulation__medium=medium, parameter=parameter).select_related("regulation")
+def medium_limits(medium: str) -> list[LegalLimit]:
+    """Every limit in the regulations of a medium, in force or not."""
+    rows = LimitValue.objects.filter(regulation__medium=medium).select_related("regulation")
     return [_limit(row) for row in rows]
 
 

@@ -91,6 +91,7 @@ STEP_NAMES = {
     StepName.OXYGEN: _("Reference oxygen"),
     StepName.MASS_FLOW: _("Mass flow"),
     StepName.CMAX: _("Highest allowed concentration"),
+    StepName.AS_MEASURED: _("The limit as it is measured here"),
 }
 
 NOTES = {
@@ -109,4 +110,6 @@ NOTES = {
     Note.INPUT_MISSING: _("Something that the correction needs was not measured."),
     Note.NOT_MULTIPLIED: _("Coefficients do not apply to this parameter."),
     Note.UNCONFIRMED: _("Unconfirmed: nobody has compared the number with the official text yet."),
+    Note.FACTOR_UNCONFIRMED: _("Unconfirmed: nobody has compared a coefficient with the official text yet."),
+    Note.OTHER_UNIT: _("The limit is in another unit than the readings, and the two do not convert."),
 }

@@ -1,4 +1,4 @@
-"""Which limit applied on a day, why, and what a comparison with it says.
+"""Which regulations hold for a plant on a day, what their numbers come to, and what a comparison says.
 
 A permit wins over every regulation. A plant older than the regulation that replaced its own may stay on the old one as
 long as the new one lets it (QCVN 19:2024/BTNMT Art. 3 and TT 06/2025: until 31/12/2031).
@@ -7,18 +7,19 @@ long as the new one lets it (QCVN 19:2024/BTNMT Art. 3 and TT 06/2025: until 31/
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
 
 from fansipan.sectors.environment.contracts import (
     Applied,
-    Average,
     Input,
+    Law,
     LawStatus,
     LegalLimit,
-    LimitQuestion,
     LimitReason,
     Note,
+    OutletTerms,
     PermitTerm,
     RegulationTerms,
     Step,
@@ -27,67 +28,59 @@ from fansipan.sectors.environment.contracts import (
 )
 
 
-def applied(
-    question: LimitQuestion,
-    regulations: Sequence[RegulationTerms],
-    limits: Iterable[LegalLimit],
-    permits: Iterable[PermitTerm] = (),
-    coefficients: Mapping[str, float] | None = None,
-) -> Applied | None:
-    """The limit that holds for a plant on a day: the permit's, else the regulation's; None where there is none."""
-    permit = next((one for one in permits if _asked(question, one) and holds(question.day, one)), None)
-    if permit is not None:
-        return _by_permit(permit)
-    for regulation, reason in _in_order(question, regulations):
-        found = _number(question, regulation, limits)
-        if found is not None:
-            return _by_regulation(found, reason, coefficients or {})
-    return None
-
-
 def holds(day: date, term: RegulationTerms | LegalLimit | PermitTerm) -> bool:
     """Whether a dated term is in force on a day; its last day included."""
     return term.valid_from <= day and (term.valid_to is None or day <= term.valid_to)
 
 
-def stays(question: LimitQuestion, old: RegulationTerms, regulations: Sequence[RegulationTerms]) -> bool:
-    """Whether a plant may stay on a regulation that another one has replaced: it is older, and its time is not over."""
-    since, until = question.operating_since, old.existing_until
+def stays(day: date, since: date | None, old: RegulationTerms, regulations: Sequence[RegulationTerms]) -> bool:
+    """Whether a plant that has been operating since then may stay on a regulation that another one has replaced."""
     new = next((one for one in regulations if one.code == old.replaced_by), None)
-    if since is None or until is None or new is None:
+    if since is None or old.existing_until is None or new is None:
         return False
-    return old.valid_from <= question.day <= until and since < new.valid_from <= question.day
+    return old.valid_from <= day <= old.existing_until and since < new.valid_from <= day
 
 
-def _in_order(
-    question: LimitQuestion, regulations: Sequence[RegulationTerms]
-) -> list[tuple[RegulationTerms, LimitReason]]:
-    kept = [(one, LimitReason.TRANSITION) for one in regulations if stays(question, one, regulations)]
-    return kept + [(one, LimitReason.REGULATION) for one in regulations if holds(question.day, one)]
+def in_order(outlet: OutletTerms, law: Law, day: date) -> list[tuple[RegulationTerms, LimitReason]]:
+    """The regulations that hold for an outlet on a day, in the order in which they are asked.
+
+    Those first that the plant may stay on; among equals as the outlet names them. What it does not name is not asked.
+    """
+    since, every = outlet.operating_since, law.regulations
+    kept = [(one, LimitReason.TRANSITION) for one in every if stays(day, since, one, every)]
+    found = kept + [(one, LimitReason.REGULATION) for one in every if holds(day, one)]
+    if not outlet.regulations:
+        return found
+    named = [one for one in found if one[0].code in outlet.regulations]
+    in_their_order = outlet.regulations.index
+    return sorted(named, key=lambda one: (one[1] is not LimitReason.TRANSITION, in_their_order(one[0].code)))
 
 
-def _asked(question: LimitQuestion, term: LegalLimit | PermitTerm) -> bool:
-    return term.parameter == question.parameter and term.average in (question.average, Average.ANY)
-
-
-def _number(question: LimitQuestion, regulation: RegulationTerms, limits: Iterable[LegalLimit]) -> LegalLimit | None:
-    wanted = (regulation.code, question.column, question.category)
-    found = (one for one in limits if (one.regulation, one.column, one.category) == wanted and _asked(question, one))
-    # A regulation that ended for others still holds for the plant that stays on it: its numbers' own end is not asked.
-    return next((one for one in found if holds(min(question.day, regulation.valid_to or question.day), one)), None)
-
-
-def _by_permit(permit: PermitTerm) -> Applied:
+def by_permit(permit: PermitTerm) -> Applied:
+    """The number of a permit: the authority set it for this plant, so it stands as it is."""
     given = (Input("C", permit.high, permit.unit),)
     step = Step(StepName.CMAX, "Cmax = C", given, permit.high, permit.unit, permit.parameter, permit.permit)
     confirmed = LawStatus.CONFIRMED
     return Applied(permit.low, permit.high, permit.unit, confirmed, LimitReason.PERMIT, permit.permit, step)
 
 
-def _by_regulation(limit: LegalLimit, reason: LimitReason, coefficients: Mapping[str, float]) -> Applied:
+def by_regulation(
+    limit: LegalLimit,
+    reason: LimitReason,
+    coefficients: Mapping[str, float],
+    factors: Set[tuple[str, str, float]] | None = None,
+) -> Applied:
+    """The number of a regulation times the plant's coefficients.
+
+    It is as sure as its least sure part: with a coefficient that is none of the confirmed `factors` of the regulation
+    it only warns, however sure the number itself is. None: the coefficients are not asked about.
+    """
     step = cmax(limit, coefficients)
-    low = limit.low
-    return Applied(low, step.result, limit.unit, limit.status, reason, step.source, step)
+    status = limit.status
+    used = {(limit.regulation, one.symbol, one.value) for one in step.inputs[1:]}
+    if factors is not None and not used <= factors:
+        status, step = LawStatus.UNCONFIRMED, replace(step, notes=(*step.notes, Note.FACTOR_UNCONFIRMED))
+    return Applied(limit.low, step.result, limit.unit, status, reason, step.source, step)
 
 
 def cmax(limit: LegalLimit, coefficients: Mapping[str, float]) -> Step:

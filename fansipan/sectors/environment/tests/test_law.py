@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,10 +10,15 @@ from fansipan.kernel.errors import Forbidden
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.actions import law
-from fansipan.sectors.environment.contracts import Average, LawStatus, LimitQuestion, LimitReason, Verdict
-from fansipan.sectors.environment.models import Coefficient, IndexTable, LimitValue, Regulation
-from fansipan.sectors.environment.queries import law as queries
-from fansipan.sectors.environment.rules import limits
+from fansipan.sectors.environment.contracts import Average, LawStatus
+from fansipan.sectors.environment.models import (
+    AveragingRule,
+    Coefficient,
+    IndexTable,
+    LawParameter,
+    LimitValue,
+    Regulation,
+)
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -54,31 +57,20 @@ def test_every_regulation_of_the_province_is_there_and_says_what_is_not_confirme
     assert {row.kind for row in IndexTable.objects.all()} == {"air", "water"}
 
 
-@pytest.mark.parametrize(
-    ("medium", "parameter", "day", "average", "column", "since", "high", "reason"),
-    [
-        ("air", "PM2.5", date(2025, 12, 31), Average.DAY, "", None, 50, LimitReason.REGULATION),
-        ("air", "PM2.5", date(2026, 1, 1), Average.DAY, "", None, 45, LimitReason.REGULATION),
-        ("air", "SO2", date(2026, 1, 1), Average.HOUR, "", None, 350, LimitReason.REGULATION),
-        ("wastewater", "COD", date(2020, 1, 1), Average.DAY, "B", None, 150, LimitReason.REGULATION),
-        ("wastewater", "COD", date(2027, 1, 1), Average.DAY, "B", date(2015, 1, 1), 150, LimitReason.TRANSITION),
-    ],
-)
-def test_the_limit_of_a_day_comes_out_of_the_tables(
-    medium: str, parameter: str, day: date, average: Average, column: str, since: date | None, high: float, reason: str
-) -> None:
+def test_every_name_of_the_law_is_one_that_its_tables_know() -> None:
     load()
-    question = LimitQuestion(parameter, day, average, column, operating_since=since)
-    found = limits.applied(question, queries.regulations(medium), queries.limits(medium, parameter))
-    assert found is not None
-    assert (found.high, found.reason, found.status) == (high, reason, LawStatus.CONFIRMED)
-    assert limits.verdict(high + 1, found) is Verdict.EXCEEDS
+    known = set(LimitValue.objects.values_list("regulation__medium", "parameter"))
+    names = set(LawParameter.objects.values_list("medium", "parameter"))
+    assert names <= known
+    assert LawParameter.objects.get(property_code="waste-nh4").parameter == "NH4-N"
+    assert LawParameter.objects.get(property_code="flue-nox").parameter == "NOx"
 
 
-def test_a_table_not_found_gives_no_limit_rather_than_an_invented_one() -> None:
+def test_the_completeness_of_averages_waits_for_the_officer() -> None:
     load()
-    question = LimitQuestion("COD", date(2027, 1, 1), Average.DAY, "B", operating_since=date(2026, 1, 1))
-    assert limits.applied(question, queries.regulations("wastewater"), queries.limits("wastewater", "COD")) is None
+    rows = AveragingRule.objects.all()
+    assert {row.average for row in rows} == {one.value for one in Average if one is not Average.ANY}
+    assert {(row.least_share, row.status) for row in rows} == {(0.75, LawStatus.UNCONFIRMED)}
 
 
 def test_only_an_administrator_loads_the_law() -> None:

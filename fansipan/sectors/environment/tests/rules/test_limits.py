@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fansipan.sectors.environment.contracts import (
+    Applied,
     Average,
+    Law,
+    LawName,
     LawStatus,
     LegalLimit,
-    LimitQuestion,
     LimitReason,
+    Measured,
     Note,
+    OutletTerms,
     PermitTerm,
     RegulationTerms,
     Verdict,
 )
-from fansipan.sectors.environment.rules import limits
+from fansipan.sectors.environment.rules import applying, limits
 
 OLD = RegulationTerms(
     "QCVN 19:2009/BTNMT", date(2010, 1, 1), date(2025, 6, 30), date(2031, 12, 31), "QCVN 19:2024/BTNMT"
@@ -43,11 +49,27 @@ def number(regulation: RegulationTerms, parameter: str, high: float, **more: obj
     return LegalLimit(regulation.code, parameter, high=high, **{**fields, **more})  # type: ignore[arg-type]
 
 
-LAW = (number(OLD, "SO2", 500), number(NEW, "SO2", 200), number(OLD, "HF", 20, status=LawStatus.UNCONFIRMED))
+FACTORS = frozenset({(OLD.code, "Kp", 0.9), (OLD.code, "Kv", 1.0)})
 
 
-def ask(day: date, parameter: str = "SO2", since: date | None = None) -> LimitQuestion:
-    return LimitQuestion(parameter, day, Average.DAY, "B", "", since)
+def law(*numbers: LegalLimit, regulations: tuple[RegulationTerms, ...] = BOTH) -> Law:
+    found: dict[tuple[str, str], tuple[LegalLimit, ...]] = {}
+    for one in numbers:
+        found[one.regulation, one.parameter] = (*found.get((one.regulation, one.parameter), ()), one)
+    return Law(regulations, found, FACTORS)
+
+
+LAW = law(number(OLD, "SO2", 500), number(NEW, "SO2", 200), number(OLD, "HF", 20, status=LawStatus.UNCONFIRMED))
+
+
+def stream(parameter: str = "SO2", since: date | None = None, *permits: PermitTerm, **outlet: object) -> Measured:
+    fields: dict[str, object] = {"column": "B", "operating_since": since, **outlet}
+    terms = OutletTerms(1, date(2005, 1, 1), "flue_gas", **fields)  # type: ignore[arg-type]
+    return Measured("flue_gas", (LawName(parameter),), "mg/m3", (terms,), permits)
+
+
+def on(day: date, measured: Measured, of: Law = LAW) -> Applied | None:
+    return applying.on(measured, of, day).get(Average.DAY)
 
 
 @pytest.mark.parametrize(
@@ -80,47 +102,142 @@ def test_ph_is_never_multiplied() -> None:
 
 
 def test_the_regulation_in_force_on_the_day_applies() -> None:
-    before, after = limits.applied(ask(date(2025, 6, 30)), BOTH, LAW), limits.applied(ask(date(2025, 7, 1)), BOTH, LAW)
+    before, after = on(date(2025, 6, 30), stream()), on(date(2025, 7, 1), stream())
     assert before is not None
     assert after is not None
     assert (before.high, after.high) == (500, 200)
     assert after.reason is LimitReason.REGULATION
-    assert limits.applied(ask(date(2009, 12, 31)), BOTH, LAW) is None
+    assert on(date(2009, 12, 31), stream()) is None
 
 
 def test_an_older_plant_stays_on_its_regulation_until_the_end_of_2031() -> None:
     older, younger = date(2012, 5, 1), date(2025, 7, 1)
-    stays = limits.applied(ask(date(2031, 12, 31), since=older), BOTH, LAW, coefficients={"Kp": 0.9, "Kv": 1.0})
+    stays = on(date(2031, 12, 31), stream("SO2", older, coefficients={"Kp": 0.9, "Kv": 1.0}))
     assert stays is not None
-    assert (stays.high, stays.reason) == (pytest.approx(450), LimitReason.TRANSITION)
+    assert (stays.high, stays.reason, stays.status) == (
+        pytest.approx(450), LimitReason.TRANSITION, LawStatus.CONFIRMED,
+    )  # fmt: skip
     for day, since in ((date(2032, 1, 1), older), (date(2026, 1, 1), younger), (date(2026, 1, 1), None)):
-        found = limits.applied(ask(day, since=since), BOTH, LAW)
+        found = on(day, stream("SO2", since))
         assert found is not None
         assert (found.high, found.reason) == (200, LimitReason.REGULATION)
 
 
+PERMIT = PermitTerm("GPMT 12/2024", "SO2", Average.DAY, None, 320, "mg/m3", date(2024, 3, 1), date(2029, 2, 28))
+
+
 def test_the_permit_wins_over_every_regulation_while_it_is_valid() -> None:
-    permit = PermitTerm("GPMT 12/2024", "SO2", Average.DAY, None, 320, "mg/m3", date(2024, 3, 1), date(2029, 2, 28))
-    within = limits.applied(ask(date(2026, 1, 1)), BOTH, LAW, [permit])
+    within = on(date(2026, 1, 1), stream("SO2", None, PERMIT))
     assert within is not None
     assert (within.high, within.reason, within.source) == (320, LimitReason.PERMIT, "GPMT 12/2024")
-    after = limits.applied(ask(date(2029, 3, 1)), BOTH, LAW, [permit])
+    after = on(date(2029, 3, 1), stream("SO2", None, PERMIT))
     assert after is not None
     assert after.reason is LimitReason.REGULATION
 
 
+def test_a_permit_replaces_the_average_it_names_and_all_of_them_when_it_names_none() -> None:
+    numbers = law(number(NEW, "SO2", 200), number(NEW, "SO2", 350, average=Average.HOUR))
+    day = date(2026, 1, 1)
+    named = applying.on(stream("SO2", None, PERMIT), numbers, day)
+    assert {average: one.high for average, one in named.items()} == {Average.DAY: 320, Average.HOUR: 350}
+    plain = PermitTerm("GPMT 1", "SO2", Average.ANY, None, 300, "mg/m3", date(2024, 1, 1))
+    assert {average: one.high for average, one in applying.on(stream("SO2", None, plain), numbers, day).items()} == {
+        Average.DAY: 300
+    }
+
+
+def test_a_limit_is_held_against_the_average_that_it_names_or_is_set_to() -> None:
+    numbers = law(number(NEW, "SO2", 200, compared=Average.HOUR), number(NEW, "CO", 9, average=Average.EIGHT_HOURS))
+    day = date(2026, 1, 1)
+    assert list(applying.on(stream("SO2"), numbers, day)) == [Average.HOUR]
+    assert list(applying.on(stream("CO"), numbers, day)) == [Average.EIGHT_HOURS]
+
+
+def test_spans_end_where_the_limit_changes_and_nowhere_else() -> None:
+    older = stream("SO2", date(2012, 5, 1), PERMIT, coefficients={"Kp": 0.9})
+    found = applying.spans(older, LAW, date(2024, 1, 1), date(2032, 1, 31))
+    assert [(one.first, one.last, one.applied.high, one.applied.reason) for one in found] == [
+        (date(2024, 1, 1), date(2024, 2, 29), pytest.approx(450), LimitReason.REGULATION),
+        (date(2024, 3, 1), date(2029, 2, 28), 320, LimitReason.PERMIT),
+        (date(2029, 3, 1), date(2031, 12, 31), pytest.approx(450), LimitReason.TRANSITION),
+        (date(2032, 1, 1), date(2032, 1, 31), 200, LimitReason.REGULATION),
+    ]
+    assert {one.average for one in found} == {Average.DAY}
+    alone = applying.spans(stream("SO2"), LAW, date(2026, 1, 1), date(2026, 12, 31))
+    assert [(one.first, one.last) for one in alone] == [(date(2026, 1, 1), date(2026, 12, 31))]
+
+
+@given(
+    since=st.none() | st.dates(date(2008, 1, 1), date(2027, 1, 1)),
+    first=st.dates(date(2008, 1, 1), date(2033, 1, 1)),
+    length=st.integers(0, 1500),
+    probe=st.integers(0, 1500),
+)
+def test_a_span_says_of_each_of_its_days_what_is_said_of_the_day_alone(
+    since: date | None, first: date, length: int, probe: int
+) -> None:
+    one = stream("SO2", since, PERMIT, coefficients={"Kp": 0.9})
+    last, day = first + timedelta(length), first + timedelta(min(probe, length))
+    spans = [span for span in applying.spans(one, LAW, first, last) if span.first <= day <= span.last]
+    assert {span.average: span.applied for span in spans} == applying.on(one, LAW, day)
+    assert all(first <= span.first <= span.last <= last for span in spans)
+
+
+def test_the_outlet_of_the_day_decides_and_names_the_regulations_that_are_asked() -> None:
+    later = OutletTerms(1, date(2027, 1, 1), "flue_gas", (OLD.code,), "B", coefficients={"Kp": 0.9})
+    one = stream()
+    moved = Measured(one.medium, one.names, one.unit, (*one.outlets, later))
+    for day, high in ((date(2026, 12, 31), 200), (date(2027, 1, 1), None)):
+        found = on(day, moved)
+        assert (found.high if found else None) == high
+
+
+def test_a_number_without_a_column_or_a_category_holds_for_all_of_them() -> None:
+    numbers = law(
+        number(NEW, "SO2", 7, column=""), number(NEW, "NOx", 850), number(NEW, "NOx", 1000, category="chemical")
+    )
+    day = date(2026, 1, 1)
+    for parameter, category, high in (("SO2", "chemical", 7), ("NOx", "chemical", 1000), ("NOx", "", 850)):
+        found = on(day, stream(parameter, category=category), numbers)
+        assert found is not None
+        assert found.high == high
+    assert on(day, stream("NOx", column="A"), numbers) is None
+
+
+def test_a_limit_comes_in_the_unit_of_the_readings_and_as_the_substance_that_is_measured() -> None:
+    numbers = law(number(NEW, "Hg", 0.2), number(NEW, "F", 20))
+    names = (LawName("HF"), LawName("F", 0.95))
+    terms = stream().outlets
+    mercury = on(date(2026, 1, 1), Measured("flue_gas", (LawName("Hg"),), "ug/m3", terms), numbers)
+    fluorine = on(date(2026, 1, 1), Measured("flue_gas", names, "mg/m3", terms), numbers)
+    other = on(date(2026, 1, 1), Measured("flue_gas", (LawName("Hg"),), "[ppm]", terms), numbers)
+    assert mercury is not None
+    assert fluorine is not None
+    assert other is not None
+    assert (mercury.high, mercury.unit, mercury.step.parts[0].result) == (pytest.approx(200), "ug/m3", 0.2)
+    assert fluorine.high == pytest.approx(20 / 0.95)
+    assert (other.high, other.unit, other.step.notes) == (0.2, "mg/m3", (Note.OTHER_UNIT,))
+
+
 def test_an_unconfirmed_number_warns_and_never_exceeds() -> None:
-    found = limits.applied(ask(date(2020, 1, 1), "HF"), BOTH, LAW)
+    found = on(date(2020, 1, 1), stream("HF"))
     assert found is not None
     assert Note.UNCONFIRMED in found.step.notes
     assert limits.verdict(1000, found) is Verdict.WARNING
     assert limits.verdict(20, found) is Verdict.WITHIN
 
 
+def test_a_confirmed_number_times_a_coefficient_that_nobody_confirmed_only_warns() -> None:
+    found = on(date(2020, 1, 1), stream("SO2", coefficients={"Kp": 0.9, "Kv": 1.2}))
+    assert found is not None
+    assert (found.status, found.step.notes) == (LawStatus.UNCONFIRMED, (Note.FACTOR_UNCONFIRMED,))
+    assert limits.verdict(1000, found) is Verdict.WARNING
+
+
 def test_the_daily_mean_exceeds_once_where_twelve_hours_do() -> None:
     hours = [410, 420, 430, 415, 405, 398, 402, 440, 470, 510, 540, 560, 575, 560, 540, 520, 500, 480, 470, 455, 440]
     hours += [430, 425, 418]
-    found = limits.applied(ask(date(2020, 1, 1)), BOTH, LAW, coefficients={"Kp": 0.9, "Kv": 1.0})
+    found = on(date(2020, 1, 1), stream("SO2", coefficients={"Kp": 0.9, "Kv": 1.0}))
     assert found is not None
     mean = sum(hours) / 24
     assert mean == pytest.approx(467.21, abs=5e-3)
@@ -130,8 +247,8 @@ def test_the_daily_mean_exceeds_once_where_twelve_hours_do() -> None:
 
 
 def test_a_value_under_the_lower_bound_exceeds_too() -> None:
-    law = (number(OLD, "pH", 9, low=5.5, multiplied=False),)
-    found = limits.applied(ask(date(2020, 1, 1), "pH"), BOTH, law)
+    numbers = law(number(OLD, "pH", 9, low=5.5, multiplied=False, unit="mg/m3"))
+    found = on(date(2020, 1, 1), stream("pH"), numbers)
     assert found is not None
     assert [limits.verdict(ph, found) for ph in (5.4, 5.5, 9.0, 9.1)] == [
         Verdict.EXCEEDS, Verdict.WITHIN, Verdict.WITHIN, Verdict.EXCEEDS,

@@ -1,0 +1,114 @@
+"""Which limits held for a datastream: permits, regulations and outlets brought together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fansipan.kernel.permissions import SYSTEM
+from fansipan.sectors.environment.contracts import (
+    AppliedSpan,
+    Average,
+    Law,
+    LawName,
+    LawStatus,
+    LegalLimit,
+    Measured,
+    OutletTerms,
+    PermitTerm,
+)
+from fansipan.sectors.environment.models import Coefficient, LawParameter, PermitLimit
+from fansipan.sectors.environment.queries import law
+from fansipan.sectors.environment.queries.outlets import outlets
+from fansipan.sectors.environment.rules import applying
+from fansipan.services.observations.queries import access
+
+
+def applied_spans(datastream_ids: Iterable[int], first: date, last: date) -> dict[int, tuple[AppliedSpan, ...]]:
+    """Every limit that held for each datastream between two days, both included, in the datastream's unit.
+
+    By average, then by day; a datastream of which the law says nothing has (). Raises NotFound for an unknown id. Seven queries, however many
+    datastreams: what a day's limits are depends on a few dates, so only the spans between them are looked at.
+    """
+    found = measured(datastream_ids)
+    laws = {medium: whole_law(medium) for medium in {one.medium for one in found.values()} if medium}
+    return {
+        stream: applying.spans(one, laws[one.medium], first, last) if one.medium else ()
+        for stream, one in found.items()
+    }
+
+
+def measured(datastream_ids: Iterable[int]) -> dict[int, Measured]:
+    """Each datastream as the law sees it; its medium is "" where the law has no name for what it measures."""
+    streams = [
+        Stream(row.pk, row.unit, row.property.code, row.station_id, row.station.organisation_id)
+        for row in access.datastreams(SYSTEM, datastream_ids)
+    ]
+    names = _names({one.property_code for one in streams})
+    described = outlets({one.station for one in streams})
+    permits = _permits(streams)
+    return {one.pk: _measured(one, names, described.get(one.station, ()), permits) for one in streams}
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What the law must know of a datastream."""
+
+    pk: int
+    unit: str
+    property_code: str
+    station: int
+    organisation: int
+
+
+def _measured(
+    stream: Stream,
+    names: Mapping[str, tuple[str, tuple[LawName, ...]]],
+    described: tuple[OutletTerms, ...],
+    permits: Mapping[int, Sequence[tuple[int | None, PermitTerm]]],
+) -> Measured:
+    medium, called = names.get(stream.property_code, ("", ()))
+    asked = permits.get(stream.organisation, ())
+    own = [term for station, term in asked if station == stream.station]
+    common = [term for station, term in asked if station is None]
+    return Measured(medium, called, stream.unit, described, (*own, *common))
+
+
+def _names(codes: Iterable[str]) -> dict[str, tuple[str, tuple[LawName, ...]]]:
+    """The medium and the names that the law has for observed properties, in the order in which they were entered."""
+    found: dict[str, tuple[str, tuple[LawName, ...]]] = {}
+    for row in LawParameter.objects.filter(property_code__in=list(codes)).order_by("pk"):
+        medium, names = found.get(row.property_code, (row.medium, ()))
+        found[row.property_code] = (medium, (*names, LawName(row.parameter, row.factor)))
+    return found
+
+
+def _permits(streams: Iterable[Stream]) -> dict[int, list[tuple[int | None, PermitTerm]]]:
+    """The permits' numbers of every organisation, each with the station that it is for; the newest permit first."""
+    owners = {one.organisation for one in streams}
+    found: dict[int, list[tuple[int | None, PermitTerm]]] = defaultdict(list)
+    rows = PermitLimit.objects.filter(permit__organisation__in=owners).select_related("permit")
+    for row in rows.order_by("-permit__valid_from", "-permit_id", "pk"):
+        found[row.permit.organisation_id].append((row.station_id, permit_term(row)))
+    return found
+
+
+def permit_term(row: PermitLimit) -> PermitTerm:
+    """A permit's number as the rules take it."""
+    permit = row.permit
+    source = ", ".join(part for part in (permit.number, row.article) if part)
+    average = Average(row.average)
+    return PermitTerm(source, row.parameter, average, row.low, row.high, row.unit, permit.valid_from, permit.valid_to)
+
+
+def whole_law(medium: str) -> Law:
+    """Every regulation of a medium with its limits and the coefficients that somebody confirmed."""
+    found: dict[tuple[str, str], list[LegalLimit]] = defaultdict(list)
+    for limit in law.medium_limits(medium):
+        found[limit.regulation, limit.parameter].append(limit)
+    rows = Coefficient.objects.filter(regulation__medium=medium, status=LawStatus.CONFIRMED)
+    factors = frozenset(rows.values_list("regulation__code", "symbol", "value"))
+    numbers = {place: tuple(rows) for place, rows in found.items()}
+    return Law(tuple(law.regulations(medium)), numbers, factors)

@@ -1,0 +1,47 @@
+"""The outlets of stations, from day to day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from fansipan.sectors.environment.contracts import Basis, OutletTerms
+from fansipan.sectors.environment.models import Outlet
+
+
+def outlet(station_id: int, day: date) -> OutletTerms | None:
+    """What the law asked of a station's outlet on a day; None before anybody described it."""
+    row = Outlet.objects.filter(station=station_id, valid_from__lte=day).order_by("valid_from").last()
+    return None if row is None else terms(row)
+
+
+def outlets(station_ids: Iterable[int]) -> dict[int, tuple[OutletTerms, ...]]:
+    """The outlets of stations, each in the order of the days from which they hold."""
+    found: dict[int, list[OutletTerms]] = defaultdict(list)
+    for row in Outlet.objects.filter(station__in=list(station_ids)).order_by("station", "valid_from"):
+        found[row.station_id].append(terms(row))
+    return {station: tuple(rows) for station, rows in found.items()}
+
+
+def terms(row: Outlet) -> OutletTerms:
+    """The row as the rules take it."""
+    return OutletTerms(
+        station=row.station_id,
+        valid_from=row.valid_from,
+        medium=row.medium,
+        regulations=tuple(row.regulations),
+        column=row.column,
+        category=row.category,
+        operating_since=row.operating_since,
+        coefficients={symbol: float(value) for symbol, value in row.coefficients.items()},
+        oxygen_reference=row.oxygen_reference,
+        oxygen_base=row.oxygen_base,
+        most_oxygen=row.most_oxygen,
+        most_factor=row.most_factor,
+        normal_celsius=row.normal_celsius,
+        normal_kpa=row.normal_kpa,
+        moisture=row.moisture,
+        basis={code: Basis(**dict.fromkeys(done, True)) for code, done in row.basis.items()},
+        source=row.source,
+    )
