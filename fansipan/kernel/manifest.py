@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.apps import apps
@@ -42,6 +43,12 @@ Judge = Callable[[NDArray[Any]], None]
 """Sees readings (JUDGED rows of the observations) as they were stored or corrected, in the transaction of that."""
 
 
+class ProvinceLoad(Protocol):
+    """Brings an app's own files out of a province's folder into the tables; with `update` the files win."""
+
+    def __call__(self, actor: Actor, folder: Path, *, update: bool = ...) -> Iterable[Loading]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class MenuItem:
     """One entry of the main menu, shown to those who hold `needs`; `icon` is a drawing of the console's by its name.
@@ -69,8 +76,9 @@ class MapLayer:
 class App:
     """One app of the house. `messages` explain its Problems and name its audited actions, by code.
 
-    `loads` are run by `fansipan load`. `averages_changed` are told by the observations, within the transaction, which
-    averages were computed again: they note it and do no more. `judges` see every batch of readings the same way.
+    `loads` are run by `fansipan load`, `province_loads` after them with the province's folder. `averages_changed` are
+    told by the observations, within the transaction, which averages were computed again: they note it and do no more.
+    `judges` see every batch of readings the same way.
     `publishes` are names of events that others may rely on, `subscribes` what this app wants to hear.
     """
 
@@ -80,6 +88,7 @@ class App:
     menu: tuple[MenuItem, ...] = ()
     layers: tuple[MapLayer, ...] = ()
     loads: tuple[Load, ...] = ()
+    province_loads: tuple[ProvinceLoad, ...] = ()
     averages_changed: tuple[Callable[[Sequence[AverageSpan]], None], ...] = ()
     judges: tuple[Judge, ...] = ()
     publishes: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Load a province: its communes, organisations, properties, vendor profiles and stations.
+"""Load a province: its communes, organisations, properties, vendor profiles, stations, and what sectors read of it.
 
     fansipan load provinces/lao-cai
     fansipan load provinces/lao-cai --update
@@ -44,9 +44,11 @@ def _load(folder: Path, *, update: bool) -> None:
     from fansipan.kernel import manifest
     from fansipan.services.observations.actions import loading
 
-    national = (load(SYSTEM, update=update) for app in manifest.installed() for load in app.loads)
+    apps = manifest.installed()
+    national = (load(SYSTEM, update=update) for app in apps for load in app.loads)
+    own = (load(SYSTEM, folder, update=update) for app in apps for load in app.province_loads)
     try:
-        for one in chain(loading.load(SYSTEM, folder, update=update), chain.from_iterable(national)):
+        for one in chain(loading.load(SYSTEM, folder, update=update), chain.from_iterable(chain(national, own))):
             told = (f"{len(one.created)} created", f"{len(one.kept)} kept", f"{len(one.updated)} updated")
             print(f"  {one.document.name:<20} {', '.join(told)}", flush=True)
     except FileNotFoundError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.manifest import App, MenuItem
-from fansipan.sectors.environment.actions import law, marking
+from fansipan.sectors.environment.actions import law, marking, plants
+from fansipan.sectors.environment.actions.changing import LAW_CHANGED
 from fansipan.sectors.environment.rules import rights
 
 APP = App(
@@ -17,6 +18,8 @@ APP = App(
         MenuItem(_("Water quality"), "environment:water", needs=rights.VIEW_INDICES, order=16, icon="drop"),
     ),
     loads=(law.load,),
+    province_loads=(plants.load,),
+    publishes=(LAW_CHANGED,),
     averages_changed=(marking.averages_changed,),
     messages={
         "environment.molar_mass": _("The molar mass of %(substance)s is not known."),

@@ -29,8 +29,9 @@ from fansipan.services.observations.queries import access
 def applied_spans(datastream_ids: Iterable[int], first: date, last: date) -> dict[int, tuple[AppliedSpan, ...]]:
     """Every limit that held for each datastream between two days, both included, in the datastream's unit.
 
-    By average, then by day; a datastream of which the law says nothing has (). Raises NotFound for an unknown id. Seven queries, however many
-    datastreams: what a day's limits are depends on a few dates, so only the spans between them are looked at.
+    By average, then by day; a datastream of which the law says nothing has (). A few queries, however many
+    datastreams: what a day's limits are depends on a few dates, so only the spans between them are looked at. Raises
+    NotFound for an unknown id.
     """
     found = measured(datastream_ids)
     laws = {medium: whole_law(medium) for medium in {one.medium for one in found.values()} if medium}

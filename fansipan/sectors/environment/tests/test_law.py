@@ -47,7 +47,8 @@ def test_every_regulation_of_the_province_is_there_and_says_what_is_not_confirme
     load()
     assert set(Regulation.objects.values_list("code", flat=True)) == {
         "QCVN 05:2023/BTNMT", "QCVN 08:2023/BTNMT", "QCVN 19:2009/BTNMT", "QCVN 19:2024/BTNMT", "QCVN 21:2009/BTNMT",
-        "QCVN 22:2009/BTNMT", "QCVN 40:2011/BTNMT", "QCVN 40:2025/BTNMT", "QCVN 51:2017/BTNMT",
+        "QCVN 22:2009/BTNMT", "QCVN 30:2012/BTNMT", "QCVN 40:2011/BTNMT", "QCVN 40:2025/BTNMT",
+        "QCVN 51:2017/BTNMT",
     }  # fmt: skip
     memory = LimitValue.objects.filter(source__contains="trí nhớ")
     assert memory.count() > 50

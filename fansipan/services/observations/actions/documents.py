@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from fansipan.kernel import audit, clock
+from fansipan.kernel import attachments, audit, clock
 from fansipan.kernel.errors import Invalid, TooLarge
 from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.models import StationDocument
 from fansipan.services.observations.queries import access
-from fansipan.services.observations.rules import attachments
 from fansipan.services.observations.rules.rights import ADD_DOCUMENT
 
 LONGEST_NAME = 200
@@ -43,7 +42,7 @@ def add(actor: Actor, station_code: str, upload: Upload) -> int:
     known = station.documents.filter(sha256=digest).values_list("pk", flat=True).first()
     if known is not None:
         return known
-    name = _name(upload.name)
+    name = attachments.shown_name(upload.name, LONGEST_NAME)
     row = StationDocument.objects.create(
         station=station,
         title=" ".join(upload.title.replace("\x00", "").split())[:LONGEST_NAME] or name,
@@ -58,10 +57,3 @@ def add(actor: Actor, station_code: str, upload: Upload) -> int:
     after = {"document": row.pk, "name": row.name, "title": row.title, "type": kind, "sha256": digest}
     audit.record(actor, "observations.add_document", f"station:{station.code}", after=after)
     return row.pk
-
-
-def _name(sent: str) -> str:
-    """The name without folders and without what is not for showing."""
-    last = sent.replace("\\", "/").rpartition("/")[2]
-    shown = "".join(mark for mark in last if mark.isprintable()).strip()
-    return shown[-LONGEST_NAME:] or "file"

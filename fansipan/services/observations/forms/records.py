@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from fansipan.kernel.attachments import LARGEST
 from fansipan.services.observations.actions.gaps import CauseStated
 from fansipan.services.observations.actions.logbook import NewEntry
 from fansipan.services.observations.contracts import LogKind
 from fansipan.services.observations.queries.words import LOG_NAMES
-from fansipan.services.observations.rules.attachments import LARGEST
 
 Streams = Iterable[tuple[int, str]]
 

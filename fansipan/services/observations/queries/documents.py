@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from fansipan.kernel.attachments import IMAGES
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.models import StationDocument
 from fansipan.services.observations.queries import access
 from fansipan.services.observations.queries.slices import page_of
-from fansipan.services.observations.rules.attachments import IMAGES
 from fansipan.services.observations.rules.rights import VIEW_FILES
 
 PAGE_SIZE = 24

@@ -17,7 +17,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fansipan.kernel import clock
+from fansipan.kernel import attachments, clock
 from fansipan.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from fansipan.kernel.models import AuditEntry
 from fansipan.services.identity.models import User
@@ -30,7 +30,7 @@ from fansipan.services.observations.models import RefusedLine, Station, StationD
 from fansipan.services.observations.queries import logbook as logs
 from fansipan.services.observations.queries import slices
 from fansipan.services.observations.queries.logbook import LogFilter
-from fansipan.services.observations.rules import attachments, resolutions, transcripts
+from fansipan.services.observations.rules import resolutions, transcripts
 from fansipan.services.observations.tests.make import make_station, stream
 from tests import cast
 

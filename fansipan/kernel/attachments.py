@@ -81,3 +81,10 @@ def _open_document(archive: zipfile.ZipFile, names: list[str]) -> str | None:
     said = archive.read("mimetype").decode("ascii", "replace")
     known = {f"application/vnd.oasis.opendocument.{kind}" for kind in _OPEN_DOCUMENT}
     return said if said in known else None
+
+
+def shown_name(sent: str, longest: int = 200) -> str:
+    """The name of a file without folders and without what is not for showing."""
+    last = sent.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(mark for mark in last if mark.isprintable()).strip()
+    return shown[-longest:] or "file"
