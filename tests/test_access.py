@@ -24,6 +24,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from fansipan.config.api import api
 from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound
+from fansipan.kernel.permissions import SYSTEM
+from fansipan.sectors.environment.actions.obligations import loading as obligations
+from fansipan.sectors.environment.models import ObligationFiling
 from fansipan.services.identity.models import User
 from fansipan.services.observations.actions import delivering
 from fansipan.services.observations.contracts import ExportState, Flag, LogKind, Parcel, Sender
@@ -63,9 +66,12 @@ TELLING = {
     "api/v1/stations",
     "api/v1/stations.geojson",
     "exports/new",
+    "api/v1/obligations",
     "files",
     "ledger",
     "ledger.csv",
+    "obligations",
+    "obligations.csv",
     "quarantine",
     "stations",
     "stations.csv",
@@ -108,6 +114,7 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "ledger": lambda station: "2026-11-22",
     "air": lambda station: station.code,
     "water": lambda station: station.code,
+    "filings": lambda station: ObligationFiling.objects.get(station=station).pk,
 }
 """By the word that stands before a parameter in an address: what of the station is meant."""
 
@@ -147,6 +154,9 @@ def furnish(station: Station) -> None:
         asked_by=ha, asked_at=NOON, query=query, format="csv", state=ExportState.DONE, path="kestrel.csv"
     )
     StationCredential.objects.create(station=station, kind="ftp", login="kestrel-logger", secret="x")
+    for _loaded in obligations.load(SYSTEM):
+        pass
+    ObligationFiling.objects.create(station=station, kind="board", text="kestrel", filed_by=ha, filed_at=NOON)
 
 
 @pytest.fixture

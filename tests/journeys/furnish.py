@@ -16,6 +16,9 @@ from typing import Any
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM, Actor
+from fansipan.sectors.environment.actions.obligations import filing, judging, loading
+from fansipan.sectors.environment.actions.obligations.filing import NewCertificate, NewNotice
+from fansipan.sectors.environment.contracts.obligations import ObligationKind
 from fansipan.services.observations.actions import (
     credentials,
     delivering,
@@ -28,7 +31,15 @@ from fansipan.services.observations.actions import (
 from fansipan.services.observations.actions.documents import Upload
 from fansipan.services.observations.actions.logbook import NewEntry
 from fansipan.services.observations.contracts import ExportState, Flag, LogKind, Parcel, Sender
-from fansipan.services.observations.models import Datastream, Delivery, Export, RefusedLine, Station, StationLogEntry
+from fansipan.services.observations.models import (
+    Datastream,
+    Delivery,
+    Export,
+    RefusedLine,
+    Sensor,
+    Station,
+    StationLogEntry,
+)
 from fansipan.services.observations.queries.exports import ExportFormat, ExportQuery
 from fansipan.services.observations.queries.series import Period, Resolution
 from fansipan.services.observations.tests.make import make_profile, make_station, stream
@@ -70,6 +81,7 @@ def furnish() -> dict[str, Any]:
     two_exports(chi, OWN, outlier)
     rolling.roll_up()
     rolling.close_hours()
+    obligations(newest)
     return {
         "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
         "streams": {f"{one.station.code} {one.code}": one.pk for one in Datastream.objects.select_related("station")},
@@ -164,6 +176,27 @@ def remarks(officer: Actor, code: str, at: datetime) -> None:
     flags.flag_period(officer, number, Period(start, end), Flag.FAIL, "Đầu đo bị bẩn, đã vệ sinh")
     logbook.write(officer, code, NewEntry(LogKind.CALIBRATION, start, "Hiệu chuẩn hai điểm", end))
     documents.add(officer, code, Upload("tram.png", photo(), "Nhìn từ cổng nhà máy"))
+
+
+def obligations(newest: datetime) -> None:
+    """Rules, dates that pass soon and have passed, and one of everything a plant files."""
+    for _loaded in loading.load(SYSTEM):
+        pass
+    today = clock.today()
+    for code, person in ((OWN, cast.dung()), (OTHERS, cast.ha())):
+        sensors = list(Sensor.objects.filter(station__code=code).order_by("code"))
+        for number, sensor in enumerate(sensors):
+            sensor.verification_due = today + timedelta(days=40 * number - 10)
+            sensor.calibration_due = today + timedelta(days=10)
+            sensor.save()
+        plant, upload = cast.acting(person), Upload("kd-2026.pdf", b"%PDF-1.4\n%%EOF\n")
+        done = NewCertificate(
+            ObligationKind.CALIBRATION, sensors[0].pk, today, today + timedelta(days=365), "BB 27/2026", upload
+        )
+        filing.file_certificate(plant, code, done)
+        notice = NewNotice(newest - timedelta(hours=30), newest - timedelta(hours=28), "Mất điện lưới", "Chạy máy phát")
+        number = filing.file_notice(plant, code, notice)
+        judging.give_back(cast.acting(cast.chi()), code, number, "Bổ sung biên bản sự cố.")
 
 
 def two_exports(officer: Actor, code: str, at: datetime) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ninja import Router
 
 from fansipan.sectors.environment.api.indices import router as indices
+from fansipan.sectors.environment.api.obligations import router as obligations
 
 router = Router()
 router.add_router("", indices)
+router.add_router("", obligations)

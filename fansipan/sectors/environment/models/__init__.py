@@ -14,12 +14,19 @@ from fansipan.sectors.environment.models.law import (
     LimitValue,
     Regulation,
 )
+from fansipan.sectors.environment.models.obligations import (
+    OBLIGATION_NAMES,
+    ObligationFiling,
+    ObligationRule,
+    ObligationTold,
+)
 from fansipan.sectors.environment.models.outlets import Outlet, Permit, PermitLimit
 
 __all__ = [
     "AVERAGE_NAMES",
     "KIND_NAMES",
     "MEDIUM_NAMES",
+    "OBLIGATION_NAMES",
     "STATUS_NAMES",
     "AirIndexDay",
     "AirIndexHour",
@@ -32,6 +39,9 @@ __all__ = [
     "LawParameter",
     "LegalAverage",
     "LimitValue",
+    "ObligationFiling",
+    "ObligationRule",
+    "ObligationTold",
     "Outlet",
     "Permit",
     "PermitLimit",

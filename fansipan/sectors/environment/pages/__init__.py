@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from fansipan.sectors.environment.pages import air, water
+from fansipan.sectors.environment.pages import air, obligations, water
 
-urlpatterns = [*air.urlpatterns, *water.urlpatterns]
+urlpatterns = [*air.urlpatterns, *water.urlpatterns, *obligations.urlpatterns]

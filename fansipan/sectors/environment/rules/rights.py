@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fansipan.kernel.permissions import Permission, Role
+from fansipan.kernel.permissions import READERS, STAFF, Permission, Role
 
 VIEW_INDICES = Permission("environment.view_indices", frozenset(Role))
 """See the air and water indices of the stations one may see: the public those of public stations."""
@@ -10,4 +10,13 @@ VIEW_INDICES = Permission("environment.view_indices", frozenset(Role))
 LOAD_LAW = Permission("environment.load_law", frozenset({Role.ADMINISTRATOR}))
 """Load the numbers of the law out of files."""
 
-ALL = (VIEW_INDICES, LOAD_LAW)
+VIEW_OBLIGATIONS = Permission("environment.view_obligations", READERS)
+"""See what stations owe and what was filed about it: a plant that of its own."""
+
+FILE_OBLIGATION = Permission("environment.file_obligation", STAFF | {Role.PLANT_USER})
+"""File notices, certificates and proofs for a station."""
+
+JUDGE_FILING = Permission("environment.judge_filing", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
+"""Accept what was filed, or return it."""
+
+ALL = (VIEW_INDICES, LOAD_LAW, VIEW_OBLIGATIONS, FILE_OBLIGATION, JUDGE_FILING)

@@ -71,6 +71,8 @@ SENTENCES = {
     "observations.write_log": _("Entry written in the log book"),
     "observations.end_log": _("End written in the log book"),
     "observations.add_document": _("Photo or document added"),
+    "observations.sensor": _("There is no such sensor, or not for you."),
+    "observations.renew_sensor": _("Next date of a sensor's verification or calibration set"),
     "observations.export_original": _("Original bytes of a delivery taken away"),
     "observations.export_ledger": _("Loss ledger exported"),
     "observations.station": _("There is no such station, or not for you."),

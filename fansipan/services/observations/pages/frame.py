@@ -99,6 +99,7 @@ def tabs(held: Collection[Permission], code: str, current: str) -> list[dict[str
         ("log", _("Log book"), VIEW_FILES),
         ("documents", _("Photos and documents"), VIEW_FILES),
         ("sensors", _("Sensors"), VIEW_STATIONS),
+        ("obligations", _("Obligations"), VIEW_FILES),
     )
     found = []
     for name, title, needs in known:

@@ -16,6 +16,7 @@ FLAG_READINGS = Permission("observations.flag_readings", OFFICERS)
 STATE_CAUSE = Permission("observations.state_cause", STAFF | {Role.PLANT_USER})
 WRITE_LOG = Permission("observations.write_log", STAFF | {Role.PLANT_USER})
 ADD_DOCUMENT = Permission("observations.add_document", STAFF | {Role.PLANT_USER})
+RENEW_SENSOR = Permission("observations.renew_sensor", OFFICERS)
 REPLAY_DELIVERY = Permission("observations.replay_delivery", OFFICERS)
 EXPORT = Permission("observations.export", READERS)
 MANAGE_STATIONS = Permission("observations.manage_stations", frozenset({Role.ADMINISTRATOR}))
@@ -27,6 +28,7 @@ ALL = (
     STATE_CAUSE,
     WRITE_LOG,
     ADD_DOCUMENT,
+    RENEW_SENSOR,
     REPLAY_DELIVERY,
     EXPORT,
     MANAGE_STATIONS,

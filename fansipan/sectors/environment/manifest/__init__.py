@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from fansipan.kernel.manifest import App, MenuItem
 from fansipan.sectors.environment.actions import law, marking, plants
 from fansipan.sectors.environment.actions.changing import LAW_CHANGED
+from fansipan.sectors.environment.actions.obligations import loading as obligations
+from fansipan.sectors.environment.actions.obligations import telling
+from fansipan.sectors.environment.manifest import obligation_sentences
 from fansipan.sectors.environment.rules import rights
 
 APP = App(
@@ -16,12 +19,14 @@ APP = App(
     menu=(
         MenuItem(_("Air quality"), "environment:air", needs=rights.VIEW_INDICES, order=14, icon="wind"),
         MenuItem(_("Water quality"), "environment:water", needs=rights.VIEW_INDICES, order=16, icon="drop"),
+        MenuItem(_("Obligations"), "environment:obligations", needs=rights.VIEW_OBLIGATIONS, order=34, icon="check"),
     ),
-    loads=(law.load,),
     province_loads=(plants.load,),
-    publishes=(LAW_CHANGED,),
+    loads=(law.load, obligations.load),
     averages_changed=(marking.averages_changed,),
+    publishes=(LAW_CHANGED, telling.DUE, telling.OVERDUE),
     messages={
+        **obligation_sentences.SENTENCES,
         "environment.molar_mass": _("The molar mass of %(substance)s is not known."),
         "environment.no_index": _("No index was computed for that time."),
         "environment.moment": _("“%(given)s” is no hour such as 2026-11-22T14:00 and no day such as 2026-11-22."),

@@ -1,0 +1,1 @@
+"""What stations owe and how it stands, what was filed about it."""
