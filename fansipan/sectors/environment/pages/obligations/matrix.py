@@ -54,6 +54,7 @@ def obligations(request: HttpRequest) -> HttpResponse:
         "own": actor.role is Role.PLANT_USER,
         "filtered": bool(organisation or state),
         "waiting": _waiting(actor),
+        "unconfirmed": {item.kind.value for one in found for item in one.items if not item.confirmed},
         **around(month),
     }
     return render(request, "environment/obligations/matrix.html", context)
