@@ -193,6 +193,8 @@ LOGGING: dict[str, Any] = {
         "axes": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},  # tells every step of every picture otherwise
+        "fontTools": {"level": "ERROR"},
     },
 }
 

@@ -40,3 +40,11 @@ class Boundaries:
         """The name of the polygon that holds the point, border included; None outside all."""
         found = self._tree.query(shapely.Point(point.lon, point.lat), predicate="intersects")
         return self._names[found.min()] if len(found) else None
+
+
+def inner_point(geometry: Mapping[str, Any]) -> Point:
+    """A point near the middle of a polygon and surely within it: the centroid of a bent one may lie outside."""
+    body = shape(geometry)
+    centre = body.centroid
+    found = centre if body.contains(centre) else body.representative_point()
+    return Point(found.x, found.y)

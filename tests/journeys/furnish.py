@@ -16,9 +16,13 @@ from typing import Any
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM, Actor
+from fansipan.sectors.environment.actions import indexing, laboratory
+from fansipan.sectors.environment.actions.laboratory import NewSample
 from fansipan.sectors.environment.actions.obligations import filing, judging, loading
 from fansipan.sectors.environment.actions.obligations.filing import NewCertificate, NewNotice
 from fansipan.sectors.environment.contracts.obligations import ObligationKind
+from fansipan.sectors.environment.rules.laboratory import NewResult
+from fansipan.sectors.environment.tests import make as environment
 from fansipan.services.observations.actions import (
     credentials,
     delivering,
@@ -44,6 +48,7 @@ from fansipan.services.observations.queries.exports import ExportFormat, ExportQ
 from fansipan.services.observations.queries.series import Period, Resolution
 from fansipan.services.observations.tests.make import make_profile, make_station, stream
 from fansipan.services.places.contracts import UnitKind
+from fansipan.services.places.models import AdministrativeUnit
 from fansipan.services.places.tests.make import make_province, make_unit
 from tests import cast
 
@@ -55,6 +60,8 @@ QUIET = timedelta(minutes=40)
 """So long ago the newest readings are: the stations are silent until a test sends something."""
 
 OWN, OTHERS, PUBLIC, STRANGE = "TL-KT-01", "TL-KT-02", "TL-NT-01", "TL-KT-03"
+AIR, WATER, COMMUNE = "TL-KK-01", "TL-NM-01", "02908"
+RIVER = {"water-ph": 7.4, "water-temperature": 24.0, "water-do": 6.2, "water-nh4": 0.45, "water-no3": 3.5}
 MEAN, OUTLIER = 100.0, 1300.0
 """SO2 of the own station is this all the time, but for one reading the day before yesterday at 10:30."""
 
@@ -105,6 +112,9 @@ def things(code: str) -> dict[str, Any]:
         "document": station.documents.all()[0].pk,
         "id": station.pk,
         "profile": station.profile_id,
+        "air": AIR,
+        "water": WATER,
+        "commune": COMMUNE,
     }
 
 
@@ -135,8 +145,24 @@ def history(newest: datetime, outlier: datetime, gap: datetime) -> None:
         values = [[OUTLIER if at == outlier else MEAN, wave(at)] for at in there]
         send(code, ["SO2", "NOx"], there, values)
         damaged_file(code, newest)
+    air_and_water(newest)
     send(PUBLIC, ["pH", "Temp", "Flow"], times[-576:], [[7.1, 24 + wave(at) / 50, 80.0] for at in times[-576:]])
     file_of_nobody()
+
+
+def air_and_water(newest: datetime) -> None:
+    """A public station for air with all six pollutants, one at a river, and what a laboratory found there."""
+    environment.load_law()
+    hour = newest.replace(minute=0)
+    hours = [hour - timedelta(hours=number) for number in range(DAYS * 24)]
+    air = environment.air_station(AIR, place=AdministrativeUnit.objects.get(code=COMMUNE), lon=104.12, lat=22.3)
+    environment.send(air, [(at, {name: wave(at) for name in environment.AIR}) for at in hours])
+    river = environment.water_station(WATER, place=air.place, lon=104.15, lat=22.32)
+    environment.send(river, [(at, RIVER | {"water-cod": wave(at) / 2}) for at in hours])
+    results = (NewResult("Coliform", 6000.0, "MPN/100 ml"), NewResult("As", 0.008, "mg/L", below=True))
+    sampled = hour - timedelta(days=3)
+    laboratory.enter(cast.acting(cast.chi()), WATER, NewSample(sampled, "Trung tâm Quan trắc", results, "KQ-12"))
+    indexing.follow()
 
 
 def wave(at: datetime) -> float:

@@ -11,6 +11,9 @@ from tests.journeys.pages import ADMIN_PAGES, NO_PAGES, PAGES
 
 ANY = dict.fromkeys(("id", "profile", "refused", "delivery", "unclaimed", "stream"), 1) | {
     "station": "X",
+    "air": "X",
+    "water": "X",
+    "commune": "X",
     "day": "2026-01-01",
 }
 

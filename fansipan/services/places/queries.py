@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Prefetch
 
-from fansipan.kernel.geo import Boundaries, Point
+from fansipan.kernel.geo import Boundaries, Point, inner_point
 from fansipan.kernel.text import fold
 from fansipan.services.places.contracts import ProvinceView, UnitCard, UnitKind
 from fansipan.services.places.models import AdministrativeUnit, UnitSuccession
@@ -101,6 +103,17 @@ def codes_formerly(text: str) -> frozenset[str]:
     return frozenset(steps.values_list("new__code", flat=True))
 
 
+def former_names(codes: Iterable[str], text: str) -> dict[str, tuple[str, ...]]:
+    """By the code of a unit of today, the names of the former ones it is made of that hold the text."""
+    steps = UnitSuccession.objects.filter(
+        new__code__in=list(codes), old__folded__contains=fold(text), old__valid_to__isnull=False
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, name in steps.order_by("old__folded").values_list("new__code", "old__name"):
+        found[code].append(str(name.get("vi", "")))
+    return {code: tuple(names) for code, names in found.items()}
+
+
 def formerly(code: str) -> tuple[UnitCard, ...]:
     """The former communes, wards and districts that (partly) became the unit of that code; the smaller ones first."""
     steps = UnitSuccession.objects.filter(new__code=code).exclude(old__kind=UnitKind.PROVINCE.value)
@@ -108,3 +121,21 @@ def formerly(code: str) -> tuple[UnitCard, ...]:
     rows = steps.values_list(*(f"old__{name}" for name in names))
     cards = [UnitCard(code, name, UnitKind(kind), begun, ended) for code, name, kind, begun, ended in rows]
     return tuple(sorted(cards, key=lambda card: (card.kind.value in ABOVE, fold(card.name.get("vi", "")))))
+
+
+def unit(code: str) -> UnitCard | None:
+    """The unit of that code, present or former; None where there is none."""
+    found = AdministrativeUnit.objects.filter(code=code).defer("boundary").first()
+    return _card(found) if found else None
+
+
+def successors(code: str) -> tuple[UnitCard, ...]:
+    """The units of today that a former one (partly) became, by name."""
+    found = AdministrativeUnit.objects.filter(predecessors__old__code=code, valid_to__isnull=True).defer("boundary")
+    return tuple(sorted((_card(one) for one in found), key=lambda card: fold(card.name.get("vi", ""))))
+
+
+def middle(code: str) -> Point | None:
+    """A point in the middle of a unit, and surely within it; None where no boundary is known."""
+    found = AdministrativeUnit.objects.filter(code=code, boundary__isnull=False).only("boundary").first()
+    return inner_point(found.boundary) if found and found.boundary else None

@@ -1,23 +1,24 @@
-"""VN_AQI of every hour and day, kept in step with the averages however late these change.
+"""VN_AQI and VN_WQI of every hour and day, kept in step with the averages however late these change.
 
 The averages say which stretches changed; the hours and days that these reach into are computed again from the
-averages. What comes out depends on the averages alone, never on the order in which they came.
+averages. What comes out depends on the averages and on laboratories' results alone, never on the order in which they
+came.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 
 from fansipan.kernel import clock
-from fansipan.sectors.environment.actions import publishing
+from fansipan.sectors.environment.actions.publishing import air, water
 from fansipan.sectors.environment.models import ChangedSpan
-from fansipan.sectors.environment.queries import law, sources
-from fansipan.sectors.environment.queries.law import AirTables
-from fansipan.sectors.environment.queries.sources import AirSource
+from fansipan.sectors.environment.queries import law, rivers, sources
 from fansipan.sectors.environment.rules import hours
 from fansipan.sectors.environment.rules.hours import Span
 
@@ -28,22 +29,48 @@ STRETCH = timedelta(days=31)
 """So much is computed at once: a month of hourly means of six pollutants is small."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A station with an index, the datastreams it follows, and what computes a stretch; None without its table."""
+
+    station: int
+    streams: frozenset[int]
+    publish: Callable[[Span], int] | None
+
+
 @transaction.atomic
 def follow() -> int:
     """Compute again what changed averages reach into, up to the last full hour; gives how many hours that were."""
-    tables = law.air_tables()
-    if not tables or not _alone():
+    if not _alone():
         return 0
-    known = sources.air_sources()
-    changed = _taken(known, hours.full_hour(clock.now()))
-    return sum(_index(source, changed[source.station], tables) for source in known)
+    works = _works()
+    changed = _taken(works, hours.full_hour(clock.now()))
+    return sum(_index(work, changed[work.station]) for work in works)
 
 
 def recompute(start: datetime, end: datetime) -> int:
     """Compute every station's indices of the hours ending in (start, end] again; gives how many hours that were."""
-    tables, closed = law.air_tables(), hours.full_hour(clock.now())
+    closed = hours.full_hour(clock.now())
     span = (hours.full_hour(start), min(hours.full_hour(end), closed))
-    return sum(_index(source, [span], tables) for source in sources.air_sources()) if tables else 0
+    return sum(_index(work, [span]) for work in _works()) if span[0] < span[1] else 0
+
+
+def _works() -> list[_Work]:
+    of_air, of_water = law.air_tables(), law.water_tables()
+    found = [
+        _Work(
+            one.station, frozenset(one.streams.values()), partial(air.publish, one, tables=of_air) if of_air else None
+        )
+        for one in sources.air_sources()
+    ]
+    return found + [
+        _Work(
+            one.station,
+            frozenset(one.streams.values()),
+            partial(water.publish, one, tables=of_water) if of_water else None,
+        )
+        for one in rivers.water_sources()
+    ]
 
 
 def _alone() -> bool:
@@ -52,23 +79,29 @@ def _alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _taken(known: Iterable[AirSource], closed: datetime) -> dict[int, list[Span]]:
-    """The stretches to compute again by station. What lies after `closed` waits for the end of its hour."""
-    station_of = {stream: source.station for source in known for stream in source.streams.values()}
-    ChangedSpan.objects.exclude(datastream__in=station_of).delete()
-    rows = list(ChangedSpan.objects.filter(start__lt=closed))
+def _taken(works: Iterable[_Work], closed: datetime) -> dict[int, list[Span]]:
+    """The stretches to compute again by station. What lies after `closed` waits for the end of its hour.
+
+    Marks of stations whose table is not loaded wait for it; those of datastreams without an index go.
+    """
+    followed = {stream: work for work in works for stream in work.streams}
+    ChangedSpan.objects.exclude(datastream__in=followed).delete()
+    ready = {stream: work.station for stream, work in followed.items() if work.publish}
+    rows = list(ChangedSpan.objects.filter(start__lt=closed, datastream__in=ready))
     ChangedSpan.objects.filter(pk__in=[row.pk for row in rows]).delete()
     later: dict[int, datetime] = {}
     found: dict[int, list[Span]] = defaultdict(list)
     for row in rows:
-        found[station_of[row.datastream]].append((row.start, min(row.end, closed)))
+        found[ready[row.datastream]].append((row.start, min(row.end, closed)))
         if row.end > closed:
             later[row.datastream] = max(row.end, later.get(row.datastream, row.end))
     ChangedSpan.objects.bulk_create(ChangedSpan(datastream=one, start=closed, end=end) for one, end in later.items())
     return found
 
 
-def _index(source: AirSource, spans: Sequence[Span], tables: AirTables) -> int:
+def _index(work: _Work, spans: Sequence[Span]) -> int:
     """Compute one station's indices of the hours ending in these stretches, and of their days."""
+    if work.publish is None:
+        return 0
     parts = [part for span in hours.joined(spans) for part in hours.pieces(span, STRETCH)]
-    return sum(publishing.publish(source, part, tables) for part in parts)
+    return sum(work.publish(part) for part in parts)

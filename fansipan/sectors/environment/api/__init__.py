@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from ninja import Router
 
+from fansipan.sectors.environment.api.archive import router as archive
 from fansipan.sectors.environment.api.indices import router as indices
 from fansipan.sectors.environment.api.obligations import router as obligations
 
 router = Router()
 router.add_router("", indices)
 router.add_router("", obligations)
+router.add_router("", archive)

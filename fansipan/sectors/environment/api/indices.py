@@ -11,7 +11,7 @@ from ninja import Query, Router
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.forms import moment
 from fansipan.sectors.environment.queries import air, water
-from fansipan.sectors.environment.queries.air import Published
+from fansipan.sectors.environment.queries.published import Published
 from fansipan.sectors.environment.queries.water import WaterNow
 from fansipan.services.observations.queries.newest import StationNow
 
@@ -22,7 +22,7 @@ router = Router(tags=["environment"])
 def get_air(request: HttpRequest) -> Any:
     """VN_AQI of every station for ambient air: value, band, colour, leading pollutant, sub-indices."""
     found = air.overview(request.actor)  # type: ignore[attr-defined]
-    return {"stations": [{**_station(request, one.station), "now": _published(one.now)} for one in found]}
+    return {"stations": [{**_station(request, one.station), "now": as_json(one.now)} for one in found]}
 
 
 @router.get("/air/{code}", summary="Air index of a station")
@@ -31,9 +31,9 @@ def get_air_station(request: HttpRequest, code: str) -> Any:
     found = air.history(request.actor, code)  # type: ignore[attr-defined]
     return {
         **_station(request, found.station),
-        "now": _published(found.now),
-        "hours": [_published(one) for _at, one in found.hours if one is not None],
-        "days": [_published(one) for _at, one in found.days if one is not None],
+        "now": as_json(found.now),
+        "hours": [as_json(one) for _at, one in found.slots.hours if one is not None],
+        "days": [as_json(one) for _at, one in found.slots.days if one is not None],
     }
 
 
@@ -47,7 +47,7 @@ def get_air_computation(request: HttpRequest, code: str, at: str = Query("", des
         **_station(request, found.station),
         "decision": found.decision,
         "computed_at": found.computed_at,
-        "published": _published(found.published),
+        "published": as_json(found.published),
         "computation": asdict(found.index.step),
     }
 
@@ -62,8 +62,13 @@ def get_water(request: HttpRequest) -> Any:
 @router.get("/water/{code}", summary="Water index of a station")
 def get_water_station(request: HttpRequest, code: str) -> Any:
     """VN_WQI of a station with its sub-indices and the steps of its computation."""
-    found = water.station(request.actor, code)  # type: ignore[attr-defined]
-    return {**_water(request, found), "computation": asdict(found.index.step) if found.index else None}
+    found = water.history(request.actor, code)  # type: ignore[attr-defined]
+    return {
+        **_water(request, found.now),
+        "computation": asdict(found.now.index.step) if found.now.index else None,
+        "hours": [as_json(one) for _at, one in found.slots.hours if one is not None],
+        "days": [as_json(one) for _at, one in found.slots.days if one is not None],
+    }
 
 
 def _station(request: HttpRequest, one: StationNow) -> dict[str, Any]:
@@ -77,7 +82,8 @@ def _station(request: HttpRequest, one: StationNow) -> dict[str, Any]:
     }
 
 
-def _published(one: Published | None) -> dict[str, Any] | None:
+def as_json(one: Published | None) -> dict[str, Any] | None:
+    """What was published of an hour or day; None for none."""
     if one is None:
         return None
     return {
@@ -85,9 +91,11 @@ def _published(one: Published | None) -> dict[str, Any] | None:
         "value": one.value,
         "band": one.band.code if one.band else None,
         "colour": one.band.colour if one.band else None,
-        "leading": one.leading.value if one.leading else None,
-        "sub_indices": {name.value: value for name, value in one.subs.items()},
+        "leading": one.leading or None,
+        "sub_indices": dict(one.subs),
         "notes": [note.value for note in one.notes],
+        "table": one.table,
+        "computed_at": one.computed_at,
     }
 
 

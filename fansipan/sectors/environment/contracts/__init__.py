@@ -26,7 +26,14 @@ from fansipan.sectors.environment.contracts.law import (
 from fansipan.sectors.environment.contracts.outlets import LawName, Measured, OutletTerms
 from fansipan.sectors.environment.contracts.scales import Scale
 from fansipan.sectors.environment.contracts.steps import Input, Note, Step, StepName
-from fansipan.sectors.environment.contracts.water import GroupMean, WaterGroup, WaterIndex, WaterTable
+from fansipan.sectors.environment.contracts.water import (
+    GroupMean,
+    LaboratoryRule,
+    LabResult,
+    WaterGroup,
+    WaterIndex,
+    WaterTable,
+)
 
 __all__ = [
     "HOURS_BEFORE",
@@ -43,6 +50,8 @@ __all__ = [
     "FlueGasSample",
     "GroupMean",
     "Input",
+    "LabResult",
+    "LaboratoryRule",
     "Law",
     "LawName",
     "LawStatus",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from fansipan.sectors.environment.contracts.air import Band
@@ -29,8 +30,31 @@ class WaterGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class LaboratoryRule:
+    """Whether a laboratory's results fill what a station does not measure, how old they may be, who agreed to it."""
+
+    combined: bool = False
+    days: int = 31
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabResult:
+    """One result of a laboratory in the unit of the law's table; `below`: it is the limit of detection itself."""
+
+    parameter: str
+    value: float
+    at: datetime
+    sample: int
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WaterTable:
-    """The numbers of VN_WQI. `least_core`: parameters that group IV must have; `saturation`: a polynomial of T."""
+    """The numbers of VN_WQI. `least_core`: parameters that group IV must have; `saturation`: a polynomial of T.
+
+    `least_share` (of the readings of an hour, of the hours of a day) and `laboratory` are settings of the house.
+    """
 
     code: str
     decision: str
@@ -41,6 +65,8 @@ class WaterTable:
     core: str
     least_core: int
     least_groups: int
+    least_share: float
+    laboratory: LaboratoryRule
 
 
 @dataclass(frozen=True, slots=True)

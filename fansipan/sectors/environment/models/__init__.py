@@ -1,7 +1,14 @@
 """The tables of the environment."""
 
 from fansipan.sectors.environment.models.compliance import CorrectedHour, Exceedance, LegalAverage
-from fansipan.sectors.environment.models.indices import AirIndexDay, AirIndexHour, ChangedSpan
+from fansipan.sectors.environment.models.indices import (
+    AirIndexDay,
+    AirIndexHour,
+    ChangedSpan,
+    WaterIndexDay,
+    WaterIndexHour,
+)
+from fansipan.sectors.environment.models.laboratory import LabSample, LabValue
 from fansipan.sectors.environment.models.law import (
     AVERAGE_NAMES,
     KIND_NAMES,
@@ -36,6 +43,8 @@ __all__ = [
     "CorrectedHour",
     "Exceedance",
     "IndexTable",
+    "LabSample",
+    "LabValue",
     "LawParameter",
     "LegalAverage",
     "LimitValue",
@@ -46,4 +55,6 @@ __all__ = [
     "Permit",
     "PermitLimit",
     "Regulation",
+    "WaterIndexDay",
+    "WaterIndexHour",
 ]

@@ -10,7 +10,7 @@ from fansipan.sectors.environment.models.law import IndexTable
 
 
 class PublishedIndex(models.Model):
-    """A VN_AQI as published. `inputs` are the hourly means it was computed from, so that it can be opened later."""
+    """An index as published. `inputs` are the hourly means it was computed from, so that it can be opened later."""
 
     station = models.ForeignKey("observations.Station", models.CASCADE, related_name="+")
     table = models.ForeignKey(IndexTable, models.PROTECT, related_name="+")
@@ -47,6 +47,34 @@ class AirIndexDay(PublishedIndex):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["station", "day"], name="one_air_index_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.station_id} {self.day}"
+
+
+class WaterIndexHour(PublishedIndex):
+    """VN_WQI of an hour, stamped at its end. `leading` is the parameter with the worst sub-index."""
+
+    hour_end = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["station", "hour_end"], name="one_water_index_an_hour"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.station_id} {self.hour_end}"
+
+
+class WaterIndexDay(PublishedIndex):
+    """VN_WQI of a Vietnamese day; of the day that is not over, from the hours so far."""
+
+    day = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["station", "day"], name="one_water_index_a_day"),
         ]
 
     def __str__(self) -> str:

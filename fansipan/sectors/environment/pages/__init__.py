@@ -1,7 +1,15 @@
-"""The HTML door of the environment: air and water as the public sees them."""
+"""The HTML door of the environment: air and water as the public sees them, and what stations owe."""
 
 from __future__ import annotations
 
-from fansipan.sectors.environment.pages import air, obligations, water
+from fansipan.sectors.environment.pages import air, communes, obligations, pictures, samples, water, widgets
 
-urlpatterns = [*air.urlpatterns, *water.urlpatterns, *obligations.urlpatterns]
+urlpatterns = [
+    *pictures.urlpatterns,
+    *air.urlpatterns,
+    *samples.urlpatterns,
+    *water.urlpatterns,
+    *communes.urlpatterns,
+    *widgets.urlpatterns,
+    *obligations.urlpatterns,
+]

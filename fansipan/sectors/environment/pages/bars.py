@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fansipan.sectors.environment.queries.air import Published
+from fansipan.sectors.environment.queries.published import Published
 
 HEIGHT = 40.0
-LEAST_TOP = 100
-"""A drawing of clean days reaches up to here, so that small differences do not look large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +21,13 @@ class Bar:
     band: str
 
 
-def bars(slots: Sequence[Published | None]) -> list[Bar]:
-    """The bars of the slots that have an index."""
+def bars(slots: Sequence[Published | None], least_top: int) -> list[Bar]:
+    """The bars of the slots that have an index.
+
+    A drawing of clean days reaches up to `least_top` all the same, so that small differences do not look large.
+    """
     values = [one.value for one in slots if one is not None and one.value is not None]
-    top = max([LEAST_TOP, *values])
+    top = max([least_top, *values])
     step = 100 / max(1, len(slots))
     return [
         _bar(place * step, step, one.value / top, one.band.code)

@@ -46,15 +46,18 @@ def language() -> str:
     return get_language() or "vi"
 
 
-def head(one: StationNow) -> dict[str, Any]:
-    """The station as a page names it; place and coordinates are asked for by the decision on VN_AQI."""
+def head(one: StationNow, kind: str) -> dict[str, Any]:
+    """The station as a page names it; `kind`: air or water. Place, coordinates and source are asked for by QĐ 1459."""
     return {
         "code": one.code,
         "name": pick(one.name, language()),
         "place": pick(one.place, language()),
         "position": f"{one.lat:.4f}, {one.lon:.4f}",
+        "organisation": pick(one.organisation, language()),
         "demo": one.demo,
         "url": reverse("observations:station", args=[one.code]),
+        "commune_url": reverse("environment:commune", args=[one.place_code]),
+        "data": reverse(f"api:{kind}_indices_csv", args=[one.code]),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Generic, TypeVar
 
 from fansipan.sectors.environment.contracts import (
     AirTable,
@@ -16,30 +17,43 @@ from fansipan.sectors.environment.contracts import (
 from fansipan.sectors.environment.models import IndexTable, LimitValue, Regulation
 from fansipan.sectors.environment.rules import tables
 
-
-def index_table(kind: str, day: date) -> IndexTable | None:
-    """The table of an index that is in force on a day, the newest if two are; None when none is loaded."""
-    begun = IndexTable.objects.filter(kind=kind, valid_from__lte=day).order_by("-valid_from", "-pk")
-    return next((row for row in begun if row.valid_to is None or row.valid_to >= day), None)
+Table = TypeVar("Table", AirTable, WaterTable)
 
 
 @dataclass(frozen=True, slots=True)
-class AirTables:
-    """Every table of VN_AQI with its row, by the day from which it holds; never empty."""
+class Tables(Generic[Table]):
+    """Every table of an index with its row, by the day from which it holds; never empty."""
 
-    tables: tuple[tuple[IndexTable, AirTable], ...]
+    tables: tuple[tuple[IndexTable, Table], ...]
 
-    def on(self, day: date) -> tuple[IndexTable, AirTable]:
+    def on(self, day: date) -> tuple[IndexTable, Table]:
         """The table of a day; before the first one, the first: an index of old data is shown by it."""
         begun = [one for one in self.tables if one[0].valid_from <= day]
         return begun[-1] if begun else self.tables[0]
 
+    def of(self, row: int) -> Table:
+        """The table that a published index names."""
+        return next(table for one, table in self.tables if one.pk == row)
+
+
+AirTables = Tables[AirTable]
+WaterTables = Tables[WaterTable]
+
 
 def air_tables() -> AirTables | None:
     """The tables of VN_AQI; None when none is loaded."""
-    rows = IndexTable.objects.filter(kind="air").order_by("valid_from", "pk")
-    found = tuple((row, air_table(row)) for row in rows)
-    return AirTables(found) if found else None
+    found = tuple((row, air_table(row)) for row in _rows("air"))
+    return Tables(found) if found else None
+
+
+def water_tables() -> WaterTables | None:
+    """The tables of VN_WQI; None when none is loaded."""
+    found = tuple((row, water_table(row)) for row in _rows("water"))
+    return Tables(found) if found else None
+
+
+def _rows(kind: str) -> list[IndexTable]:
+    return list(IndexTable.objects.filter(kind=kind).order_by("valid_from", "pk"))
 
 
 def air_table(row: IndexTable) -> AirTable:

@@ -1,4 +1,4 @@
-"""What the indices are computed from: the hourly means that the observations keep, in the units of the law."""
+"""What VN_AQI is computed from: the hourly means that the observations keep, in the units of the law."""
 
 from __future__ import annotations
 
@@ -31,27 +31,6 @@ AIR = {
 """Observed properties that VN_AQI is made of."""
 
 AIR_UNIT = "ug/m3"
-
-WATER = {
-    "water-ph": ("pH", "[pH]"),
-    "water-temperature": ("T", "Cel"),
-    "water-do": ("DO", "mg/L"),
-    "water-bod5": ("BOD5", "mg/L"),
-    "water-cod": ("COD", "mg/L"),
-    "water-toc": ("TOC", "mg/L"),
-    "water-nh4": ("N-NH4", "mg/L"),
-    "water-no3": ("N-NO3", "mg/L"),
-    "water-no2": ("N-NO2", "mg/L"),
-    "water-po4": ("P-PO4", "mg/L"),
-    "water-as": ("As", "mg/L"),
-    "water-cd": ("Cd", "mg/L"),
-    "water-pb": ("Pb", "mg/L"),
-    "water-cr6": ("Cr6", "mg/L"),
-    "water-cu": ("Cu", "mg/L"),
-    "water-zn": ("Zn", "mg/L"),
-    "water-hg": ("Hg", "mg/L"),
-}
-"""Observed properties of VN_WQI, as the decision names them, in its units: nitrogen as N, phosphate as P."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +69,24 @@ def hourly_means(source: AirSource, start: datetime, end: datetime, least_share:
     control failed are not.
     """
     count = (clock.to_us(end) - clock.to_us(start)) // HOUR_US
-    found = _by_stream(list(source.streams.values()), start, end)
+    found = by_stream(list(source.streams.values()), start, end)
     means = {
-        pollutant: _on_grid(found[stream], clock.to_us(start), count, least_share)
+        pollutant: on_grid(found[stream], clock.to_us(start), count, least_share, AIR_UNIT)
         for pollutant, stream in source.streams.items()
         if stream in found
     }
     return HourlyMeans(clock.from_us(clock.to_us(start) + HOUR_US), means)
 
 
-def _by_stream(ids: Sequence[int], start: datetime, end: datetime) -> dict[int, Series]:
+def by_stream(ids: Sequence[int], start: datetime, end: datetime) -> dict[int, Series]:
+    """The hourly roll-ups of the hours that end in (start, end] by datastream."""
     return {one.datastream.pk: one for one in series.series(SYSTEM, ids, Period(start, end), Resolution.HOUR)}
 
 
-def _on_grid(found: Series, start: int, count: int, least_share: float) -> NDArray[np.float64]:
+def on_grid(found: Series, start: int, count: int, least_share: float, unit: str) -> NDArray[np.float64]:
+    """Means on so many hours from `start` on, in that unit, NaN where too little was valid; all NaN in another unit."""
     grid = np.full(count, np.nan)
-    factor = _factor(found.datastream.unit, AIR_UNIT)
+    factor = _factor(found.datastream.unit, unit)
     if found.extent is None or factor is None:
         return grid
     rows = found.extent
@@ -116,37 +97,11 @@ def _on_grid(found: Series, start: int, count: int, least_share: float) -> NDArr
 
 def _factor(unit: str, wanted: str) -> float | None:
     """What turns the unit into the wanted one; None where only an offset or nothing does."""
+    # °C to °C is no conversion at all: an offset matters only between different units.
+    if unit == wanted:
+        return 1.0
     try:
         factor, offset = conversion(unit, wanted)
     except Invalid:
         return None
     return factor if offset == 0 else None
-
-
-def water_sample(one: StationNow, start: datetime, end: datetime) -> tuple[datetime | None, dict[str, float]]:
-    """The hourly means of the newest hour in (start, end] for which a surface-water station has any, and that hour."""
-    streams = {value.datastream: WATER[value.property_code] for value in one.values if value.property_code in WATER}
-    if not streams:
-        return None, {}
-    found = _by_stream(list(streams), start, end)
-    measured = {stream: _measured(row) for stream, row in found.items()}
-    at = max((max(values) for values in measured.values() if values), default=None)
-    if at is None:
-        return None, {}
-    factors = {stream: _water_factor(found[stream], unit) for stream, (_name, unit) in streams.items()}
-    sample = {
-        name: measured[stream][at] * factor
-        for stream, (name, _unit) in streams.items()
-        if at in measured[stream] and (factor := factors[stream]) is not None
-    }
-    return clock.from_us(at), sample
-
-
-def _measured(row: Series) -> dict[int, float]:
-    """The hours that have a mean."""
-    return {int(at): float(mean) for at, mean in zip(row.time, row.value, strict=True) if np.isfinite(mean)}
-
-
-def _water_factor(row: Series, unit: str) -> float | None:
-    # °C to °C is no conversion at all: an offset matters only between different units.
-    return 1.0 if row.datastream.unit == unit else _factor(row.datastream.unit, unit)

@@ -82,6 +82,7 @@ STEP_NAMES = {
     StepName.WQI_GROUP: _("Index of the group"),
     StepName.WQI_SUB_INDEX: _("Sub-index"),
     StepName.OXYGEN_SATURATION: _("Oxygen in % of saturation"),
+    StepName.LABORATORY: _("Result of a laboratory"),
     StepName.FLUE_GAS: _("Concentration to compare"),
     StepName.PPM: _("ppm into mg/Nm³"),
     StepName.NITROGEN_OXIDES: _("Nitrogen oxides as NO₂"),
@@ -106,6 +107,10 @@ NOTES = {
     Note.TOO_FEW_GROUPS: _("Fewer than 3 of the 5 groups of parameters were measured."),
     Note.TOO_FEW_IN_GROUP_IV: _("Fewer than 3 parameters of group IV were measured."),
     Note.NEEDS_TEMPERATURE: _("Dissolved oxygen does not count without the temperature of the water."),
+    Note.WITH_LABORATORY: _("Results of laboratory samples stand in for what the station does not measure."),
+    Note.LABORATORY_UNCONFIRMED: _(
+        "Putting laboratory results beside automatic readings is a setting that nobody has confirmed yet."
+    ),
     Note.NOT_CORRECTED_FOR_OXYGEN: _("Not corrected for oxygen: it was not measured, or is too near that of air."),
     Note.INPUT_MISSING: _("Something that the correction needs was not measured."),
     Note.NOT_MULTIPLIED: _("Coefficients do not apply to this parameter."),

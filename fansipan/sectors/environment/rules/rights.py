@@ -7,6 +7,12 @@ from fansipan.kernel.permissions import READERS, STAFF, Permission, Role
 VIEW_INDICES = Permission("environment.view_indices", frozenset(Role))
 """See the air and water indices of the stations one may see: the public those of public stations."""
 
+VIEW_SAMPLES = Permission("environment.view_samples", READERS)
+"""See what laboratories found at a station."""
+
+ENTER_SAMPLES = Permission("environment.enter_samples", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
+"""Enter and withdraw what laboratories found."""
+
 LOAD_LAW = Permission("environment.load_law", frozenset({Role.ADMINISTRATOR}))
 """Load the numbers of the law out of files."""
 
@@ -19,4 +25,12 @@ FILE_OBLIGATION = Permission("environment.file_obligation", STAFF | {Role.PLANT_
 JUDGE_FILING = Permission("environment.judge_filing", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
 """Accept what was filed, or return it."""
 
-ALL = (VIEW_INDICES, LOAD_LAW, VIEW_OBLIGATIONS, FILE_OBLIGATION, JUDGE_FILING)
+ALL = (
+    VIEW_INDICES,
+    VIEW_SAMPLES,
+    ENTER_SAMPLES,
+    LOAD_LAW,
+    VIEW_OBLIGATIONS,
+    FILE_OBLIGATION,
+    JUDGE_FILING,
+)

@@ -9,11 +9,15 @@ from fansipan.sectors.environment.contracts import (
     AirTable,
     Band,
     GroupMean,
+    LaboratoryRule,
     NowCastRule,
     Scale,
     WaterGroup,
     WaterTable,
 )
+
+LEAST_SHARE = 0.75
+"""Of the readings of an hour and of the hours of a day, where a table of VN_WQI says nothing."""
 
 
 def air_table(code: str, decision: str, kept: Mapping[str, Any]) -> AirTable:
@@ -61,6 +65,18 @@ def water_table(code: str, decision: str, kept: Mapping[str, Any]) -> WaterTable
         str(kept["core"]),
         int(kept["least_core"]),
         int(kept["least_groups"]),
+        float(kept.get("least_share", LEAST_SHARE)),
+        _laboratory(kept.get("laboratory", {})),
+    )
+
+
+def _laboratory(kept: Mapping[str, Any]) -> LaboratoryRule:
+    """Off, and not agreed to by anybody, where the table says nothing."""
+    rule = LaboratoryRule()
+    return LaboratoryRule(
+        bool(kept.get("combined", rule.combined)),
+        int(kept.get("days", rule.days)),
+        bool(kept.get("confirmed", rule.confirmed)),
     )
 
 

@@ -23,14 +23,19 @@ TEMPERATURE = "T"
 MEANS = {GroupMean.GEOMETRIC: "WQI = (Π qᵢ)^(1/n)", GroupMean.ARITHMETIC: "WQI = Σqᵢ / n"}
 
 
-def water_index(table: WaterTable, sample: Mapping[str, float]) -> WaterIndex:
+Steps = Mapping[str, Step]
+"""By parameter, the step that its concentration comes from."""
+
+
+def water_index(table: WaterTable, sample: Mapping[str, float], behind: Steps | None = None) -> WaterIndex:
     """VN_WQI of the values of one sample (mg/L; µg/L in group II; MPN or CFU per 100 ml; T in °C).
 
     WQI = WQI_I/100 × WQI_II/100 × WQI_III/100 × (WQI_IV × WQI_V)^½, rounded half up; a group I to III that is not
     there counts 1, without group V the last factor is WQI_IV. At least 3 of the 5 groups, of group IV at least 3
-    parameters: pH and group IV alone give sub-indices and no index.
+    parameters: pH and group IV alone give sub-indices and no index. `behind`: how each value came about.
     """
-    groups = [step for group in table.groups if (step := _group(table, group, sample)) is not None]
+    steps = [(group, _parts(table, group, sample, behind or {})) for group in table.groups]
+    groups = [_group(group, parts) for group, parts in steps if parts]
     found = {step.about: step.result for step in groups if step.result is not None}
     notes = (*_unread(sample), *_refusals(table, groups))
     refused = bool(_refusals(table, groups))
@@ -64,11 +69,13 @@ def _whole(table: WaterTable, found: Mapping[str, float]) -> float:
     return math.prod(scaled) * last
 
 
-def _group(table: WaterTable, group: WaterGroup, sample: Mapping[str, float]) -> Step | None:
-    parts = [step for one in group.parameters if (step := _parameter(table, one, sample)) is not None]
+def _parts(table: WaterTable, group: WaterGroup, sample: Mapping[str, float], behind: Steps) -> list[Step]:
+    there = [one for one in group.parameters if one in sample and (one != OXYGEN or TEMPERATURE in sample)]
+    return [step for one in there if (step := _parameter(table, one, sample, behind)).result is not None]
+
+
+def _group(group: WaterGroup, parts: Sequence[Step]) -> Step:
     results = [part.result for part in parts if part.result is not None]
-    if not results:
-        return None
     given = tuple(Input(f"q({part.about})", part.result) for part in parts)
     mean = _mean(group.mean, results)
     return Step(StepName.WQI_GROUP, MEANS[group.mean], given, mean, "", group.code, DECISION, (), tuple(parts))
@@ -80,13 +87,11 @@ def _mean(kind: GroupMean, results: Sequence[float]) -> float:
     return math.fsum(results) / len(results)
 
 
-def _parameter(table: WaterTable, parameter: str, sample: Mapping[str, float]) -> Step | None:
-    if parameter not in sample or (parameter == OXYGEN and TEMPERATURE not in sample):
-        return None
-    parts: tuple[Step, ...] = ()
+def _parameter(table: WaterTable, parameter: str, sample: Mapping[str, float], behind: Steps) -> Step:
+    parts = tuple(behind[one] for one in (parameter,) if one in behind)
     concentration = sample[parameter]
     if parameter == OXYGEN:
-        parts = (saturation(table, concentration, sample[TEMPERATURE]),)
+        parts = (saturation(table, concentration, sample[TEMPERATURE], behind),)
         concentration = parts[0].result or 0.0
     scale = table.scales[parameter]
     formula, given = written(scale, concentration)
@@ -94,9 +99,10 @@ def _parameter(table: WaterTable, parameter: str, sample: Mapping[str, float]) -
     return Step(StepName.WQI_SUB_INDEX, formula, given, index, "", parameter, DECISION, (), parts)
 
 
-def saturation(table: WaterTable, oxygen: float, celsius: float) -> Step:
+def saturation(table: WaterTable, oxygen: float, celsius: float, behind: Steps | None = None) -> Step:
     """Dissolved oxygen in % of saturation (1460): DOsat = 14.652 − 0.41022 T + 0.0079910 T² − 0.000077774 T³."""
     full = math.fsum(factor * celsius**power for power, factor in enumerate(table.saturation))
     given = (Input("DO", oxygen, "mg/L"), Input("T", celsius, "°C"), Input("DOsat", full, "mg/L"))
     formula = "DO% = DO / DOsat × 100; DOsat = 14.652 − 0.41022·T + 0.0079910·T² − 0.000077774·T³"
-    return Step(StepName.OXYGEN_SATURATION, formula, given, oxygen / full * 100, "%", OXYGEN, DECISION)
+    parts = tuple(step for one in (OXYGEN, TEMPERATURE) if (step := (behind or {}).get(one)) is not None)
+    return Step(StepName.OXYGEN_SATURATION, formula, given, oxygen / full * 100, "%", OXYGEN, DECISION, (), parts)

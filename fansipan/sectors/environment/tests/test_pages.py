@@ -132,8 +132,14 @@ WATER = {
 }
 
 
+def river(station: Station, values: dict[str, float]) -> None:
+    """An hour of a river, indexed."""
+    make.send(station, [(NOON, values)])
+    indexing.follow()
+
+
 def test_an_automatic_river_station_shows_sub_indices_and_says_why_there_is_no_index(client: Client) -> None:
-    make.send(make.water_station(), [(NOON, WATER)])
+    river(make.water_station(), WATER)
     page = text(client, "/water/NM-01")
     assert "Không đủ dữ liệu" in page
     assert "Đo chưa đủ 3 trong 5 nhóm thông số." in page
@@ -144,10 +150,10 @@ def test_an_automatic_river_station_shows_sub_indices_and_says_why_there_is_no_i
 
 def test_with_a_third_group_the_water_index_is_issued(client: Client) -> None:
     station = make.water_station(properties=(*make.WATER, "water-as"))
-    make.send(station, [(NOON, {**WATER, "water-as": 0.008})])
+    river(station, {**WATER, "water-as": 0.008})
     page = text(client, "/water/NM-01")
     assert '<span class="index-value">74</span> <span class="index-word">Trung bình</span>' in page
-    assert "8,3344" in page
+    assert "8,3344" in text(client, "/water/NM-01/computation")
 
 
 def test_without_measurements_the_water_page_says_so(client: Client) -> None:
@@ -157,7 +163,7 @@ def test_without_measurements_the_water_page_says_so(client: Client) -> None:
 
 def test_programs_get_the_same(client: Client) -> None:
     measured(make.air_station())
-    make.send(make.water_station(), [(NOON, WATER)])
+    river(make.water_station(), WATER)
     now = client.get("/api/v1/air").json()["stations"][0]
     assert now["now"]["value"] == 59
     assert now["now"]["colour"] == "#FFFF00"
@@ -167,8 +173,8 @@ def test_programs_get_the_same(client: Client) -> None:
     opened = client.get("/api/v1/air/KK-01/computation").json()["computation"]
     assert opened["result"] == 59
     assert opened["parts"][0]["about"] == "NO2"
-    river = client.get("/api/v1/water/NM-01").json()
-    assert (river["value"], river["notes"]) == (None, ["too_few_groups"])
+    stream = client.get("/api/v1/water/NM-01").json()
+    assert (stream["value"], stream["notes"]) == (None, ["too_few_groups"])
     assert client.get("/api/v1/water").json()["stations"][0]["station"] == "NM-01"
 
 

@@ -1,4 +1,4 @@
-"""The indices of one station over one stretch: computed, and kept where they differ from what is there."""
+"""VN_AQI of one station over one stretch."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fansipan.kernel import clock
+from fansipan.sectors.environment.actions.publishing import keeping
 from fansipan.sectors.environment.contracts import HOURS_BEFORE, AirIndex, Pollutant
 from fansipan.sectors.environment.models import AirIndexDay, AirIndexHour, IndexTable
 from fansipan.sectors.environment.queries import sources
@@ -74,7 +75,7 @@ def _keep_hours(window: _Window, ends: Sequence[datetime], tables: AirTables) ->
         if (found := aqi.hourly(table, given)).subs:
             needed = {one: means if one.is_particles else means[:1] for one, means in given.items()}
             fresh[hour] = _published(row, found, needed)
-    _replace(AirIndexHour, "hour_end", window.source.station, ends, fresh)
+    keeping.replace(AirIndexHour, "hour_end", window.source.station, ends, fresh)
 
 
 def _keep_days(window: _Window, days: Sequence[date], tables: AirTables) -> None:
@@ -84,7 +85,7 @@ def _keep_days(window: _Window, days: Sequence[date], tables: AirTables) -> None
         given = window.of_day(day)
         if (found := aqi.daily(table, given)).subs:
             fresh[day] = _published(row, found, given)
-    _replace(AirIndexDay, "day", window.source.station, days, fresh)
+    keeping.replace(AirIndexDay, "day", window.source.station, days, fresh)
 
 
 def _published(row: IndexTable, found: AirIndex, given: Means) -> dict[str, Any]:
@@ -96,28 +97,3 @@ def _published(row: IndexTable, found: AirIndex, given: Means) -> dict[str, Any]
         "inputs": {one.value: means for one, means in given.items()},
         "notes": [note.value for note in found.notes],
     }
-
-
-def _replace(
-    model: type[AirIndexHour] | type[AirIndexDay],
-    stamp: str,
-    station: int,
-    stamps: Sequence[Any],
-    fresh: dict[Any, dict[str, Any]],
-) -> None:
-    """Bring a station's rows of these stamps to what was computed; a row that says the same is left alone."""
-    rows: Any = model._default_manager
-    kept = rows.filter(station_id=station, **{f"{stamp}__range": (stamps[0], stamps[-1])})
-    present = {getattr(row, stamp): row for row in kept}
-    changed = [
-        model(station_id=station, computed_at=clock.now(), **{stamp: at}, **said)
-        for at, said in fresh.items()
-        if at not in present or any(getattr(present[at], name) != value for name, value in said.items())
-    ]
-    rows.filter(pk__in=[row.pk for at, row in present.items() if at not in fresh]).delete()
-    rows.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["station", stamp],
-        update_fields=["table", "value", "leading", "subs", "inputs", "notes", "computed_at"],
-    )
