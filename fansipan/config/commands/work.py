@@ -1,4 +1,4 @@
-"""The worker: roll-ups as readings arrive, hours closed on time, exports and other jobs in the background."""
+"""The worker: roll-ups as readings arrive, compliance and indices after them, hours closed on time, jobs."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ import argparse
 import threading
 from typing import cast
 
-help = "Run background work: roll-ups, the loss ledger, exports"
+help = "Run background work: roll-ups, compliance, the loss ledger, exports"
 
 
 def run(_args: argparse.Namespace) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    from fansipan.services.observations import jobs
+    from fansipan.sectors.environment.jobs import follow_forever
+    from fansipan.services.observations.jobs import roll_up_forever
 
     stop = threading.Event()
-    roller = threading.Thread(target=jobs.roll_up_forever, args=(stop,), name="roller")
-    roller.start()
+    loops = [
+        threading.Thread(target=loop, args=(stop,), name=loop.__name__) for loop in (roll_up_forever, follow_forever)
+    ]
+    for thread in loops:
+        thread.start()
     try:
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         with app.replace_connector(connector) as working:
             working.run_worker(wait=True, concurrency=2, install_signal_handlers=True, shutdown_graceful_timeout=5)
     finally:
         stop.set()
-        roller.join()
+        for thread in loops:
+            thread.join()

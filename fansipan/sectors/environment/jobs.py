@@ -1,18 +1,32 @@
-"""Work that time asks for: the indices follow the averages."""
+"""Work that comes by itself: compliance and indices follow what arrives; obligations fall due."""
 
 from __future__ import annotations
 
+import logging
+from threading import Event
+
+from django.db import InterfaceError, OperationalError, connection
 from procrastinate.contrib.django import app
 
-from fansipan.sectors.environment.actions import indexing
+from fansipan.sectors.environment.actions import following
 from fansipan.sectors.environment.actions.obligations import telling
 
+logger = logging.getLogger(__name__)
 
-@app.periodic(cron="*/2 * * * *")
-@app.task(name="environment.follow", queueing_lock="environment.follow", pass_context=False)
-def follow(timestamp: int) -> None:
-    """Bring the air index of hours and days in step with the averages."""
-    indexing.follow()
+PAUSE_SECONDS = 1.0
+AWAY_SECONDS = 3.0
+
+
+def follow_forever(stop: Event) -> None:
+    """Keep compliance and indices in step with the averages until told to stop; a database that is away is awaited."""
+    while not stop.is_set():
+        try:
+            pause = 0.0 if following.follow() else PAUSE_SECONDS
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("compliance waits for the database: %s", error)
+            connection.close()
+            pause = AWAY_SECONDS
+        stop.wait(pause)
 
 
 @app.periodic(cron="3,23,43 * * * *")

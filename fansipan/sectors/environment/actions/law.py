@@ -35,6 +35,7 @@ DATED_KEYS = "valid_from valid_to"
 NUMBERED_KEYS = "status source"
 INDEX_KEYS = "code kind title decision valid_from valid_to status source table"
 MOST = 1e12
+HOURS_OF_A_YEAR = 8784
 
 Place = tuple[object, ...]
 
@@ -155,16 +156,17 @@ def load_parameters(actor: Actor, document: Document, *, update: bool = False) -
 
 
 def load_averages(actor: Actor, document: Document, *, update: bool = False) -> Loading:
-    """averages.json: how complete an average must be before it is compared."""
+    """averages.json: how complete an average must be before it is compared, and what gap ends an exceedance of it."""
     require(actor, LOAD_LAW)
     with loading(actor, document, update=update) as at_work:
         present = {row.average: row for row in AveragingRule.objects.all()}
         for row in document.root.rows():
-            row.only("average", "least_share", *NUMBERED_KEYS.split())
+            row.only("average", "least_share", "longest_gap_hours", *NUMBERED_KEYS.split())
             average = row["average"].choice(Average)
             values = {
                 "average": average,
                 "least_share": row["least_share"].number(low=0, high=1),
+                "longest_gap_hours": row["longest_gap_hours"].number(low=0, high=HOURS_OF_A_YEAR),
                 "status": row["status"].choice(LawStatus),
                 "source": row["source"].text(longest=2000, needed=False),
             }

@@ -1,4 +1,4 @@
-"""Noting what the indices have yet to follow, in the transaction that changed the averages."""
+"""Noting what compliance and indices have yet to follow, in the transaction that changed the averages."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from fansipan.kernel import clock
 from fansipan.kernel.manifest import AverageSpan
 from fansipan.sectors.environment.models import ChangedSpan
-from fansipan.sectors.environment.rules.hours import REACH
 
 
 def averages_changed(spans: Sequence[AverageSpan]) -> None:
-    """Remember the hours that changed averages reach into: late, corrected and newly flagged readings alike."""
+    """Remember the stretches of changed averages: late, corrected and newly flagged readings alike."""
     ChangedSpan.objects.bulk_create(
         [
             ChangedSpan(
                 datastream=span.datastream,
                 start=clock.from_us(span.start),
-                end=clock.from_us(span.end) + REACH,
+                end=clock.from_us(span.end),
             )
             for span in spans
         ],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from fansipan.kernel.events import Subscription
 from fansipan.kernel.manifest import App, MenuItem
-from fansipan.sectors.environment.actions import law, marking, plants
+from fansipan.sectors.environment.actions import exceeding, following, law, marking, plants
 from fansipan.sectors.environment.actions.changing import LAW_CHANGED
 from fansipan.sectors.environment.actions.obligations import loading as obligations
 from fansipan.sectors.environment.actions.obligations import telling
@@ -24,10 +25,12 @@ APP = App(
     province_loads=(plants.load,),
     loads=(law.load, obligations.load),
     averages_changed=(marking.averages_changed,),
-    publishes=(LAW_CHANGED, telling.DUE, telling.OVERDUE),
+    publishes=(LAW_CHANGED, telling.DUE, telling.OVERDUE, exceeding.BEGAN, exceeding.CHANGED, exceeding.ENDED),
+    subscribes=(Subscription(LAW_CHANGED, following.judge_again),),
     messages={
         **obligation_sentences.SENTENCES,
         "environment.molar_mass": _("The molar mass of %(substance)s is not known."),
+        "environment.exceedance": _("There is no such exceedance."),
         "environment.no_index": _("No index was computed for that time."),
         "environment.period_too_long": _("At most %(days)d days at once."),
         "environment.no_commune": _("There is no commune or ward with the code %(code)s."),

@@ -5,6 +5,7 @@ from fansipan.sectors.environment.models.indices import (
     AirIndexDay,
     AirIndexHour,
     ChangedSpan,
+    Followed,
     WaterIndexDay,
     WaterIndexHour,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "Coefficient",
     "CorrectedHour",
     "Exceedance",
+    "Followed",
     "IndexTable",
     "LabSample",
     "LabValue",

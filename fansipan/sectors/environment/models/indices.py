@@ -82,7 +82,7 @@ class WaterIndexDay(PublishedIndex):
 
 
 class ChangedSpan(models.Model):
-    """A stretch (start, end] of a datastream whose averages changed and which the indices have yet to follow."""
+    """A stretch (start, end] of a datastream whose averages changed and which compliance and indices have to follow."""
 
     datastream = models.IntegerField()
     start = models.DateTimeField()
@@ -93,3 +93,12 @@ class ChangedSpan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.datastream} {self.start}"
+
+
+class Followed(models.Model):
+    """The full hour up to which compliance and indices were brought, silent stations too; one row."""
+
+    hour = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.hour}"

@@ -192,13 +192,21 @@ class LawParameter(models.Model):
         return f"{self.property_code} · {self.parameter}"
 
 
+COMPARED_NAMES = {**AVERAGE_NAMES, Average.ANY: _("Readings as they arrive")}
+"""What is held against a limit: readings, or an average."""
+
+
 class AveragingRule(Numbered):
-    """How complete an average must be before it is compared: the share of its readings, hours or days."""
+    """How complete an average must be before it is compared: the share of its readings, hours or days.
+
+    And how long nothing valid may come before an exceedance of it is over.
+    """
 
     average = models.CharField(
-        _("average"), max_length=10, unique=True, choices=[(one.value, name) for one, name in AVERAGE_NAMES.items()]
+        _("average"), max_length=10, unique=True, choices=[(one.value, name) for one, name in COMPARED_NAMES.items()]
     )
     least_share = models.FloatField(_("least share of what is expected"), default=0.75)
+    longest_gap_hours = models.FloatField(_("longest gap within an exceedance, hours"), default=1.0)
 
     class Meta:
         verbose_name = _("completeness of an average")

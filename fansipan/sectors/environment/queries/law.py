@@ -20,6 +20,11 @@ from fansipan.sectors.environment.rules import tables
 Table = TypeVar("Table", AirTable, WaterTable)
 
 
+def loaded() -> bool:
+    """Whether the numbers of the law are there."""
+    return IndexTable.objects.exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Tables(Generic[Table]):
     """Every table of an index with its row, by the day from which it holds; never empty."""

@@ -13,14 +13,18 @@ MOLAR_MASS = {
     "SO2": 64.066,
     "NO": 30.006,
     "NO2": 46.0055,
+    "NOx": 46.0055,
     "CO": 28.010,
     "HCl": 36.461,
     "HF": 20.006,
     "NH3": 17.031,
     "H2S": 34.081,
     "O3": 47.998,
+    "SO3": 80.063,
+    "H2SO4": 98.078,
+    "Hg": 200.592,
 }
-"""g/mol, from the standard atomic masses."""
+"""g/mol, from the standard atomic masses; NOx is counted as NO2, as the regulations ask for it."""
 
 MOLAR_VOLUME = 24.465
 """L/mol of an ideal gas at 25 °C and 760 mmHg: 0.0820574 L·atm/(mol·K) × 298.15 K / 1 atm."""
@@ -67,11 +71,16 @@ def _normal(sample: FlueGasSample, stack: StackSettings) -> Step:
     return normal(sample.value, sample.celsius, sample.kpa, stack)
 
 
-def from_ppm(substance: str, ppm: float, stack: StackSettings) -> Step:
-    """mg/Nm3 of a volume fraction: ppm × M / Vm. Raises Invalid for a substance whose molar mass is not known."""
+def molar_mass(substance: str) -> float:
+    """g/mol. Raises Invalid for a substance whose molar mass is not known."""
     if substance not in MOLAR_MASS:
         raise Invalid("environment.molar_mass", substance=substance)
-    volume, mass = molar_volume(stack), MOLAR_MASS[substance]
+    return MOLAR_MASS[substance]
+
+
+def from_ppm(substance: str, ppm: float, stack: StackSettings) -> Step:
+    """mg/Nm3 of a volume fraction: ppm × M / Vm. Raises Invalid for a substance whose molar mass is not known."""
+    volume, mass = molar_volume(stack), molar_mass(substance)
     given = (Input("C", ppm, "ppm"), Input("M", mass, "g/mol"), Input("Vm", volume, "L/mol"))
     return Step(StepName.PPM, "C(N) = C × M / Vm", given, ppm * mass / volume, MASS, substance)
 
@@ -132,7 +141,8 @@ def dry(wet: float, moisture: float | None, before: Step | None = None) -> Step:
 def _at_reference(chain: Step, sample: FlueGasSample, stack: StackSettings, reference: float) -> Step:
     oxygen = sample.oxygen
     if oxygen is not None and not sample.oxygen_dry:
-        oxygen = None if sample.moisture is None else oxygen / (1 - sample.moisture / 100)
+        moisture = sample.moisture
+        oxygen = None if moisture is None or not 0 <= moisture < 100 else oxygen / (1 - moisture / 100)
     return at_reference(chain.result or 0.0, oxygen, stack, reference, before=chain)
 
 

@@ -16,6 +16,9 @@ ENTER_SAMPLES = Permission("environment.enter_samples", frozenset({Role.ADMINIST
 LOAD_LAW = Permission("environment.load_law", frozenset({Role.ADMINISTRATOR}))
 """Load the numbers of the law out of files."""
 
+VIEW_EXCEEDANCES = Permission("environment.view_exceedances", READERS)
+"""See how stations stand by the law: corrected values, averages against limits, exceedances; a plant its own."""
+
 VIEW_OBLIGATIONS = Permission("environment.view_obligations", READERS)
 """See what stations owe and what was filed about it: a plant that of its own."""
 
@@ -26,6 +29,7 @@ JUDGE_FILING = Permission("environment.judge_filing", frozenset({Role.ADMINISTRA
 """Accept what was filed, or return it."""
 
 ALL = (
+    VIEW_EXCEEDANCES,
     VIEW_INDICES,
     VIEW_SAMPLES,
     ENTER_SAMPLES,

@@ -13,7 +13,7 @@ from django.test import Client
 
 from fansipan.kernel import clock
 from fansipan.sectors.environment import queries
-from fansipan.sectors.environment.actions import indexing
+from fansipan.sectors.environment.actions import following
 from fansipan.sectors.environment.contracts import Note, StepName
 from fansipan.sectors.environment.queries import words
 from fansipan.sectors.environment.tests import make
@@ -40,7 +40,7 @@ def measured(station: Station) -> None:
     rows = [(NOON - timedelta(hours=11 - n), {"air-pm25": value}) for n, value in enumerate(OFFICIAL)]
     rows[-1][1].update({"air-no2": 118.7, "air-o3": 136.1})
     make.send(station, rows)
-    indexing.follow()
+    following.follow()
 
 
 def text(client: Client, address: str, language: str = "vi") -> str:
@@ -87,7 +87,7 @@ def test_an_index_is_opened_step_by_step_as_in_the_decision(client: Client) -> N
 def test_a_day_is_opened_too(client: Client) -> None:
     rows = [(NOON - timedelta(hours=n), {"air-pm25": 55.7}) for n in range(40)]
     make.send(make.air_station(), rows)
-    indexing.follow()
+    following.follow()
     page = text(client, "/air/KK-01/computation?at=2026-11-21")
     assert '<span class="index-value">110</span> <span class="index-word">Kém</span>' in page
     assert "Trung bình 24 giờ" in page
@@ -104,7 +104,7 @@ def test_what_stood_published_is_opened_even_after_the_averages_changed(client: 
     measured(station)
     make.send(station, [(NOON, {"air-no2": 300.0})])
     assert "59,35" in text(client, "/air/KK-01/computation?at=2026-11-22T12:00")
-    indexing.follow()
+    following.follow()
     assert "59,35" not in text(client, "/air/KK-01/computation?at=2026-11-22T12:00")
 
 
@@ -135,7 +135,7 @@ WATER = {
 def river(station: Station, values: dict[str, float]) -> None:
     """An hour of a river, indexed."""
     make.send(station, [(NOON, values)])
-    indexing.follow()
+    following.follow()
 
 
 def test_an_automatic_river_station_shows_sub_indices_and_says_why_there_is_no_index(client: Client) -> None:

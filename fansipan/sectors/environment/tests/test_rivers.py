@@ -19,9 +19,9 @@ from fansipan.kernel import clock
 from fansipan.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.permissions import ANONYMOUS
-from fansipan.sectors.environment.actions import indexing, laboratory
+from fansipan.sectors.environment.actions import following, laboratory
 from fansipan.sectors.environment.actions.laboratory import NewSample, Scan
-from fansipan.sectors.environment.models import ChangedSpan, IndexTable, WaterIndexDay, WaterIndexHour
+from fansipan.sectors.environment.models import ChangedSpan, Followed, IndexTable, WaterIndexDay, WaterIndexHour
 from fansipan.sectors.environment.queries import laboratory as samples
 from fansipan.sectors.environment.rules.laboratory import NewResult
 from fansipan.sectors.environment.tests import make
@@ -167,7 +167,7 @@ def test_the_published_index_is_what_an_independent_calculation_gives(first: str
     station = make.water_station(properties=RIVER)
     with clock.frozen(START + timedelta(days=6, minutes=3)):
         make.send(station, rows)
-        indexing.follow()
+        following.follow()
     hours, days = of(station)
     assert {at: row[0] for at, row in hours.items()} == {at: by_hand(sample_of(dict(values))) for at, values in rows}
     assert sum(row[0] is not None for row in hours.values()) > 80
@@ -183,7 +183,7 @@ def rows_between(rows: list[make.Row], day: int) -> list[make.Row]:
 
 def test_a_river_with_metals_has_an_index_by_hour_and_by_day(station: Station) -> None:
     make.send(station, rows_of(24))
-    indexing.follow()
+    following.follow()
     hours, days = of(station)
     assert {row[0] for row in hours.values()} == {74}
     assert {day: row[:2] for day, row in days.items()} == {START.date(): (74, "N-NH4")}
@@ -193,7 +193,7 @@ def test_groups_i_and_iv_alone_are_published_with_sub_indices_and_no_index() -> 
     river = make.water_station()
     with clock.frozen(START + timedelta(hours=3, minutes=3)):
         make.send(river, [(at, {k: v for k, v in row.items() if k != "water-as"}) for at, row in rows_of(2)])
-        indexing.follow()
+        following.follow()
     row = WaterIndexHour.objects.latest("hour_end")
     assert (row.value, row.leading, row.notes) == (None, "", ["too_few_groups"])
     assert set(row.subs) == {"pH", "DO", "COD", "N-NH4", "N-NO3"}
@@ -201,11 +201,11 @@ def test_groups_i_and_iv_alone_are_published_with_sub_indices_and_no_index() -> 
 
 def test_a_day_needs_three_quarters_of_its_hours(station: Station) -> None:
     make.send(station, rows_of(17))
-    indexing.follow()
+    following.follow()
     day = WaterIndexDay.objects.filter(day=START.date()).first()
     assert day is None or day.value is None
     make.send(station, rows_of(18)[17:])
-    indexing.follow()
+    following.follow()
     assert WaterIndexDay.objects.get(day=START.date()).value == 74
 
 
@@ -213,10 +213,10 @@ def test_late_and_flagged_data_move_their_hour_and_day_and_nothing_else(station:
     rows = rows_of(48)
     late = rows.pop(30)
     make.send(station, rows)
-    indexing.follow()
+    following.follow()
     before = of(station)
     make.send(station, [(late[0], {**VALUES, "water-cod": 45.0})])
-    indexing.follow()
+    following.follow()
     after = of(station)
     assert {at for at in after[0] if after[0][at] != before[0].get(at)} == {late[0]}
     assert {day for day in after[1] if after[1][day] != before[1].get(day)} == {START.date() + timedelta(days=1)}
@@ -225,30 +225,30 @@ def test_late_and_flagged_data_move_their_hour_and_day_and_nothing_else(station:
     flags.flag_period(cast.acting(cast.chi()), arsenic, period, Flag.FAIL, "Điện cực bẩn")
     while rolling.roll_up():
         pass
-    indexing.follow()
+    following.follow()
     gone = WaterIndexHour.objects.filter(value=None).values_list("hour_end", flat=True)
     assert sorted(gone) == [START + timedelta(hours=5), START + timedelta(hours=6)]
 
 
 def test_recomputing_gives_the_same_and_leaves_what_is_right_alone(station: Station) -> None:
     make.send(station, rows_of(40))
-    indexing.follow()
+    following.follow()
     found = of(station)
     stood = {row.pk: row.computed_at for row in WaterIndexHour.objects.all()}
     with clock.frozen(START + timedelta(days=3, minutes=9)):
-        indexing.recompute(START - timedelta(days=1), START + timedelta(days=4))
+        list(following.recompute(START - timedelta(days=1), START + timedelta(days=4)))
     assert of(station) == found
     assert {row.pk: row.computed_at for row in WaterIndexHour.objects.all()} == stood
 
 
 def test_an_edited_table_holds_after_recomputing(station: Station) -> None:
     make.send(station, rows_of(24))
-    indexing.follow()
+    following.follow()
     row = IndexTable.objects.get(kind="water")
     row.table["scales"]["COD"]["points"][0] = [20, 100]
     row.table["scales"]["COD"]["points"][1] = [25, 75]
     row.save()
-    indexing.recompute(START, START + timedelta(days=1))
+    list(following.recompute(START, START + timedelta(days=1)))
     assert {one.subs["COD"] for one in WaterIndexHour.objects.all()} == {100.0}
 
 
@@ -257,6 +257,7 @@ def test_an_edited_table_holds_after_recomputing(station: Station) -> None:
 def test_in_any_order_with_late_corrected_flagged_and_repeated_data_the_end_is_the_same(seed: int) -> None:
     """What follows step by step is what one recomputation from the averages gives."""
     chance = random.Random(seed)
+    Followed.objects.all().delete()
     river = make.water_station(f"NM-{Station.objects.count()}", properties=RIVER)
     combine()
     rows = [(at, {**values, "water-cod": float(chance.randint(5, 60))}) for at, values in rows_of(40)]
@@ -272,13 +273,13 @@ def test_in_any_order_with_late_corrected_flagged_and_repeated_data_the_end_is_t
             flags.flag_period(cast.acting(cast.chi()), cod, Period(hour, hour + timedelta(hours=1)), Flag.FAIL, "bẩn")
             while rolling.roll_up():
                 pass
-            indexing.follow()
+            following.follow()
     with clock.frozen(START + timedelta(hours=60)):
-        indexing.follow()
+        following.follow()
         stepwise = of(river)
         WaterIndexHour.objects.all().delete()
         WaterIndexDay.objects.all().delete()
-        indexing.recompute(START - timedelta(days=1), START + timedelta(days=4))
+        list(following.recompute(START - timedelta(days=1), START + timedelta(days=4)))
     assert of(river) == stepwise
     assert len(stepwise[0]) >= 36
 
@@ -306,10 +307,10 @@ def test_results_of_a_laboratory_do_not_count_until_the_table_says_so() -> None:
     with clock.frozen(START + timedelta(days=1, minutes=3)):
         make.send(river, NO_METALS)
         taken(river.code, START + timedelta(hours=10, minutes=20), COLIFORM)
-        indexing.follow()
+        following.follow()
         assert not WaterIndexHour.objects.filter(value__isnull=False).exists()
         combine()
-        indexing.recompute(START, START + timedelta(days=1))
+        list(following.recompute(START, START + timedelta(days=1)))
         issued = WaterIndexHour.objects.filter(value__isnull=False).order_by("hour_end")
         assert issued[0].hour_end == START + timedelta(hours=11)
         assert len(issued) == 14
@@ -324,14 +325,14 @@ def test_a_sample_entered_late_and_withdrawn_moves_the_index_by_itself() -> None
     combine(confirmed=True)
     with clock.frozen(START + timedelta(days=1, minutes=3)):
         make.send(river, NO_METALS)
-        indexing.follow()
+        following.follow()
         number = taken(river.code, START + timedelta(hours=10), COLIFORM)
-        indexing.follow()
+        following.follow()
         issued = WaterIndexHour.objects.filter(value__isnull=False)
         assert min(one.hour_end for one in issued) == START + timedelta(hours=10)
         assert "laboratory_unconfirmed" not in issued[0].notes
         laboratory.withdraw(cast.acting(cast.chi()), river.code, number, "Nhầm mẫu")
-        indexing.follow()
+        following.follow()
         assert not issued.all().exists()
         assert not ChangedSpan.objects.filter(end__lte=clock.now()).exists()
         with pytest.raises(Conflict):
@@ -350,7 +351,7 @@ def test_a_sample_grows_too_old_and_hides_no_outage() -> None:
         taken(river.code, START + timedelta(minutes=30), COLIFORM, NewResult("As", 0.5, "mg/L"))
         rows = [(at, {k: v for k, v in row.items() if k != "water-as"}) for at, row in rows_of(48)]
         make.send(river, rows)
-        indexing.follow()
+        following.follow()
     issued = WaterIndexHour.objects.filter(value__isnull=False)
     assert max(one.hour_end for one in issued) == START + timedelta(hours=24)
     assert not [one for one in WaterIndexHour.objects.all() if "As" in one.subs]

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from fansipan.kernel import clock, manifest
 from fansipan.services.observations.queries.raw import cursor
+from fansipan.services.observations.queries.valid import VALID
 from fansipan.services.observations.rules.spans import Span, merged, whole_days, whole_hours
 
 ONE_AT_A_TIME = 4_210_001
@@ -24,10 +25,6 @@ ONE_AT_A_TIME = 4_210_001
 TAKE = """
 SELECT id, touched, first_time, last_time FROM observations_delivery
 WHERE NOT rolled_up ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-"""
-
-VALID = """
-(o.status = 0 AND (CASE WHEN o.review > 0 THEN o.review ELSE o.flag END) IN (1, 2, 3) AND o.value <> 'NaN')
 """
 
 ROLLED = "mean, min, max, min_time, max_time, sum, count, valid, expected"

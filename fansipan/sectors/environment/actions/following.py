@@ -1,0 +1,201 @@
+"""Compliance and indices brought in step with the averages, however late and in whatever order these change.
+
+The averages say which stretches changed. A station's stretches are held against the law again from the readings, and
+its indices computed again; so what comes out depends on readings, law and the full hour alone. At every full hour each
+station is looked at, silent ones too: averages end, and what nobody sends any more is over some time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+
+from fansipan.kernel import clock
+from fansipan.kernel.events import Event
+from fansipan.sectors.environment.actions import complying, indexing
+from fansipan.sectors.environment.actions.complying import Measure
+from fansipan.sectors.environment.contracts.stacks import LegalStation
+from fansipan.sectors.environment.models import ChangedSpan, Exceedance, Followed, LawParameter
+from fansipan.sectors.environment.queries import averages, law, stations
+from fansipan.sectors.environment.queries.applied import applied_spans
+from fansipan.sectors.environment.rules import hours, means
+from fansipan.sectors.environment.rules.hours import Span
+from fansipan.sectors.environment.rules.lines import lines
+from fansipan.services.observations.actions import rolling
+from fansipan.services.observations.queries.streams import first_hour, stations_of, streams
+from fansipan.services.observations.rules import spans as stretches
+
+ONE_AT_A_TIME = 4_230_001
+"""Advisory lock: two who follow would only compute the same; those who compute all again share it."""
+
+MOST = 20_000
+AT_ONCE = timedelta(days=1000)
+"""So many changed stretches, and so much of them together, are followed at once, the newest first."""
+
+STRETCH = timedelta(days=92)
+"""So much of a station is held against the law at once: a quarter of 5-minute readings."""
+
+BEGINNING = date(2000, 1, 1)
+"""No reading is older."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a recomputation is: stations done, of how many, and the last one."""
+
+    done: int
+    of: int
+    station: str
+
+
+@transaction.atomic
+def follow() -> int:
+    """Hold what changed against the law and compute its indices again; gives how many changed stretches that were.
+
+    Nothing is done, and nothing forgotten, before the numbers of the law are loaded.
+    """
+    if not law.loaded() or not _alone():
+        return 0
+    closed = hours.full_hour(clock.now())
+    taken = _taken()
+    changed = _by_station(taken)
+    since = _closed_since(closed)
+    if since is not None:
+        for number in {one.station for one in streams() if one.active}:
+            changed[number].append((since, closed))
+    if changed:
+        _follow(changed, closed)
+    return len(taken)
+
+
+def _follow(changed: Mapping[int, Sequence[Span]], closed: datetime) -> None:
+    found = stations.legal_stations(changed)
+    measure = _measure(found, closed)
+    for station in found:
+        _comply(station, changed[station.id], measure)
+    indexing.index(changed, closed)
+
+
+def recompute(start: datetime, end: datetime, codes: Sequence[str] = ()) -> Iterator[Progress]:
+    """Compute everything that the readings of (start, end] come to again, station by station (all, or those named).
+
+    From the readings: hours and days, the loss ledger, corrected hours, legal averages, exceedances, indices. Each
+    station is one transaction, so it may be broken off and run beside the others.
+    """
+    wanted = _wanted(codes)
+    for done, (number, code) in enumerate(wanted, 1):
+        _recompute(number, (hours.full_hour(start), hours.full_hour(end)))
+        yield Progress(done, len(wanted), code)
+
+
+def _wanted(codes: Sequence[str]) -> list[tuple[int, str]]:
+    found = {one.station: one.station_code for one in streams()}
+    return [(number, code) for number, code in found.items() if not codes or code in codes]
+
+
+def judge_again(event: Event) -> None:
+    """Note all that a change of the law, of an outlet or a permit reaches, to be followed; the payload says what."""
+    told = event.payload
+    start = clock.from_us(means.midnight(date.fromisoformat(told["since"]) if told["since"] else BEGINNING))
+    known = LawParameter.objects.filter(medium__in=told["media"]).values_list("property_code", flat=True)
+    found = streams(told["stations"]) if told["stations"] else streams(None, set(known))
+    by_station: dict[int, list[int]] = defaultdict(list)
+    for one in found:
+        by_station[one.station].append(one.id)
+    for ids in by_station.values():
+        _mark(ids, start)
+
+
+def _mark(ids: Sequence[int], start: datetime) -> None:
+    """Note a station's whole time since then: one of its datastreams stands for all of them."""
+    _forget_standing(ids, start)
+    first, end = first_hour(ids), hours.full_hour(clock.now()) + hours.HOUR
+    if first is None:
+        return
+    ChangedSpan.objects.bulk_create(
+        ChangedSpan(datastream=ids[0], start=begin, end=until)
+        for begin, until in hours.pieces((max(start, first - hours.HOUR), end), STRETCH)
+    )
+
+
+def _forget_standing(streams: Sequence[int], start: datetime) -> None:
+    """How an exceedance stood at midnight was found by the law of then."""
+    Exceedance.objects.filter(datastream__in=streams, last__gt=start).update(resume=None)
+
+
+@transaction.atomic
+def _recompute(station: int, span: Span) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock_shared(%s)",
+            [rolling.ONE_AT_A_TIME, ONE_AT_A_TIME],
+        )
+    ids = [one.id for one in streams([station])]
+    rolling.recompute([stretches.Span(one, clock.to_us(span[0]), clock.to_us(span[1])) for one in ids])
+    own = ChangedSpan.objects.filter(datastream__in=ids)
+    changed = {station: [(row.start, row.end) for row in own]}
+    own.delete()
+    _forget_standing(ids, span[0])
+    _follow(changed, hours.full_hour(clock.now()))
+
+
+def _comply(station: LegalStation, changed: Sequence[Span], measure: Measure) -> None:
+    for span in hours.joined(changed):
+        for start, end in hours.pieces(span, STRETCH):
+            complying.comply(station, (clock.to_us(start), clock.to_us(end)), measure)
+
+
+def _measure(found: Sequence[LegalStation], closed: datetime) -> Measure:
+    """The law as it stands for all days up to tomorrow: a clock that is ahead is still judged."""
+    known = {one.id: one for station in found for one in station.streams}
+    applied = applied_spans(list(known), BEGINNING, clock.today() + timedelta(days=1))
+    limits = {number: lines(spans, known[number].compared_unit) for number, spans in applied.items()}
+    return Measure(limits, averages.terms(), clock.to_us(closed))
+
+
+def _alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        return bool(cursor.fetchone()[0])
+
+
+def _taken() -> list[ChangedSpan]:
+    """The newest stretches, as many as are followed at once: what arrives does not wait for years gone by."""
+    rows: list[ChangedSpan] = []
+    total = timedelta()
+    for row in ChangedSpan.objects.order_by("-start", "pk")[:MOST]:
+        total += row.end - row.start
+        if rows and total > AT_ONCE:
+            break
+        rows.append(row)
+    ChangedSpan.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return rows
+
+
+def _by_station(rows: Iterable[ChangedSpan]) -> dict[int, list[Span]]:
+    """The stretches by station: what one analyser says corrects what another one said."""
+    rows = list(rows)
+    station_of = stations_of({row.datastream for row in rows})
+    found: dict[int, list[Span]] = defaultdict(list)
+    for row in rows:
+        if row.datastream in station_of:
+            found[station_of[row.datastream]].append((row.start, row.end))
+    return found
+
+
+def _closed_since(closed: datetime) -> datetime | None:
+    """The full hour up to which everything was followed, if another one has passed since; notes that it has."""
+    row = Followed.objects.first()
+    if row is None:
+        Followed.objects.create(hour=closed)
+        return None
+    since = row.hour
+    if since >= closed:
+        return None
+    row.hour = closed
+    row.save()
+    return since
