@@ -19,7 +19,7 @@ from fansipan.kernel import audit, manifest
 
 PACKAGE = Path(fansipan.__file__).parent
 CATALOGUES = sorted(PACKAGE.rglob("locale/vi/LC_MESSAGES/django.po"))
-CODE = re.compile(r"(kernel|identity|places|observations|console|environment)\.[a-z]+(_[a-z0-9]+)*")
+CODE = re.compile(r"(kernel|identity|places|cases|observations|console|environment)\.[a-z]+(_[a-z0-9]+)*")
 APPS = [
     PACKAGE / "config",
     PACKAGE / "kernel",

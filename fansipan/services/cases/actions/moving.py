@@ -1,0 +1,208 @@
+"""A case goes on: from state to state, from agency to agency; its clocks are stopped and started for a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import transaction
+from procrastinate.contrib.django import app as worker
+
+from fansipan.kernel import clock
+from fansipan.kernel.errors import Conflict, Invalid
+from fansipan.kernel.permissions import Actor
+from fansipan.services.cases.actions import evidence, timeline, watching
+from fansipan.services.cases.actions.evidence import Upload
+from fansipan.services.cases.actions.opening import organisation_of
+from fansipan.services.cases.actions.timeline import Line
+from fansipan.services.cases.contracts import EventKind, Need, Side, TransitionDef
+from fansipan.services.cases.models import Case, CaseEvent, CaseFile, CaseLink
+from fansipan.services.cases.queries import access, types
+from fansipan.services.cases.rules import codes
+from fansipan.services.cases.rules.rights import DIRECT_CASE, WORK_ON_CASE
+from fansipan.services.cases.rules.types import Proof, allowed, lacking
+
+MAKE_RECORD = "cases.make_record"
+"""The job that makes the record of a closed case."""
+
+LACKS = {
+    Need.TEXT: "cases.lacks_text",
+    Need.CAUSE: "cases.lacks_cause",
+    Need.REMEDY: "cases.lacks_remedy",
+    Need.FILE: "cases.lacks_file",
+    Need.PHOTO: "cases.lacks_photo",
+    Need.PLACE: "cases.lacks_place",
+    Need.TASKS_DONE: "cases.lacks_tasks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says and attaches when taking a step."""
+
+    text: str = ""
+    cause: str = ""
+    remedy: str = ""
+    uploads: tuple[Upload, ...] = ()
+
+
+@transaction.atomic
+def move(actor: Actor, code: str, step: str, said: Said) -> None:
+    """Take a step. A clock that was stopped goes on with it.
+
+    Raises NotFound, Forbidden, Conflict for a step that is not the actor's to take now, Invalid for what it lacks.
+    """
+    case = access.locked(actor, code, WORK_ON_CASE)
+    found = _step(actor, case, step)
+    if case.paused:
+        _resume(actor, case)
+    before = case.state
+    # The line is written first, so that what is attached to it counts as proof.
+    words = {"cause": timeline.cleaned(said.cause), "remedy": timeline.cleaned(said.remedy)}
+    data = {"move": found.code, "from": before, **{name: text for name, text in words.items() if text}}
+    case.state, case.entered_at = found.target, clock.now()
+    closed = types.definition(case.version).states[found.target].closed
+    event = timeline.write(actor, case, Line(EventKind.MOVED, said.text, found.target, data))
+    evidence.attach(case, event, said.uploads)
+    if missing := lacking(found, _proof(case, event, said)):
+        raise Invalid(LACKS[missing[0]])
+    _close_or_reopen(case, closed)
+    case.save(update_fields=["state", "entered_at", "closed_at"])
+    watching.follow(case)
+    timeline.tell(timeline.CLOSED if closed else timeline.CHANGED, case, move=found.code)
+    if closed:
+        worker.configure_task(MAKE_RECORD).defer(case_code=case.code)
+
+
+def _step(actor: Actor, case: Case, step: str) -> TransitionDef:
+    taken = CaseEvent.objects.filter(case=case, kind=EventKind.MOVED.value).values_list("data__move", flat=True)
+    moves = allowed(types.definition(case.version), case.state, access.sides(actor, case), Counter(taken))
+    found = next((one for one in moves if one.code == step), None)
+    if found is None:
+        raise Conflict("cases.step", step=step)
+    return found
+
+
+def _proof(case: Case, event: CaseEvent, said: Said) -> Proof:
+    """What there is for a step: files count from the step before this one on."""
+    entered = CaseEvent.objects.filter(
+        case=case, kind__in=(EventKind.OPENED.value, EventKind.MOVED.value), pk__lt=event.pk
+    ).order_by("-pk")
+    since = entered.values_list("pk", flat=True).first() or 0
+    files = CaseFile.objects.filter(event__case=case, event_id__gt=since)
+    photos = files.filter(mime_type__startswith="image/")
+    return Proof(
+        text=said.text,
+        cause=said.cause,
+        remedy=said.remedy,
+        files=files.count(),
+        photos=photos.count(),
+        placed_photos=photos.exclude(lon=None).exclude(lat=None).count(),
+        open_tasks=case.tasks.filter(done_at=None).count(),
+    )
+
+
+def _close_or_reopen(case: Case, closed: bool) -> None:
+    case.closed_at = (case.closed_at or clock.now()) if closed else None
+    twin = Case.objects.filter(origin=case.origin, closed_at=None).exclude(pk=case.pk)
+    if not closed and case.origin and twin.exists():
+        raise Conflict("cases.origin_open", origin=case.origin)
+
+
+@transaction.atomic
+def say(actor: Actor, code: str, said: Said) -> None:
+    """Write on the timeline, with photos and documents. Raises NotFound, Forbidden, Conflict, Invalid for nothing."""
+    case = _open(actor, code)
+    if not said.text.strip() and not said.uploads:
+        raise Invalid("cases.lacks_text")
+    event = timeline.write(actor, case, Line(EventKind.SAID, said.text))
+    evidence.attach(case, event, said.uploads)
+    timeline.tell(timeline.CHANGED, case, said=True)
+
+
+@transaction.atomic
+def link(actor: Actor, code: str, ref: str, why: str) -> None:
+    """Say that a case is about one more thing, such as station:TL-KT-02.
+
+    Raises NotFound, Forbidden, Conflict, Invalid.
+    """
+    case = _directed(actor, code)
+    if not codes.is_ref(ref):
+        raise Invalid("cases.ref", ref=ref[:100])
+    _link, fresh = CaseLink.objects.get_or_create(case=case, ref=ref)
+    if not fresh:
+        raise Conflict("cases.linked_already", ref=ref)
+    timeline.write(actor, case, Line(EventKind.LINKED, why, "", {"ref": ref}))
+    timeline.tell(timeline.CHANGED, case, ref=ref)
+
+
+@transaction.atomic
+def transfer(actor: Actor, code: str, agency: str, why: str) -> None:
+    """Pass a case on to another agency. An agency may as often as the type allows, the province always.
+
+    Raises NotFound, Forbidden, Conflict, Invalid.
+    """
+    case = _directed(actor, code)
+    definition = types.definition(case.version)
+    if Side.COORDINATOR not in access.sides(actor, case) and case.transfers >= definition.most_transfers:
+        raise Conflict("cases.passed_on_enough", most=definition.most_transfers)
+    other = organisation_of(agency)
+    if other.pk == case.agency_id:
+        raise Invalid("cases.same_agency")
+    if not why.strip():
+        raise Invalid("cases.lacks_text")
+    # The agency that passes it on signs the line, so it is written before the case is another's.
+    said = {"from_agency": case.agency.code, "to_agency": other.code}
+    timeline.write(actor, case, Line(EventKind.TRANSFERRED, why, "", said))
+    case.agency, case.transfers = other, case.transfers + 1
+    case.save(update_fields=["agency", "transfers"])
+    watching.follow(case)
+    timeline.tell(timeline.CHANGED, case, **said)
+
+
+@transaction.atomic
+def pause(actor: Actor, code: str, why: str) -> None:
+    """Stop the clocks that may be stopped, for a reason. Raises NotFound, Forbidden, Conflict, Invalid."""
+    case = _directed(actor, code)
+    if case.paused:
+        raise Conflict("cases.paused_already")
+    if not why.strip():
+        raise Invalid("cases.lacks_text")
+    case.paused = True
+    case.save(update_fields=["paused"])
+    timeline.write(actor, case, Line(EventKind.PAUSED, why))
+    watching.follow(case)
+    timeline.tell(timeline.CHANGED, case, paused=True)
+
+
+@transaction.atomic
+def resume(actor: Actor, code: str) -> None:
+    """Let the clocks go on. Raises NotFound, Forbidden, Conflict."""
+    case = _directed(actor, code)
+    if not case.paused:
+        raise Conflict("cases.not_paused")
+    _resume(actor, case)
+    watching.follow(case)
+    timeline.tell(timeline.CHANGED, case, paused=False)
+
+
+def _resume(actor: Actor, case: Case) -> None:
+    case.paused = False
+    case.save(update_fields=["paused"])
+    timeline.write(actor, case, Line(EventKind.RESUMED))
+
+
+def _open(actor: Actor, code: str) -> Case:
+    case = access.locked(actor, code, WORK_ON_CASE)
+    if case.closed_at is not None:
+        raise Conflict("cases.closed_already", code=code)
+    return case
+
+
+def _directed(actor: Actor, code: str) -> Case:
+    """The open case, for those who speak for its agency or for the province."""
+    case = access.locked(actor, code, DIRECT_CASE)
+    access.directing(actor, case, DIRECT_CASE)
+    if case.closed_at is not None:
+        raise Conflict("cases.closed_already", code=code)
+    return case

@@ -1,0 +1,19 @@
+"""What cases offer the house."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from fansipan.kernel.manifest import App
+from fansipan.services.cases.actions import loading, timeline
+from fansipan.services.cases.manifest.sentences import SENTENCES
+from fansipan.services.cases.rules import rights
+
+APP = App(
+    package="fansipan.services.cases",
+    title=_("Cases"),
+    permissions=rights.ALL,
+    loads=(loading.load,),
+    publishes=timeline.PUBLISHED,
+    messages=SENTENCES,
+)
