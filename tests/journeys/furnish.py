@@ -16,7 +16,7 @@ from typing import Any
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM, Actor
-from fansipan.sectors.environment.actions import indexing, laboratory
+from fansipan.sectors.environment.actions import following, laboratory
 from fansipan.sectors.environment.actions.laboratory import NewSample
 from fansipan.sectors.environment.actions.obligations import filing, judging, loading
 from fansipan.sectors.environment.actions.obligations.filing import NewCertificate, NewNotice
@@ -162,7 +162,7 @@ def air_and_water(newest: datetime) -> None:
     results = (NewResult("Coliform", 6000.0, "MPN/100 ml"), NewResult("As", 0.008, "mg/L", below=True))
     sampled = hour - timedelta(days=3)
     laboratory.enter(cast.acting(cast.chi()), WATER, NewSample(sampled, "Trung tâm Quan trắc", results, "KQ-12"))
-    indexing.follow()
+    following.follow()
 
 
 def wave(at: datetime) -> float:

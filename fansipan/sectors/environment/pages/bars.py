@@ -19,10 +19,11 @@ class Bar:
     width: str
     height: str
     band: str
+    title: str
 
 
-def bars(slots: Sequence[Published | None], least_top: int) -> list[Bar]:
-    """The bars of the slots that have an index.
+def bars(slots: Sequence[Published | None], titles: Sequence[str], least_top: int) -> list[Bar]:
+    """The bars of the slots that have an index; a slot's title is what a pointer over its bar reads.
 
     A drawing of clean days reaches up to `least_top` all the same, so that small differences do not look large.
     """
@@ -30,12 +31,12 @@ def bars(slots: Sequence[Published | None], least_top: int) -> list[Bar]:
     top = max([least_top, *values])
     step = 100 / max(1, len(slots))
     return [
-        _bar(place * step, step, one.value / top, one.band.code)
+        _bar(place * step, step, one.value / top, one.band.code, titles[place])
         for place, one in enumerate(slots)
         if one is not None and one.value is not None and one.band is not None
     ]
 
 
-def _bar(x: float, step: float, share: float, band: str) -> Bar:
+def _bar(x: float, step: float, share: float, band: str, title: str) -> Bar:
     height = max(0.6, share * HEIGHT)
-    return Bar(f"{x + step * 0.1:.2f}", f"{HEIGHT - height:.2f}", f"{step * 0.8:.2f}", f"{height:.2f}", band)
+    return Bar(f"{x + step * 0.1:.2f}", f"{HEIGHT - height:.2f}", f"{step * 0.8:.2f}", f"{height:.2f}", band, title)

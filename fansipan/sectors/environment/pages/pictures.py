@@ -25,7 +25,7 @@ from fansipan.sectors.environment.queries.air import AirNow
 LANGUAGES = ("vi", "en")
 AGE = 300
 KEPT = 3 * 3600
-LONG_NAME = 34
+LONG_NAME = 36
 """A longer name is set smaller."""
 
 

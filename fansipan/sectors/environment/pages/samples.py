@@ -26,13 +26,14 @@ from fansipan.services.observations.queries import access, newest
 def samples(request: HttpRequest, code: str) -> HttpResponse:
     """The samples of a station, the newest first; a POST enters one."""
     actor = actor_of(request)
-    access.station(actor, code, VIEW_SAMPLES)
+    posted = request.method == "POST"
+    access.station(actor, code, ENTER_SAMPLES if posted else VIEW_SAMPLES)
     tables = law.water_tables()
     if tables is None:
         raise Invalid("environment.no_river", code=code)
     known = parameters(tables.tables[-1][1])
-    form = SampleForm(request.POST or None, request.FILES or None, parameters=known)
-    if request.method == "POST" and form.is_valid():
+    form = SampleForm(request.POST if posted else None, request.FILES if posted else None, parameters=known)
+    if posted and form.is_valid():
         actions.enter(actor, code, form.sample)
         messages.success(request, _("The sample is kept; the index follows within minutes."))
         return redirect("environment:samples", code=code)

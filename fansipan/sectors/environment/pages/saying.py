@@ -108,9 +108,15 @@ def chart(scale: Scale, name: str, title: str, slots: Sequence[Slot], code: str)
         "scale": scale.kind,
         "index": scale.name,
         "title": title,
-        "bars": bars([one for _at, one in slots], scale.top),
+        "bars": bars([one for _at, one in slots], [_title(scale, at, one) for at, one in slots], scale.top),
         "first": time(slots[0][0]),
         "last": time(slots[-1][0]),
         "rows": [said(scale, one, code) for one in reversed(there)],
         "summary": summary,
     }
+
+
+def _title(scale: Scale, at: datetime | date, one: Published | None) -> str:
+    if one is None or one.value is None or one.band is None:
+        return time(at)
+    return f"{time(at)}: {one.value} · {scale.bands[one.band.code]}"

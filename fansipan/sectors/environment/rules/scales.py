@@ -29,6 +29,8 @@ def index_at(scale: Scale, concentration: float) -> float | None:
     if segment is None:
         return scale.points[0][1]
     (low, low_index), (high, high_index) = segment
+    if concentration == high:
+        return high_index
     index = (high_index - low_index) / (high - low) * (concentration - low) + low_index
     # Binary noise never leaves the segment: an index of 10 is 10, not a hair less.
     return min(max(index, min(low_index, high_index)), max(low_index, high_index))
