@@ -58,6 +58,10 @@ OWN = {"language", "login", "logout", "account", "account/end-sessions"}
 """Posting here changes only what is the caller's own."""
 
 TELLING = {
+    "analyses/correlations",
+    "analyses/differences",
+    "analyses/rhythms",
+    "analyses/trends",
     "api/v1/deliveries",
     "api/v1/ledger",
     "api/v1/observations",

@@ -23,6 +23,7 @@ from fansipan.sectors.environment.actions.obligations.filing import NewCertifica
 from fansipan.sectors.environment.contracts.obligations import ObligationKind
 from fansipan.sectors.environment.rules.laboratory import NewResult
 from fansipan.sectors.environment.tests import make as environment
+from fansipan.sectors.environment.tests import weather
 from fansipan.services.observations.actions import (
     credentials,
     delivering,
@@ -61,6 +62,7 @@ QUIET = timedelta(minutes=40)
 
 OWN, OTHERS, PUBLIC, STRANGE = "TL-KT-01", "TL-KT-02", "TL-NT-01", "TL-KT-03"
 AIR, WATER, COMMUNE = "TL-KK-01", "TL-NM-01", "02908"
+WEATHER, STACK = "TL-KK-02", "TL-KT-04"
 RIVER = {"water-ph": 7.4, "water-temperature": 24.0, "water-do": 6.2, "water-nh4": 0.45, "water-no3": 3.5}
 MEAN, OUTLIER = 100.0, 1300.0
 """SO2 of the own station is this all the time, but for one reading the day before yesterday at 10:30."""
@@ -163,6 +165,21 @@ def air_and_water(newest: datetime) -> None:
     sampled = hour - timedelta(days=3)
     laboratory.enter(cast.acting(cast.chi()), WATER, NewSample(sampled, "Trung tâm Quan trắc", results, "KQ-12"))
     following.follow()
+    wind_and_load(hours[::-1], air.place)
+
+
+def wind_and_load(hours: Sequence[datetime], place: AdministrativeUnit) -> None:
+    """A public station with wind that turns round the compass, and a stack that lets something out."""
+    windy = weather.weather_station(WEATHER, place=place, lon=104.13, lat=22.31)
+    turning = {
+        "air-so2": [wave(at) for at in hours],
+        "weather-wind-speed": [wave(at) / 20 for at in hours],
+        "weather-wind-direction": [(7 * number) % 360.0 for number in range(len(hours))],
+    }
+    weather.send_hours(windy, hours, turning)
+    chimney = weather.stack(STACK, cast.other_plant(), lon=104.15, lat=22.3)
+    out = {"flue-so2": [2 * wave(at) for at in hours], "flue-flow": [50_000.0] * len(hours)}
+    weather.send_hours(chimney, hours, out)
 
 
 def wave(at: datetime) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ninja import Router
 
+from fansipan.sectors.environment.api.analyses import router as analyses
 from fansipan.sectors.environment.api.archive import router as archive
 from fansipan.sectors.environment.api.indices import router as indices
 from fansipan.sectors.environment.api.obligations import router as obligations
@@ -12,3 +13,4 @@ router = Router()
 router.add_router("", indices)
 router.add_router("", obligations)
 router.add_router("", archive)
+router.add_router("", analyses)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fansipan.sectors.environment.pages import air, communes, obligations, pictures, samples, water, widgets
+from fansipan.sectors.environment.pages import air, analyses, communes, obligations, pictures, samples, water, widgets
 
 urlpatterns = [
     *pictures.urlpatterns,
@@ -12,4 +12,5 @@ urlpatterns = [
     *communes.urlpatterns,
     *widgets.urlpatterns,
     *obligations.urlpatterns,
+    *analyses.urlpatterns,
 ]

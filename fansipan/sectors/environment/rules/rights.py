@@ -28,6 +28,9 @@ FILE_OBLIGATION = Permission("environment.file_obligation", STAFF | {Role.PLANT_
 JUDGE_FILING = Permission("environment.judge_filing", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
 """Accept what was filed, or return it."""
 
+VIEW_ANALYSES = Permission("environment.view_analyses", READERS)
+"""Analyse series and take the results away; a plant those of stations that it may see, and ranks its own only."""
+
 ALL = (
     VIEW_EXCEEDANCES,
     VIEW_INDICES,
@@ -37,4 +40,5 @@ ALL = (
     VIEW_OBLIGATIONS,
     FILE_OBLIGATION,
     JUDGE_FILING,
+    VIEW_ANALYSES,
 )

@@ -1,0 +1,1 @@
+"""What officers ask of long series: roses, rhythms, differences, correlations, loads, trends."""
