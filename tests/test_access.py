@@ -26,7 +26,7 @@ from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.actions.obligations import loading as obligations
-from fansipan.sectors.environment.models import LabSample, ObligationFiling
+from fansipan.sectors.environment.models import Confirmation, LabSample, LimitValue, ObligationFiling, Permit
 from fansipan.sectors.environment.tests.make import load_law
 from fansipan.services.identity.models import User
 from fansipan.services.observations.actions import delivering
@@ -75,6 +75,7 @@ TELLING = {
     "files",
     "ledger",
     "ledger.csv",
+    "permits",
     "obligations",
     "obligations.csv",
     "quarantine",
@@ -123,15 +124,27 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "samples": lambda station: LabSample.objects.get(station=station).pk,
     "communes": lambda station: station.place.code,
     "commune": lambda station: station.place.code,
+    "law": lambda station: REGULATION,
+    "regulations": lambda station: REGULATION,
+    "confirm": lambda station: REGULATION,
+    "confirmations": lambda station: Confirmation.objects.get().pk,
+    "permits": lambda station: Permit.objects.get(organisation=station.organisation).pk,
 }
 """By the word that stands before a parameter in an address: what of the station is meant."""
 
-ELSE = {"files/<int:number>/claim": lambda: {"files": Delivery.objects.get(station=None).pk}}
-"""Routes whose words mean something else: a file that nobody claimed yet."""
+ELSE: dict[str, Callable[[], dict[str, object]]] = {
+    "files/<int:number>/claim": lambda: {"files": Delivery.objects.get(station=None).pk},
+    "law/confirm/<str:kind>/<int:number>": lambda: {"confirm": "limit", "": LimitValue.objects.all()[0].pk},
+}
+"""Routes whose words mean something else: a file that nobody claimed yet, a number of the law."""
 
 
 EVERYBODYS = {"communes", "commune"}
 """What these words name is no station's: everybody may ask for it, and reads nothing of the hidden one."""
+
+REGULATION = "qcvn-19-2009-btnmt"
+THE_LAW = {f"/law/{REGULATION}", f"/api/v1/regulations/{REGULATION}"}
+"""What a regulation says is everybody's too."""
 
 FOR_ALL = {"air/<str:code>/picture.png", "widget/air/<str:code>"}
 """Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station."""
@@ -173,6 +186,19 @@ def furnish(station: Station) -> None:
         scan=b"kestrel",
         entered_by=chi,
         entered_at=NOON,
+    )
+    permit = {"number": "kestrel", "scan": b"%PDF-kestrel", "scan_name": "kestrel.pdf"}
+    Permit.objects.create(organisation=station.organisation, valid_from=NOON.date(), **permit)
+    Confirmation.objects.create(
+        source="kestrel",
+        article="kestrel",
+        text_date=NOON.date(),
+        scan=b"%PDF-kestrel",
+        scan_name="kestrel.pdf",
+        scan_type="application/pdf",
+        scan_sha256="0" * 64,
+        confirmed_by=chi,
+        confirmed_at=NOON,
     )
     query = {"datastreams": [stream(station, "SO2").pk], "note": "kestrel"}
     Export.objects.create(
@@ -220,7 +246,7 @@ def filled(route: str, things: dict[str, object]) -> str:
         word = found["word"] or ""
         if word not in things:
             pytest.fail(f"Unlisted: {route}. Say in THINGS of tests/test_access.py what stands after “{word}/”.")
-        return f"{word}/{things[word]}"
+        return f"{word}/{things[word]}" if word else str(things[word])
 
     return "/" + PARAMETER.sub(fill, route)
 
@@ -303,7 +329,7 @@ def test_an_own_station_in_the_address_does_not_open_what_is_anothers(world: Wor
 
 
 def refuses(address: str, world: World) -> None:
-    everybodys = any(word in EVERYBODYS for word in address.split("/"))
+    everybodys = address in THE_LAW or any(word in EVERYBODYS for word in address.split("/"))
     for name, client in strangers(world).items():
         for method in METHODS:
             answer = send(client, method, address, asked_for(world))

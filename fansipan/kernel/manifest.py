@@ -63,6 +63,27 @@ class MenuItem:
     icon: str = ""
 
 
+class TabContext(Protocol):
+    """What a tab of a station shows: for an actor, a station's code and what the address asks."""
+
+    def __call__(self, actor: Actor, code: str, asked: Mapping[str, str]) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StationTab:
+    """One more page in a station's file, at /stations/CODE/`name`. Read by the observations' pages.
+
+    `template` extends observations/station_base.html and gets its frame besides what `context` gives. `needs` is held
+    over the station's owner; None: whoever may see the station may open the page. `context` asks for its own rights.
+    """
+
+    name: str
+    title: str | Promise
+    template: str
+    context: TabContext
+    needs: Permission | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class MapLayer:
     """Things on the live map: `source` gives a GeoJSON FeatureCollection for an actor. Read by the console."""
@@ -87,6 +108,7 @@ class App:
     permissions: tuple[Permission, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     layers: tuple[MapLayer, ...] = ()
+    station_tabs: tuple[StationTab, ...] = ()
     loads: tuple[Load, ...] = ()
     province_loads: tuple[ProvinceLoad, ...] = ()
     averages_changed: tuple[Callable[[Sequence[AverageSpan]], None], ...] = ()
@@ -104,6 +126,11 @@ def installed() -> tuple[App, ...]:
         if config.name.startswith(("fansipan.services.", "fansipan.sectors.")):
             found.append(import_module(f"{config.name}.manifest").APP)
     return tuple(found)
+
+
+def station_tabs() -> tuple[StationTab, ...]:
+    """The tabs that the apps add to a station's file."""
+    return tuple(tab for app in installed() for tab in app.station_tabs)
 
 
 def message(code: str) -> str:

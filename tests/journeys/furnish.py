@@ -11,16 +11,20 @@ import struct
 import sys
 import zlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM, Actor
-from fansipan.sectors.environment.actions import following, laboratory
+from fansipan.sectors.environment.actions import confirming, following, laboratory, permits
 from fansipan.sectors.environment.actions.laboratory import NewSample
 from fansipan.sectors.environment.actions.obligations import filing, judging, loading
 from fansipan.sectors.environment.actions.obligations.filing import NewCertificate, NewNotice
+from fansipan.sectors.environment.contracts import Average
+from fansipan.sectors.environment.contracts.confirming import Checked, Evidence, NumberKind, Scan
 from fansipan.sectors.environment.contracts.obligations import ObligationKind
+from fansipan.sectors.environment.contracts.permits import PermitEntry, PermitNumber
+from fansipan.sectors.environment.models import Confirmation, LawParameter, LimitValue, Outlet, Permit
 from fansipan.sectors.environment.rules.laboratory import NewResult
 from fansipan.sectors.environment.tests import make as environment
 from fansipan.sectors.environment.tests import weather
@@ -91,6 +95,8 @@ def furnish() -> dict[str, Any]:
     rolling.roll_up()
     rolling.close_hours()
     obligations(newest)
+    plants_under_the_law(chi)
+    confirmed(chi)
     return {
         "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
         "streams": {f"{one.station.code} {one.code}": one.pk for one in Datastream.objects.select_related("station")},
@@ -117,6 +123,9 @@ def things(code: str) -> dict[str, Any]:
         "air": AIR,
         "water": WATER,
         "commune": COMMUNE,
+        "number": LimitValue.objects.filter(status="unconfirmed")[0].pk,
+        "confirmation": Confirmation.objects.all()[0].pk,
+        "permit": Permit.objects.filter(organisation=station.organisation)[0].pk,
     }
 
 
@@ -240,6 +249,28 @@ def obligations(newest: datetime) -> None:
         notice = NewNotice(newest - timedelta(hours=30), newest - timedelta(hours=28), "Mất điện lưới", "Chạy máy phát")
         number = filing.file_notice(plant, code, notice)
         judging.give_back(cast.acting(cast.chi()), code, number, "Bổ sung biên bản sự cố.")
+
+
+def plants_under_the_law(officer: Actor) -> None:
+    """An old stack of each plant, with a permit for one substance and the regulations' limit for the other."""
+    for name in ("SO2", "NOx"):
+        LawParameter.objects.create(property_code=name, parameter=name, medium="flue_gas")
+    since = date(2015, 3, 1)
+    for code in (OWN, OTHERS):
+        station = Station.objects.get(code=code)
+        terms = {"column": "B", "operating_since": since, "coefficients": {"Kp": 0.9, "Kv": 1.0}}
+        Outlet.objects.create(station=station, medium="flue_gas", valid_from=since, **terms)
+        limits = (PermitNumber("SO2", Average.DAY, None, 400.0, "mg/m3", "Phụ lục 2", station.pk),)
+        days = (date(2024, 3, 1), date(2024, 3, 15), date(2031, 3, 14))
+        entry = PermitEntry(station.organisation_id, f"12/GPMT-{code}", "UBND tỉnh", *days, {}, limits)
+        permits.save(officer, entry, Scan("giay-phep.png", photo()))
+
+
+def confirmed(officer: Actor) -> None:
+    """One number that an officer has compared with the official text."""
+    row = LimitValue.objects.filter(regulation__code="QCVN 19:2009/BTNMT", parameter="HF", column="B")[0]
+    told = Evidence("Thông tư 25/2009/TT-BTNMT", "Bảng 1, cột B", date(2009, 11, 16), Scan("bang-1.png", photo()))
+    confirming.confirm(officer, [Checked(NumberKind.LIMIT, row.pk)], told)
 
 
 def two_exports(officer: Actor, code: str, at: datetime) -> None:

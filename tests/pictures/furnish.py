@@ -23,5 +23,6 @@ def main() -> None:
     furnish.file_of_nobody()
     furnish.remarks(officer, STATION, now)
     furnish.two_exports(officer, STATION, now)
+    furnish.confirmed(officer)
     day = clock.today() - timedelta(days=1)
     json.dump({**furnish.things(STATION), "day": day.isoformat()}, sys.stdout)

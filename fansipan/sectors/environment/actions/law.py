@@ -13,12 +13,14 @@ from typing import Any
 from fansipan.kernel.documents import Document, Node
 from fansipan.kernel.loading import Loading, loading
 from fansipan.kernel.permissions import Actor, require
+from fansipan.sectors.environment.actions.confirming import TABLES
 from fansipan.sectors.environment.contracts import Average, LawStatus
 from fansipan.sectors.environment.models import (
     KIND_NAMES,
     MEDIUM_NAMES,
     AveragingRule,
     Coefficient,
+    ConfirmedNumber,
     IndexTable,
     LawParameter,
     LimitValue,
@@ -116,7 +118,8 @@ def _limit(at_work: Loading, row: Node, regulation: Regulation, present: Mapping
         "article": row["article"].text(longest=120, needed=False),
     }
     name, key = f"{regulation.code} {place['parameter']} {row.path}", tuple(place.values())
-    at_work.bring(LimitValue, present.get(key), {"regulation_id": regulation.pk, **place, **values}, name)
+    found = present.get(key)
+    _bring(at_work, LimitValue, found, {"regulation_id": regulation.pk, **place, **values}, name)
 
 
 def _coefficient(at_work: Loading, row: Node, regulation: Regulation, present: Mapping[Place, Coefficient]) -> None:
@@ -134,7 +137,7 @@ def _coefficient(at_work: Loading, row: Node, regulation: Regulation, present: M
         "source": row["source"].text(longest=2000, needed=False),
     }
     name, key = f"{regulation.code} {place['symbol']} {row.path}", tuple(place.values())
-    at_work.bring(Coefficient, present.get(key), {"regulation_id": regulation.pk, **place, **values}, name)
+    _bring(at_work, Coefficient, present.get(key), {"regulation_id": regulation.pk, **place, **values}, name)
 
 
 def load_parameters(actor: Actor, document: Document, *, update: bool = False) -> Loading:
@@ -170,7 +173,7 @@ def load_averages(actor: Actor, document: Document, *, update: bool = False) -> 
                 "status": row["status"].choice(LawStatus),
                 "source": row["source"].text(longest=2000, needed=False),
             }
-            at_work.bring(AveragingRule, present.get(average), values, average)
+            _bring(at_work, AveragingRule, present.get(average), values, average)
     return at_work
 
 
@@ -193,8 +196,17 @@ def load_indices(actor: Actor, document: Document, *, update: bool = False) -> L
                 "table": row["table"].mapping(),
             }
             _check_table(row["table"], str(values["kind"]))
-            at_work.bring(IndexTable, IndexTable.objects.filter(code=code).first(), values, code)
+            _bring(at_work, IndexTable, IndexTable.objects.filter(code=code).first(), values, code)
     return at_work
+
+
+def _bring(at_work: Loading, model: type[Any], present: Any, values: Mapping[str, Any], name: str) -> None:
+    """The row as the file has it, unless a person confirmed it by the official text: then the file never wins."""
+    kind = next(kind for kind, table in TABLES.items() if table is model)
+    standing = ConfirmedNumber.objects.filter(kind=kind.value, confirmation__withdrawn_at__isnull=True)
+    if present is not None and at_work.update and standing.filter(number=present.pk).exists():
+        values = {}
+    at_work.bring(model, present, values, name)
 
 
 def _check_table(node: Node, kind: str) -> None:

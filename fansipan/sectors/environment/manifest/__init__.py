@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import App, MenuItem
+from fansipan.kernel.manifest import App, MenuItem, StationTab
 from fansipan.sectors.environment.actions import exceeding, following, law, marking, plants
 from fansipan.sectors.environment.actions.changing import LAW_CHANGED
 from fansipan.sectors.environment.actions.obligations import loading as obligations
 from fansipan.sectors.environment.actions.obligations import telling
-from fansipan.sectors.environment.manifest import obligation_sentences
+from fansipan.sectors.environment.manifest import law_sentences, obligation_sentences
+from fansipan.sectors.environment.pages import station_law
 from fansipan.sectors.environment.rules import rights
 
 APP = App(
@@ -22,7 +23,9 @@ APP = App(
         MenuItem(_("Water quality"), "environment:water", needs=rights.VIEW_INDICES, order=16, icon="drop"),
         MenuItem(_("Obligations"), "environment:obligations", needs=rights.VIEW_OBLIGATIONS, order=34, icon="check"),
         MenuItem(_("Analyses"), "environment:analyses", needs=rights.VIEW_ANALYSES, order=36, icon="chart"),
+        MenuItem(_("Limits of the law"), "environment:law", needs=rights.VIEW_LAW, order=38, icon="book"),
     ),
+    station_tabs=(StationTab(station_law.NAME, _("Limits"), station_law.TEMPLATE, station_law.context),),
     province_loads=(plants.load,),
     loads=(law.load, obligations.load),
     averages_changed=(marking.averages_changed,),
@@ -30,6 +33,7 @@ APP = App(
     subscribes=(Subscription(LAW_CHANGED, following.judge_again),),
     messages={
         **obligation_sentences.SENTENCES,
+        **law_sentences.SENTENCES,
         "environment.molar_mass": _("The molar mass of %(substance)s is not known."),
         "environment.exceedance": _("There is no such exceedance."),
         "environment.no_flow": _("%(code)s measures no flow: there is no load without one."),

@@ -1,6 +1,7 @@
 """The tables of the environment."""
 
 from fansipan.sectors.environment.models.compliance import CorrectedHour, Exceedance, LegalAverage
+from fansipan.sectors.environment.models.confirming import Confirmation, ConfirmedNumber
 from fansipan.sectors.environment.models.indices import (
     AirIndexDay,
     AirIndexHour,
@@ -41,6 +42,8 @@ __all__ = [
     "AveragingRule",
     "ChangedSpan",
     "Coefficient",
+    "Confirmation",
+    "ConfirmedNumber",
     "CorrectedHour",
     "Exceedance",
     "Followed",

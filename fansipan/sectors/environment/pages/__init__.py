@@ -1,8 +1,19 @@
-"""The HTML door of the environment: air and water as the public sees them, and what stations owe."""
+"""The HTML door of the environment: air and water as the public sees them, what stations owe, the law."""
 
 from __future__ import annotations
 
-from fansipan.sectors.environment.pages import air, analyses, communes, obligations, pictures, samples, water, widgets
+from fansipan.sectors.environment.pages import (
+    air,
+    analyses,
+    communes,
+    law,
+    obligations,
+    permits,
+    pictures,
+    samples,
+    water,
+    widgets,
+)
 
 urlpatterns = [
     *pictures.urlpatterns,
@@ -13,4 +24,6 @@ urlpatterns = [
     *widgets.urlpatterns,
     *obligations.urlpatterns,
     *analyses.urlpatterns,
+    *law.urlpatterns,
+    *permits.urlpatterns,
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fansipan.kernel.permissions import SYSTEM
+from fansipan.kernel.permissions import SYSTEM, Actor
 from fansipan.sectors.environment.contracts import (
     AppliedSpan,
     Average,
@@ -19,6 +19,7 @@ from fansipan.sectors.environment.contracts import (
     OutletTerms,
     PermitTerm,
 )
+from fansipan.sectors.environment.contracts.regulations import StreamLaw
 from fansipan.sectors.environment.models import Coefficient, LawParameter, PermitLimit
 from fansipan.sectors.environment.queries import law
 from fansipan.sectors.environment.queries.outlets import outlets
@@ -39,6 +40,25 @@ def applied_spans(datastream_ids: Iterable[int], first: date, last: date) -> dic
         stream: applying.spans(one, laws[one.medium], first, last) if one.medium else ()
         for stream, one in found.items()
     }
+
+
+HISTORY_FROM = date(2009, 1, 1)
+"""Before this day no regulation of the house's files held."""
+AHEAD = 8
+"""Years after the day asked for that a history tells of: past the end of the transition."""
+
+
+def limit_history(actor: Actor, station_code: str, at: date) -> list[StreamLaw]:
+    """Every limit that held or will hold for each datastream of a station. Raises NotFound for who may not see it."""
+    station = access.station(actor, station_code)
+    streams = [row for row in station.datastreams.select_related("property").order_by("id") if row.active]
+    last = date(max(at.year, HISTORY_FROM.year) + AHEAD, 12, 31)
+    found = applied_spans([row.pk for row in streams], HISTORY_FROM, last)
+    named = set(LawParameter.objects.values_list("property_code", flat=True))
+    return [
+        StreamLaw(row.pk, row.code, row.property.name, row.unit, row.property.code not in named, found[row.pk])
+        for row in streams
+    ]
 
 
 def measured(datastream_ids: Iterable[int]) -> dict[int, Measured]:

@@ -80,8 +80,9 @@ def regulations(medium: str) -> list[RegulationTerms]:
 
 
 def medium_limits(medium: str) -> list[LegalLimit]:
-    """Every limit in the regulations of a medium, in force or not."""
-    rows = LimitValue.objects.filter(regulation__medium=medium).select_related("regulation")
+    """Every limit in the regulations of a medium, in force or not; of two that hold on a day the newer comes first."""
+    found = LimitValue.objects.filter(regulation__medium=medium).select_related("regulation")
+    rows = found.order_by("regulation", "parameter", "-valid_from", "pk")
     return [_limit(row) for row in rows]
 
 

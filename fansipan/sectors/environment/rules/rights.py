@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fansipan.kernel.permissions import READERS, STAFF, Permission, Role
+from fansipan.kernel.permissions import PROVINCE_WIDE, READERS, STAFF, Permission, Role
 
 VIEW_INDICES = Permission("environment.view_indices", frozenset(Role))
 """See the air and water indices of the stations one may see: the public those of public stations."""
@@ -30,6 +30,20 @@ JUDGE_FILING = Permission("environment.judge_filing", frozenset({Role.ADMINISTRA
 
 VIEW_ANALYSES = Permission("environment.view_analyses", READERS)
 """Analyse series and take the results away; a plant those of stations that it may see, and ranks its own only."""
+VIEW_LAW = Permission("environment.view_law", frozenset(Role))
+"""Read the regulations and their numbers: the law is everybody's."""
+
+VIEW_EVIDENCE = Permission("environment.view_evidence", PROVINCE_WIDE)
+"""See who confirmed a number of the law, and the scan that shows it."""
+
+CONFIRM_LAW = Permission("environment.confirm_law", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
+"""Compare numbers of the law with the official text, take that back, and bring numbers in from a sheet."""
+
+VIEW_PERMITS = Permission("environment.view_permits", READERS)
+"""Read environmental permits: the province all of them, a plant its own."""
+
+EDIT_PERMITS = Permission("environment.edit_permits", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
+"""Enter permits and their numbers."""
 
 ALL = (
     VIEW_EXCEEDANCES,
@@ -41,4 +55,9 @@ ALL = (
     FILE_OBLIGATION,
     JUDGE_FILING,
     VIEW_ANALYSES,
+    VIEW_LAW,
+    VIEW_EVIDENCE,
+    CONFIRM_LAW,
+    VIEW_PERMITS,
+    EDIT_PERMITS,
 )

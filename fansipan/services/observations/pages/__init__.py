@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fansipan.services.observations.pages import compare, exports, flags, readings, records, station, stations
+from fansipan.services.observations.pages import compare, exports, flags, readings, records, station, stations, tabs
 
 urlpatterns = [
     *stations.urlpatterns,
@@ -12,4 +12,5 @@ urlpatterns = [
     *flags.urlpatterns,
     *exports.urlpatterns,
     *records.urlpatterns,
+    *tabs.urlpatterns,
 ]

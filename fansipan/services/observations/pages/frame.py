@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from fansipan.kernel import manifest
 from fansipan.kernel.permissions import Actor, Permission
 from fansipan.kernel.text import pick
 from fansipan.services.observations.contracts import StationKind
@@ -88,7 +89,7 @@ def head(now: StationNow) -> StationHead:
 def tabs(held: Collection[Permission], code: str, current: str) -> list[dict[str, Any]]:
     """The pages of a station that exist and that one with these rights over it may open."""
     base = reverse("observations:station", args=[code])
-    known: tuple[tuple[str, str, Permission], ...] = (
+    known: tuple[tuple[str, Any, Permission], ...] = (
         ("", _("Overview"), VIEW_STATIONS),
         ("data", _("Data"), VIEW_STATIONS),
         ("compare", _("Compare"), VIEW_STATIONS),
@@ -100,6 +101,7 @@ def tabs(held: Collection[Permission], code: str, current: str) -> list[dict[str
         ("documents", _("Photos and documents"), VIEW_FILES),
         ("sensors", _("Sensors"), VIEW_STATIONS),
         ("obligations", _("Obligations"), VIEW_FILES),
+        *((tab.name, tab.title, tab.needs or VIEW_STATIONS) for tab in manifest.station_tabs()),
     )
     found = []
     for name, title, needs in known:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from fansipan.kernel import clock
+from fansipan.kernel import clock, manifest
 from fansipan.kernel.permissions import Actor, Permission, allows
 from fansipan.kernel.text import fold
 from fansipan.services.observations.contracts import StationPhase
@@ -174,12 +174,16 @@ WHERE datastream_id = ANY(%s) AND hour_end > %s AND hour_end <= %s AND mean IS N
 
 
 def held(actor: Actor, code: str) -> frozenset[Permission]:
-    """The rights of this room that the actor holds over a station: a plant holds none over another's public one."""
+    """The rights that the actor holds over a station, those of other apps' tabs too.
+
+    A plant holds none over another's public one.
+    """
     owner = None
     if not actor.sees_all:
         # 0 is nobody: over a station without row nobody holds anything.
         owner = access.visible(actor).filter(code=code).values_list("organisation_id", flat=True).first() or 0
-    return frozenset(permission for permission in ALL if allows(actor, permission, owner))
+    known = (*ALL, *(tab.needs for tab in manifest.station_tabs() if tab.needs is not None))
+    return frozenset(permission for permission in known if allows(actor, permission, owner))
 
 
 def sparklines(values: Sequence[ValueNow]) -> dict[int, Sparkline]:

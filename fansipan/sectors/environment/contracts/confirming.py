@@ -1,0 +1,44 @@
+"""Comparing numbers of the law with the official text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class NumberKind(StrEnum):
+    """What can be confirmed."""
+
+    LIMIT = "limit"
+    COEFFICIENT = "coefficient"
+    AVERAGE = "average"
+    INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A file as somebody sent it. Its type is found in its bytes; the name is only what people call it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where the number stands in the official text, and the scan that shows it."""
+
+    source: str
+    article: str
+    text_date: date
+    scan: Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A number that was compared, with what had to be corrected (by field: low, high, unit, value, least_share)."""
+
+    kind: NumberKind
+    number: int
+    corrections: Mapping[str, float | str | None] = field(default_factory=dict)

@@ -1,0 +1,92 @@
+"""What the pages of the law share: their tabs, and numbers as a reader writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fansipan.kernel.permissions import allows
+from fansipan.sectors.environment.contracts import Average
+from fansipan.sectors.environment.contracts.confirming import NumberKind
+from fansipan.sectors.environment.contracts.regulations import LawNumber
+from fansipan.sectors.environment.pages.showing import actor_of, number
+from fansipan.sectors.environment.queries.law_words import (
+    AVERAGE_NAMES,
+    NUMBER_NAMES,
+    category_name,
+    parameter_name,
+    unit_shown,
+)
+from fansipan.sectors.environment.rules.rights import CONFIRM_LAW, VIEW_EVIDENCE, VIEW_PERMITS
+
+
+def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    """The pages of the law that the reader may open."""
+    actor = actor_of(request)
+    known = (
+        ("law", _("Regulations"), True),
+        ("law_confirm", _("Unconfirmed numbers"), allows(actor, CONFIRM_LAW)),
+        ("law_confirmations", _("Confirmations"), allows(actor, VIEW_EVIDENCE)),
+        ("law_import", _("Import a table"), allows(actor, CONFIRM_LAW)),
+        ("permits", _("Environmental permits"), allows(actor, VIEW_PERMITS)),
+    )
+    return [
+        {"title": title, "url": reverse(f"environment:{name}"), "current": name == current, "count": None}
+        for name, title, may in known
+        if may
+    ]
+
+
+def bounds(low: float | None, high: float | None) -> str:
+    """A limit as the law writes it: ≤ 500, ≥ 6, 6–9."""
+    if low is None:
+        return f"≤ {number(high)}"
+    return f"≥ {number(low)}" if high is None else f"{number(low)}–{number(high)}"
+
+
+def average_name(average: str) -> str:
+    """The average in the reader's language; "" where the text names none."""
+    return str(AVERAGE_NAMES[Average(average)]) if average and average != Average.ANY else ""
+
+
+def place_of(one: LawNumber) -> str:
+    """Where a number stands in its table: column, category, average."""
+    column = _("Column %(name)s") % {"name": one.column} if one.column else ""
+    average = average_name(one.average) if one.kind is NumberKind.LIMIT else ""
+    span = one.article if one.kind is NumberKind.COEFFICIENT else ""
+    return " · ".join(part for part in (column, category_name(one.category), average, span) if part)
+
+
+def name_of(one: LawNumber) -> str:
+    """What a number is about."""
+    if one.kind is NumberKind.AVERAGE:
+        return average_name(one.name)
+    return parameter_name(one.name) if one.kind is NumberKind.LIMIT else one.name
+
+
+def value_of(one: LawNumber) -> str:
+    """The number with its unit, as the law writes it."""
+    if one.kind is NumberKind.LIMIT:
+        return f"{bounds(one.low, one.high)} {unit_shown(one.unit)}".strip()
+    return number(one.high) if one.high is not None else ""
+
+
+def said(one: LawNumber) -> dict[str, Any]:
+    """A number in the reader's words."""
+    return {
+        "key": one.key,
+        "name": name_of(one),
+        "symbol": one.name,
+        "kind": str(NUMBER_NAMES[one.kind]),
+        "place": place_of(one),
+        "value": value_of(one),
+        "confirmed": one.confirmed,
+        "source": one.source,
+        "article": "" if one.kind is NumberKind.COEFFICIENT else one.article,
+        "regulation": one.regulation,
+        "confirmation": one.confirmation,
+        "url": reverse("environment:law_confirm_number", args=[one.kind.value, one.id]),
+    }
