@@ -26,7 +26,14 @@ from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.actions.obligations import loading as obligations
-from fansipan.sectors.environment.models import Confirmation, LabSample, LimitValue, ObligationFiling, Permit
+from fansipan.sectors.environment.models import (
+    Confirmation,
+    Exceedance,
+    LabSample,
+    LimitValue,
+    ObligationFiling,
+    Permit,
+)
 from fansipan.sectors.environment.tests.make import load_law
 from fansipan.services.identity.models import User
 from fansipan.services.observations.actions import delivering
@@ -71,6 +78,9 @@ TELLING = {
     "api/v1/stations",
     "api/v1/stations.geojson",
     "exports/new",
+    "api/v1/exceedances",
+    "exceedances",
+    "exceedances.csv",
     "api/v1/obligations",
     "files",
     "ledger",
@@ -121,6 +131,7 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "air": lambda station: station.code,
     "water": lambda station: station.code,
     "filings": lambda station: ObligationFiling.objects.get(station=station).pk,
+    "exceedances": lambda station: Exceedance.objects.get(datastream__station=station).pk,
     "samples": lambda station: LabSample.objects.get(station=station).pk,
     "communes": lambda station: station.place.code,
     "commune": lambda station: station.place.code,
@@ -207,6 +218,11 @@ def furnish(station: Station) -> None:
     StationCredential.objects.create(station=station, kind="ftp", login="kestrel-logger", secret="x")
     for _loaded in obligations.load(SYSTEM):
         pass
+    Exceedance.objects.create(
+        datastream=stream(station, "SO2"), kind="warning", average="any", start=NOON - timedelta(hours=1), last=NOON,
+        peak=987654.0, peak_time=NOON, count=1, high=1.0, unit="mg/m3", status="confirmed", reason="permit",
+        source="kestrel", found_at=NOON,
+    )  # fmt: skip
     ObligationFiling.objects.create(station=station, kind="board", text="kestrel", filed_by=ha, filed_at=NOON)
 
 

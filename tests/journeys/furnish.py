@@ -24,10 +24,10 @@ from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.confirming import Checked, Evidence, NumberKind, Scan
 from fansipan.sectors.environment.contracts.obligations import ObligationKind
 from fansipan.sectors.environment.contracts.permits import PermitEntry, PermitNumber
-from fansipan.sectors.environment.models import Confirmation, LawParameter, LimitValue, Outlet, Permit
+from fansipan.sectors.environment.models import Confirmation, Exceedance, LawParameter, LimitValue, Outlet, Permit
 from fansipan.sectors.environment.rules.laboratory import NewResult
 from fansipan.sectors.environment.tests import make as environment
-from fansipan.sectors.environment.tests import weather
+from fansipan.sectors.environment.tests import stacks, weather
 from fansipan.services.observations.actions import (
     credentials,
     delivering,
@@ -67,6 +67,7 @@ QUIET = timedelta(minutes=40)
 OWN, OTHERS, PUBLIC, STRANGE = "TL-KT-01", "TL-KT-02", "TL-NT-01", "TL-KT-03"
 AIR, WATER, COMMUNE = "TL-KK-01", "TL-NM-01", "02908"
 WEATHER, STACK = "TL-KK-02", "TL-KT-04"
+HIGH_STACK, DAYS_OVER = "TL-KT-05", 4
 RIVER = {"water-ph": 7.4, "water-temperature": 24.0, "water-do": 6.2, "water-nh4": 0.45, "water-no3": 3.5}
 MEAN, OUTLIER = 100.0, 1300.0
 """SO2 of the own station is this all the time, but for one reading the day before yesterday at 10:30."""
@@ -126,6 +127,8 @@ def things(code: str) -> dict[str, Any]:
         "number": LimitValue.objects.filter(status="unconfirmed")[0].pk,
         "confirmation": Confirmation.objects.all()[0].pk,
         "permit": Permit.objects.filter(organisation=station.organisation)[0].pk,
+        "high_stack": next((one.code for one in Station.objects.filter(code=HIGH_STACK)), code),
+        "exceedance": Exceedance.objects.order_by("-start").values_list("pk", flat=True).first() or 0,
     }
 
 
@@ -173,6 +176,7 @@ def air_and_water(newest: datetime) -> None:
     results = (NewResult("Coliform", 6000.0, "MPN/100 ml"), NewResult("As", 0.008, "mg/L", below=True))
     sampled = hour - timedelta(days=3)
     laboratory.enter(cast.acting(cast.chi()), WATER, NewSample(sampled, "Trung tâm Quan trắc", results, "KQ-12"))
+    over_the_limit(hour, air.place)
     following.follow()
     wind_and_load(hours[::-1], air.place)
 
@@ -189,6 +193,14 @@ def wind_and_load(hours: Sequence[datetime], place: AdministrativeUnit) -> None:
     chimney = weather.stack(STACK, cast.other_plant(), lon=104.15, lat=22.3)
     out = {"flue-so2": [2 * wave(at) for at in hours], "flue-flow": [50_000.0] * len(hours)}
     weather.send_hours(chimney, hours, out)
+
+
+def over_the_limit(hour: datetime, place: AdministrativeUnit) -> None:
+    """A stack whose SO2 is over its limit on most days and every night, corrected to its reference oxygen."""
+    stack = stacks.stack(HIGH_STACK, ("flue-so2", "flue-o2"), place=place, lon=104.13, lat=22.28)
+    stacks.outlet(stack, oxygen_reference=11.0, basis={"flue-so2": ["normal", "dry"]}, source="GPMT 12/2026, phụ lục 2")
+    times = [hour - STEP * number for number in range(DAYS_OVER * 288)][::-1]
+    stacks.send(stack, [(at, {"flue-so2": 6 * wave(at), "flue-o2": 9.5}) for at in times])
 
 
 def wave(at: datetime) -> float:

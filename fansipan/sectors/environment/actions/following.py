@@ -8,8 +8,7 @@ station is looked at, silent ones too: averages end, and what nobody sends any m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -43,15 +42,6 @@ BEGINNING = date(2000, 1, 1)
 """No reading is older."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a recomputation is: stations done, of how many, and the last one."""
-
-    done: int
-    of: int
-    station: str
-
-
 @transaction.atomic
 def follow() -> int:
     """Hold what changed against the law and compute its indices again; gives how many changed stretches that were.
@@ -80,21 +70,34 @@ def _follow(changed: Mapping[int, Sequence[Span]], closed: datetime) -> None:
     indexing.index(changed, closed)
 
 
-def recompute(start: datetime, end: datetime, codes: Sequence[str] = ()) -> Iterator[Progress]:
-    """Compute everything that the readings of (start, end] come to again, station by station (all, or those named).
+def recompute(start: datetime, end: datetime) -> None:
+    """Compute all that the readings of (start, end] come to again, station by station."""
+    for code in stations_with_data():
+        recompute_station(code, start, end)
 
-    From the readings: hours and days, the loss ledger, corrected hours, legal averages, exceedances, indices. Each
-    station is one transaction, so it may be broken off and run beside the others.
+
+def stations_with_data(codes: Sequence[str] = ()) -> list[str]:
+    """The stations that measure anything, those of these codes if any are given; by code."""
+    return [code for code in dict.fromkeys(one.station_code for one in streams()) if not codes or code in codes]
+
+
+@transaction.atomic
+def recompute_station(code: str, start: datetime, end: datetime) -> None:
+    """Compute all that a station's readings of (start, end] come to again: hours and days, the loss ledger, corrected
+    hours, legal averages, exceedances, indices. One transaction, and many stations may be computed side by side.
     """
-    wanted = _wanted(codes)
-    for done, (number, code) in enumerate(wanted, 1):
-        _recompute(number, (hours.full_hour(start), hours.full_hour(end)))
-        yield Progress(done, len(wanted), code)
-
-
-def _wanted(codes: Sequence[str]) -> list[tuple[int, str]]:
-    found = {one.station: one.station_code for one in streams()}
-    return [(number, code) for number, code in found.items() if not codes or code in codes]
+    with connection.cursor() as cursor:
+        locks = [rolling.ONE_AT_A_TIME, ONE_AT_A_TIME]
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock_shared(%s)", locks)
+    own = [one for one in streams() if one.station_code == code]
+    span = (hours.full_hour(start), hours.full_hour(end))
+    rolling.recompute([stretches.Span(one.id, clock.to_us(span[0]), clock.to_us(span[1])) for one in own])
+    ids = [one.id for one in own]
+    marks = ChangedSpan.objects.filter(datastream__in=ids)
+    changed = {own[0].station: [(row.start, row.end) for row in marks]}
+    marks.delete()
+    _forget_standing(ids, span[0])
+    _follow(changed, hours.full_hour(clock.now()))
 
 
 def judge_again(event: Event) -> None:
@@ -125,22 +128,6 @@ def _mark(ids: Sequence[int], start: datetime) -> None:
 def _forget_standing(streams: Sequence[int], start: datetime) -> None:
     """How an exceedance stood at midnight was found by the law of then."""
     Exceedance.objects.filter(datastream__in=streams, last__gt=start).update(resume=None)
-
-
-@transaction.atomic
-def _recompute(station: int, span: Span) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock_shared(%s)",
-            [rolling.ONE_AT_A_TIME, ONE_AT_A_TIME],
-        )
-    ids = [one.id for one in streams([station])]
-    rolling.recompute([stretches.Span(one, clock.to_us(span[0]), clock.to_us(span[1])) for one in ids])
-    own = ChangedSpan.objects.filter(datastream__in=ids)
-    changed = {station: [(row.start, row.end) for row in own]}
-    own.delete()
-    _forget_standing(ids, span[0])
-    _follow(changed, hours.full_hour(clock.now()))
 
 
 def _comply(station: LegalStation, changed: Sequence[Span], measure: Measure) -> None:

@@ -6,6 +6,7 @@ from ninja import Router
 
 from fansipan.sectors.environment.api.analyses import router as analyses
 from fansipan.sectors.environment.api.archive import router as archive
+from fansipan.sectors.environment.api.compliance import router as compliance
 from fansipan.sectors.environment.api.indices import router as indices
 from fansipan.sectors.environment.api.obligations import router as obligations
 
@@ -14,3 +15,4 @@ router.add_router("", indices)
 router.add_router("", obligations)
 router.add_router("", archive)
 router.add_router("", analyses)
+router.add_router("", compliance)

@@ -21,6 +21,7 @@ APP = App(
     menu=(
         MenuItem(_("Air quality"), "environment:air", needs=rights.VIEW_INDICES, order=14, icon="wind"),
         MenuItem(_("Water quality"), "environment:water", needs=rights.VIEW_INDICES, order=16, icon="drop"),
+        MenuItem(_("Exceedances"), "environment:exceedances", needs=rights.VIEW_EXCEEDANCES, order=32, icon="alert"),
         MenuItem(_("Obligations"), "environment:obligations", needs=rights.VIEW_OBLIGATIONS, order=34, icon="check"),
         MenuItem(_("Analyses"), "environment:analyses", needs=rights.VIEW_ANALYSES, order=36, icon="chart"),
         MenuItem(_("Limits of the law"), "environment:law", needs=rights.VIEW_LAW, order=38, icon="book"),
@@ -35,6 +36,7 @@ APP = App(
         **obligation_sentences.SENTENCES,
         **law_sentences.SENTENCES,
         "environment.molar_mass": _("The molar mass of %(substance)s is not known."),
+        "environment.export_exceedances": _("List of exceedances exported"),
         "environment.exceedance": _("There is no such exceedance."),
         "environment.no_flow": _("%(code)s measures no flow: there is no load without one."),
         "environment.nothing_to_take": _("There is no result to take away: ask for another period or parameter."),

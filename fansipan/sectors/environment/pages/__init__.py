@@ -6,6 +6,7 @@ from fansipan.sectors.environment.pages import (
     air,
     analyses,
     communes,
+    compliance,
     law,
     obligations,
     permits,
@@ -26,4 +27,5 @@ urlpatterns = [
     *analyses.urlpatterns,
     *law.urlpatterns,
     *permits.urlpatterns,
+    *compliance.urlpatterns,
 ]

@@ -142,3 +142,11 @@ def _row(one: Exceedance) -> ExceedanceRow:
         property_code=stream.property.code,
         decimals=stream.property.decimals,
     )
+
+
+def choices(actor: Actor) -> tuple[list[tuple[str, dict[str, str]]], list[tuple[str, dict[str, str]]]]:
+    """Stations and owners, by code, whose exceedances the actor may see."""
+    held = access.holding(actor, VIEW_EXCEEDANCES).order_by("code")
+    stations = [(one.code, one.name) for one in held]
+    owners = dict(held.order_by("organisation__code").values_list("organisation__code", "organisation__name"))
+    return stations, list(owners.items())

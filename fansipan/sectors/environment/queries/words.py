@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from fansipan.sectors.environment.contracts import Note, StepName
+from fansipan.sectors.environment.contracts import Average, ExceedanceKind, LimitReason, Note, StepName
+from fansipan.sectors.environment.models.law import COMPARED_NAMES
 
 # The same colour words rank differently in the two indices (in VN_WQI "Kém" is worse than "Xấu"): two lists, always.
 AIR_BANDS = {
@@ -118,3 +119,20 @@ NOTES = {
     Note.FACTOR_UNCONFIRMED: _("Unconfirmed: nobody has compared a coefficient with the official text yet."),
     Note.OTHER_UNIT: _("The limit is in another unit than the readings, and the two do not convert."),
 }
+
+# The word violation is a person's: what a machine finds is over a limit and no more.
+EXCEEDANCE_NAMES = {
+    ExceedanceKind.WARNING: _("Warning"),
+    ExceedanceKind.VIOLATION: _("Over the limit"),
+}
+
+REASON_NAMES = {
+    LimitReason.PERMIT: _("Environmental permit"),
+    LimitReason.REGULATION: _("Regulation in force"),
+    LimitReason.TRANSITION: _("Regulation that older plants may keep"),
+}
+
+
+def compared_name(average: Average) -> str:
+    """What is held against a limit: readings, or an average."""
+    return str(COMPARED_NAMES[average])

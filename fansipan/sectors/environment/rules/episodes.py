@@ -69,6 +69,11 @@ def _excess(value: NDArray[np.float64], line: LimitLine) -> NDArray[np.float64]:
     return np.maximum(over, under)
 
 
+def excess(value: float, line: LimitLine) -> float:
+    """How far one value lies outside of a limit; not above 0 within it."""
+    return float(_excess(np.array([value]), line)[0])
+
+
 def _with_seed(judged: Judged, line: LimitLine, before: Standing) -> Judged:
     """The values after `before` with one in front that stands for all it holds."""
     later = judged.values.time > before.through

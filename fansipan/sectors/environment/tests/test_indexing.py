@@ -168,7 +168,7 @@ def test_following_twice_changes_nothing_and_full_recomputation_gives_the_same(s
     hours, days = kept(AirIndexHour, "hour_end"), kept(AirIndexDay, "day")
     with clock.frozen(START + timedelta(days=3, minutes=9)):
         assert following.follow() == 0
-        list(following.recompute(START - timedelta(days=1), START + timedelta(days=4)))
+        following.recompute(START - timedelta(days=1), START + timedelta(days=4))
     assert (kept(AirIndexHour, "hour_end"), kept(AirIndexDay, "day")) == (hours, days)
     assert {row.pk: row.computed_at for row in AirIndexHour.objects.all()} == stood
 
@@ -240,7 +240,7 @@ def test_in_any_order_with_late_corrected_and_repeated_readings_the_end_is_the_s
         stepwise = of(station)
         AirIndexHour.objects.all().delete()
         AirIndexDay.objects.all().delete()
-        list(following.recompute(START - timedelta(days=1), START + timedelta(days=4)))
+        following.recompute(START - timedelta(days=1), START + timedelta(days=4))
     assert of(station) == stepwise
     assert len(stepwise[0]) >= 36
 

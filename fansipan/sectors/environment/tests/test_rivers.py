@@ -236,7 +236,7 @@ def test_recomputing_gives_the_same_and_leaves_what_is_right_alone(station: Stat
     found = of(station)
     stood = {row.pk: row.computed_at for row in WaterIndexHour.objects.all()}
     with clock.frozen(START + timedelta(days=3, minutes=9)):
-        list(following.recompute(START - timedelta(days=1), START + timedelta(days=4)))
+        following.recompute(START - timedelta(days=1), START + timedelta(days=4))
     assert of(station) == found
     assert {row.pk: row.computed_at for row in WaterIndexHour.objects.all()} == stood
 
@@ -248,7 +248,7 @@ def test_an_edited_table_holds_after_recomputing(station: Station) -> None:
     row.table["scales"]["COD"]["points"][0] = [20, 100]
     row.table["scales"]["COD"]["points"][1] = [25, 75]
     row.save()
-    list(following.recompute(START, START + timedelta(days=1)))
+    following.recompute(START, START + timedelta(days=1))
     assert {one.subs["COD"] for one in WaterIndexHour.objects.all()} == {100.0}
 
 
@@ -279,7 +279,7 @@ def test_in_any_order_with_late_corrected_flagged_and_repeated_data_the_end_is_t
         stepwise = of(river)
         WaterIndexHour.objects.all().delete()
         WaterIndexDay.objects.all().delete()
-        list(following.recompute(START - timedelta(days=1), START + timedelta(days=4)))
+        following.recompute(START - timedelta(days=1), START + timedelta(days=4))
     assert of(river) == stepwise
     assert len(stepwise[0]) >= 36
 
@@ -310,7 +310,7 @@ def test_results_of_a_laboratory_do_not_count_until_the_table_says_so() -> None:
         following.follow()
         assert not WaterIndexHour.objects.filter(value__isnull=False).exists()
         combine()
-        list(following.recompute(START, START + timedelta(days=1)))
+        following.recompute(START, START + timedelta(days=1))
         issued = WaterIndexHour.objects.filter(value__isnull=False).order_by("hour_end")
         assert issued[0].hour_end == START + timedelta(hours=11)
         assert len(issued) == 14

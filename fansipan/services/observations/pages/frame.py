@@ -100,6 +100,8 @@ def tabs(held: Collection[Permission], code: str, current: str) -> list[dict[str
         ("log", _("Log book"), VIEW_FILES),
         ("documents", _("Photos and documents"), VIEW_FILES),
         ("sensors", _("Sensors"), VIEW_STATIONS),
+        ("compliance", _("Compliance"), VIEW_FILES),
+        ("corrected", _("Corrected values"), VIEW_FILES),
         ("obligations", _("Obligations"), VIEW_FILES),
         *((tab.name, tab.title, tab.needs or VIEW_STATIONS) for tab in manifest.station_tabs()),
     )
