@@ -35,6 +35,12 @@ from fansipan.sectors.environment.models import (
     Permit,
 )
 from fansipan.sectors.environment.tests.make import load_law
+from fansipan.services.cases.actions import moving, tasks
+from fansipan.services.cases.actions.evidence import Upload as CaseUpload
+from fansipan.services.cases.actions.moving import Said
+from fansipan.services.cases.actions.tasks import NewTask
+from fansipan.services.cases.models import Case, CaseFile, CaseRecord, CaseTask
+from fansipan.services.cases.tests.make import PHOTO, make_case
 from fansipan.services.identity.models import User
 from fansipan.services.observations.actions import delivering
 from fansipan.services.observations.contracts import ExportState, Flag, LogKind, Parcel, Sender
@@ -69,6 +75,7 @@ TELLING = {
     "analyses/differences",
     "analyses/rhythms",
     "analyses/trends",
+    "api/v1/cases",
     "api/v1/deliveries",
     "api/v1/ledger",
     "api/v1/observations",
@@ -77,6 +84,7 @@ TELLING = {
     "api/v1/series",
     "api/v1/stations",
     "api/v1/stations.geojson",
+    "cases",
     "exports/new",
     "api/v1/exceedances",
     "exceedances",
@@ -130,6 +138,9 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "ledger": lambda station: "2026-11-22",
     "air": lambda station: station.code,
     "water": lambda station: station.code,
+    "cases": lambda station: of_case(station).code,
+    "steps": lambda station: "acknowledge",
+    "tasks": lambda station: CaseTask.objects.get(case=of_case(station)).pk,
     "filings": lambda station: ObligationFiling.objects.get(station=station).pk,
     "exceedances": lambda station: Exceedance.objects.get(datastream__station=station).pk,
     "samples": lambda station: LabSample.objects.get(station=station).pk,
@@ -146,6 +157,7 @@ THINGS: dict[str, Callable[[Station], object]] = {
 ELSE: dict[str, Callable[[], dict[str, object]]] = {
     "files/<int:number>/claim": lambda: {"files": Delivery.objects.get(station=None).pk},
     "law/confirm/<str:kind>/<int:number>": lambda: {"confirm": "limit", "": LimitValue.objects.all()[0].pk},
+    "cases/<str:code>/files/<int:number>": lambda: {"files": CaseFile.objects.get().pk},
 }
 """Routes whose words mean something else: a file that nobody claimed yet, a number of the law."""
 
@@ -159,6 +171,23 @@ THE_LAW = {f"/law/{REGULATION}", f"/api/v1/regulations/{REGULATION}"}
 
 FOR_ALL = {"air/<str:code>/picture.png", "widget/air/<str:code>"}
 """Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station."""
+
+
+def of_case(station: Station) -> Case:
+    """The case about the station."""
+    return Case.objects.get(links__ref=f"station:{station.code}")
+
+
+def furnish_case(station: Station) -> None:
+    """A case of Hà's plant with a message, a photo, a task and a record."""
+    ha = cast.acting(cast.ha())
+    with clock.frozen(NOON):
+        refs = (f"station:{station.code}",)
+        code = make_case(title="kestrel", text="kestrel", party=cast.other_plant().code, refs=refs)
+        moving.say(ha, code, Said("kestrel", uploads=(CaseUpload("kestrel.png", PHOTO),)))
+        tasks.give(cast.acting(cast.chi()), code, NewTask("kestrel", cast.other_plant().code))
+    case = of_case(station)
+    CaseRecord.objects.create(case=case, closed_at=NOON, made_at=NOON, size=7, sha256="0" * 64, content=b"kestrel")
 
 
 def furnish(station: Station) -> None:
@@ -216,6 +245,7 @@ def furnish(station: Station) -> None:
         asked_by=ha, asked_at=NOON, query=query, format="csv", state=ExportState.DONE, path="kestrel.csv"
     )
     StationCredential.objects.create(station=station, kind="ftp", login="kestrel-logger", secret="x")
+    furnish_case(station)
     for _loaded in obligations.load(SYSTEM):
         pass
     Exceedance.objects.create(

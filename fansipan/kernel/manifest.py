@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -94,6 +95,29 @@ class MapLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What a case is about: references such as station:TL-KT-01, and from when to when it was open."""
+
+    code: str
+    refs: tuple[str, ...]
+    start: datetime
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSection:
+    """What an app adds to the page and the PDF record of a case, such as a chart of readings.
+
+    `context` fills the template for what the actor may see; None when the app has nothing to say. Read by cases.
+    """
+
+    name: str
+    title: str | Promise
+    template: str
+    context: Callable[[Actor, CaseFacts], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
 class App:
     """One app of the house. `messages` explain its Problems and name its audited actions, by code.
 
@@ -113,6 +137,7 @@ class App:
     province_loads: tuple[ProvinceLoad, ...] = ()
     averages_changed: tuple[Callable[[Sequence[AverageSpan]], None], ...] = ()
     judges: tuple[Judge, ...] = ()
+    case_sections: tuple[CaseSection, ...] = ()
     publishes: tuple[str, ...] = ()
     subscribes: tuple[Subscription, ...] = ()
     messages: Mapping[str, str | Promise] = field(default_factory=dict)

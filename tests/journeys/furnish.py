@@ -28,6 +28,13 @@ from fansipan.sectors.environment.models import Confirmation, Exceedance, LawPar
 from fansipan.sectors.environment.rules.laboratory import NewResult
 from fansipan.sectors.environment.tests import make as environment
 from fansipan.sectors.environment.tests import stacks, weather
+from fansipan.services.cases.actions import NewCase, moving, open_case, tasks, watching
+from fansipan.services.cases.actions import loading as case_types
+from fansipan.services.cases.actions.evidence import Upload as CaseUpload
+from fansipan.services.cases.actions.moving import Said
+from fansipan.services.cases.actions.tasks import NewTask
+from fansipan.services.cases.models import Case
+from fansipan.services.identity.models import User
 from fansipan.services.observations.actions import (
     credentials,
     delivering,
@@ -98,6 +105,8 @@ def furnish() -> dict[str, Any]:
     obligations(newest)
     plants_under_the_law(chi)
     confirmed(chi)
+    for code, person in ((OWN, cast.dung()), (OTHERS, cast.ha())):
+        incident(code, person, outlier)
     return {
         "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
         "streams": {f"{one.station.code} {one.code}": one.pk for one in Datastream.objects.select_related("station")},
@@ -121,6 +130,7 @@ def things(code: str) -> dict[str, Any]:
         "document": station.documents.all()[0].pk,
         "id": station.pk,
         "profile": station.profile_id,
+        "case": Case.objects.filter(links__ref=f"station:{code}").order_by("pk")[0].code,
         "air": AIR,
         "water": WATER,
         "commune": COMMUNE,
@@ -283,6 +293,27 @@ def confirmed(officer: Actor) -> None:
     row = LimitValue.objects.filter(regulation__code="QCVN 19:2009/BTNMT", parameter="HF", column="B")[0]
     told = Evidence("Thông tư 25/2009/TT-BTNMT", "Bảng 1, cột B", date(2009, 11, 16), Scan("bang-1.png", photo()))
     confirming.confirm(officer, [Checked(NumberKind.LIMIT, row.pk)], told)
+
+
+def incident(code: str, person: User, outlier: datetime) -> None:
+    """An incident with a photo, a task, words of both sides, and a clock that has run out."""
+    for _loaded in case_types.load(SYSTEM):
+        pass
+    plant, chi = cast.acting(person), cast.acting(cast.chi())
+    owner = Station.objects.get(code=code).organisation.code
+    with clock.frozen(outlier + timedelta(hours=1)):
+        title, text = "SO2 vượt giới hạn 500 mg/Nm³", "Giá trị 1.300 mg/Nm³ lúc 10:30."
+        new = NewCase("environmental_incident", title, text, cast.centre().code, owner, "urgent", (f"station:{code}",))
+        case = open_case(SYSTEM, new).code
+        moving.move(chi, case, "acknowledge", Said("Đề nghị cơ sở giải trình."))
+    with clock.frozen(outlier + timedelta(hours=20)):
+        watching.watch()
+        seen = CaseUpload("lo-hoi.png", photo(), outlier + timedelta(hours=2))
+        said = Said(cause="Hỏng bơm dung dịch vôi", remedy="Chuyển sang bơm dự phòng", uploads=(seen,))
+        moving.move(plant, case, "explain", said)
+        moving.move(chi, case, "give_back", Said("Bổ sung biên bản sửa chữa."))
+    tasks.give(chi, case, NewTask("Gửi biên bản sửa chữa", owner, due=clock.now() + timedelta(days=1)))
+    moving.say(plant, case, Said("Sẽ gửi trong chiều nay."))
 
 
 def two_exports(officer: Actor, code: str, at: datetime) -> None:

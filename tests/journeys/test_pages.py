@@ -14,6 +14,7 @@ ANY = dict.fromkeys(NUMBERED, 1) | {
     "station": "X",
     "air": "X",
     "water": "X",
+    "case": "X",
     "commune": "X",
     "day": "2026-01-01",
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from fansipan.services.cases.actions import watching
+from fansipan.services.cases.actions import recording, watching
+from fansipan.services.cases.actions.moving import MAKE_RECORD
 
 
 @app.periodic(cron="* * * * *")
@@ -19,3 +21,9 @@ def watch(timestamp: int) -> None:
 def follow_calendar(timestamp: int) -> None:
     """Bring the clocks of open cases in step with the calendar, which grows by a year every year."""
     watching.follow_all()
+
+
+@app.task(name=MAKE_RECORD, retry=RetryStrategy(max_attempts=10, exponential_wait=5))
+def make_record(case_code: str) -> None:
+    """Make the PDF record of a closed case."""
+    recording.make(case_code)

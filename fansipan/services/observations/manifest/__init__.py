@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, MenuItem
+from fansipan.kernel.manifest import App, CaseSection, MenuItem
 from fansipan.services.observations.manifest.sentences import SENTENCES
+from fansipan.services.observations.queries.case_readings import case_readings
 from fansipan.services.observations.rules import rights
 
 APP = App(
@@ -18,6 +19,9 @@ APP = App(
         MenuItem(_("Quarantine"), "observations:quarantine", needs=rights.VIEW_FILES, order=32, icon="alert"),
         MenuItem(_("Loss ledger"), "observations:ledger", needs=rights.VIEW_FILES, order=34, icon="calendar"),
         MenuItem(_("Exports"), "observations:exports", needs=rights.EXPORT, order=40, icon="download"),
+    ),
+    case_sections=(
+        CaseSection("readings", _("Readings around it"), "observations/_case_readings.html", case_readings),
     ),
     messages=SENTENCES,
 )

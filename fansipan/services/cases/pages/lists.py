@@ -1,0 +1,121 @@
+"""/cases: the list, and a case opened by a person."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fansipan.kernel.permissions import allows, require
+from fansipan.kernel.text import fold, pick
+from fansipan.services.cases.actions import open_case
+from fansipan.services.cases.forms.cases import NewCaseForm
+from fansipan.services.cases.pages.asking import actor_of
+from fansipan.services.cases.queries import cases as queries
+from fansipan.services.cases.queries import types
+from fansipan.services.cases.queries.cases import CaseFilter
+from fansipan.services.cases.queries.showing import card, language
+from fansipan.services.cases.rules.rights import OPEN_CASE
+from fansipan.services.identity import queries as identity
+from fansipan.services.identity.contracts import OrganisationCard, OrganisationKind
+
+SHOWN = {
+    queries.OPEN: gettext_lazy("Open"),
+    queries.MINE: gettext_lazy("Your turn"),
+    queries.LATE: gettext_lazy("Late"),
+    queries.CLOSED: gettext_lazy("Closed"),
+}
+LONGEST_SEARCH, LONGEST_NUMBER = 100, 6
+
+
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases in which the reader has a part."""
+    actor, wanted = actor_of(request), _wanted(request)
+    page = queries.cases(actor, wanted, _number(request))
+    counts = queries.counts(actor)
+    first = (page.number - 1) * page.size + 1
+    context = {
+        "rows": [card(one) for one in page.items],
+        "tabs": [
+            {"title": title, "url": _address(request, show=show), "current": show == wanted.show, "count": counts[show]}
+            for show, title in SHOWN.items()
+        ],
+        "types": [(one.code, pick(one.title, language())) for one in types.types()],
+        "wanted": wanted,
+        "filtered": bool(wanted.text or wanted.type or wanted.ref),
+        "may_open": allows(actor, OPEN_CASE),
+        "summary": _("%(first)d–%(last)d of %(total)d")
+        % {"first": first, "last": first + len(page.items) - 1, "total": page.total},
+        "previous_url": _address(request, page=str(page.number - 1)) if page.has_previous else "",
+        "next_url": _address(request, page=str(page.number + 1)) if page.has_next else "",
+    }
+    return render(request, "cases/cases.html", context)
+
+
+def _wanted(request: HttpRequest) -> CaseFilter:
+    show = request.GET.get("show", queries.OPEN)
+    given = {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST_SEARCH] for name in ("type", "ref")}
+    return CaseFilter(
+        show=show if show in SHOWN else queries.OPEN,
+        text=request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
+        **given,
+    )
+
+
+def _number(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "1")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER else 1
+
+
+def _address(request: HttpRequest, **changes: str) -> str:
+    kept = {name: value for name, value in request.GET.items() if name not in ("page", *changes) and value}
+    return f"{request.path}?{urlencode({**kept, **changes})}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_case(request: HttpRequest) -> HttpResponse:
+    """Open a case by hand."""
+    actor = actor_of(request)
+    require(actor, OPEN_CASE)
+    names = ("type", "title", "party", "refs", "urgency")
+    initial = {name: request.GET.get(name, "")[:200] for name in names}
+    form = NewCaseForm(request.POST or None, initial=initial, choices=_choices())
+    if request.method == "POST" and form.is_valid():
+        opened = open_case(actor, form.new())
+        messages.success(request, _("The case %(code)s is open.") % {"code": opened.code})
+        return redirect("cases:case", code=opened.code)
+    return render(request, "cases/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _choices() -> dict[str, list[tuple[str, Any]]]:
+    everybody = identity.organisations()
+    plants = [one for one in everybody if one.kind is OrganisationKind.PLANT]
+    agencies = [one for one in everybody if one.kind is not OrganisationKind.PLANT]
+    known = types.types()
+    urgencies = {code: title for one in known for code, title in one.urgencies.items()}
+    return {
+        "type": [(one.code, pick(one.title, language())) for one in known],
+        "urgency": [("", _("Usual")), *((code, pick(title, language())) for code, title in urgencies.items())],
+        "agency": [("", "–"), *named(agencies)],
+        "party": [("", "–"), *named(plants)],
+    }
+
+
+def named(found: list[OrganisationCard]) -> list[tuple[str, str]]:
+    """Organisations to choose from, by name."""
+    rows = [(one.code, pick(one.name, language())) for one in found]
+    return sorted(rows, key=lambda row: fold(row[1]))
+
+
+urlpatterns = [
+    path("cases", cases, name="cases"),
+    path("cases/new", new_case, name="new_case"),
+]
