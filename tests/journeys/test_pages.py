@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from tests.journeys.pages import ADMIN_PAGES, NO_PAGES, PAGES
 
-NUMBERED = ("id", "profile", "refused", "delivery", "unclaimed", "stream", "number", "confirmation", "permit")
+NUMBERED = ("id", "exceedance", "profile", "refused", "delivery", "unclaimed", "stream", "number", "confirmation", "permit")
 ANY = dict.fromkeys(NUMBERED, 1) | {
     "station": "X",
     "air": "X",
