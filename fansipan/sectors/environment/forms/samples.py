@@ -67,7 +67,9 @@ class SampleForm(forms.Form):
         try:
             said = read(self.cleaned_data.get(f"value {name}", ""))
         except ValueError:
-            self.add_error(f"value {name}", _("Write a number such as 0,02 or <0,001."))
+            self.add_error(
+                f"value {name}", _("Write a number such as 0,02, 6000 or <0,001, without dots between thousands.")
+            )
             return None
         if said is None:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from fansipan.sectors.environment.contracts import WaterTable
@@ -46,13 +47,22 @@ def in_law(table: WaterTable, result: NewResult) -> float:
     return result.said * factors[result.unit]
 
 
+GROUPED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
+"""Six thousand to one reader, six to another: nobody may guess."""
+
+
 def read(text: str) -> tuple[float, bool] | None:
-    """A value as sheets write it: "0,02", "0.02", "<0,001", "6.000" is 6; None for nothing. Raises ValueError."""
+    """A value as sheets write it ("0,02", "0.02", "6000", "<0,001") and whether it is a limit; None for nothing.
+
+    Raises ValueError for what is no number, and for "6.000", which may be six or six thousand.
+    """
     plain = text.strip().replace("≤", "<").replace(" ", "")
     if not plain or plain in ("-", "–"):
         return None
-    below = plain.startswith("<")
-    return float(plain.lstrip("<").replace(",", ".")), below
+    amount = plain.removeprefix("<")
+    if GROUPED.fullmatch(amount) or "_" in amount:
+        raise ValueError(text)
+    return float(amount.replace(",", ".")), amount != plain
 
 
 def _units(table: WaterTable, parameter: str) -> tuple[str, ...]:

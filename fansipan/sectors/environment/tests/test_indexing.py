@@ -119,7 +119,15 @@ def daily_by_hand(data: dict[str, np.ndarray], day: int) -> int | None:
 
 @pytest.mark.parametrize(
     ("name", "first", "days"),
-    [("Dongsi", "2013-12-01", 10), ("Wanliu", "2014-05-20", 10), ("Aotizhongxin", "2016-12-15", 8)],
+    [
+        ("Dongsi", "2013-12-01", 10),
+        ("Wanliu", "2014-05-20", 10),
+        ("Aotizhongxin", "2016-12-15", 8),
+        ("Dongsi", "2013-08-16", 4),  # O3 of an hour over 1000, of 8 hours over 400: that index is dropped
+        ("Wanliu", "2016-02-06", 4),  # PM2.5 of an hour over 900: the end of the table
+        ("Dongsi", "2016-07-23", 8),  # half of the particles missing
+        ("Aotizhongxin", "2014-12-13", 8),  # most of everything missing
+    ],
 )
 def test_real_measurements_give_the_index_that_an_independent_calculation_gives(
     name: str, first: str, days: int
@@ -135,9 +143,24 @@ def test_real_measurements_give_the_index_that_an_independent_calculation_gives(
     assert {at: value for at, value in hours.items() if value is not None} == {
         at: value for at, value in by_hand.items() if value is not None
     }
-    assert len(hours) > 20 * days
+    assert len(hours) > 8 * days
     published = {row.day: row.value for row in AirIndexDay.objects.all()}
-    assert published == {START.date() + timedelta(days=day): daily_by_hand(data, day) for day in range(days)}
+    daily = {START.date() + timedelta(days=day): daily_by_hand(data, day) for day in range(days)}
+    # A day of which nothing at all was measured is not there; one with some of it is, without an index.
+    assert {**dict.fromkeys(daily), **published} == daily
+    assert any(value is not None for value in daily.values())
+
+
+def test_the_windows_of_real_data_hold_the_edges_that_they_are_chosen_for() -> None:
+    summer, winter, holes = (
+        grid(beijing(name, first, days))
+        for name, first, days in (("Dongsi", "2013-08-16", 4), ("Wanliu", "2016-02-06", 4), ("Dongsi", "2016-07-23", 8))
+    )
+    eights = [np.nanmean(summer["O3"][n : n + 8]) for n in range(len(summer["O3"]) - 7)]
+    assert np.nanmax(summer["O3"]) > 1000
+    assert max(eights) > 400
+    assert np.nanmax(winter["PM2.5"]) > 500
+    assert 0.3 < np.isnan(holes["PM2.5"]).mean() < 0.9
 
 
 @pytest.fixture
