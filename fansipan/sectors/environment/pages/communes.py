@@ -18,6 +18,7 @@ from fansipan.sectors.environment.pages.saying import AIR, charts
 from fansipan.sectors.environment.pages.sharing import sharing
 from fansipan.sectors.environment.pages.showing import actor_of, language
 from fansipan.sectors.environment.queries import communes as queries
+from fansipan.sectors.environment.queries.air import AirNow
 from fansipan.sectors.environment.queries.communes import CommuneLine, CommuneNow, Near
 from fansipan.services.places.contracts import UnitCard
 
@@ -68,7 +69,7 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
         "name": name,
         "crumbs": _crumbs(),
         "formerly": ", ".join(pick(one.name, language()) for one in found.formerly),
-        "air": [{**air.card(one), **_distance(distance)} for distance, one in found.air],
+        "air": [{**air.card(one), **_distance(distance)} for distance, one in _others(found)],
         "water": [{**water.card(one), **_distance(distance)} for distance, one in found.water],
         "speaks": _speaking(found),
         "charts": charts(AIR, history.slots, shown.code) if history and shown else [],
@@ -82,6 +83,11 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
 def _former(request: HttpRequest, code: str, became: tuple[UnitCard, ...]) -> HttpResponse:
     lines = [_line(CommuneLine(one, ())) for one in became]
     return render(request, "environment/commune_former.html", {"lines": lines, "crumbs": _crumbs(), "code": code})
+
+
+def _others(found: CommuneNow) -> list[tuple[Near, AirNow]]:
+    """The stations beside the one that speaks for the commune."""
+    return [pair for pair in found.air if found.speaks is None or pair[1] is not found.speaks[1]]
 
 
 def _speaking(found: CommuneNow) -> dict[str, Any] | None:
