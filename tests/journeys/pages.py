@@ -151,6 +151,8 @@ NO_PAGES = frozenset(
         "environment:accept_filing",
         "environment:return_filing",
         "environment:air_picture",
+        "environment:exceedances_csv",
+        "environment:exceedances_xlsx",
         "environment:commune_picture",
         "environment:commune_near",
         "environment:oembed",
