@@ -2,5 +2,20 @@
 
 from fansipan.sectors.environment.admin.law import IndexTableAdmin, LimitValueAdmin, RegulationAdmin
 from fansipan.sectors.environment.admin.obligations import ObligationRuleAdmin
+from fansipan.sectors.environment.admin.plants import (
+    AveragingRuleAdmin,
+    LawParameterAdmin,
+    OutletAdmin,
+    PermitAdmin,
+)
 
-__all__ = ["IndexTableAdmin", "LimitValueAdmin", "ObligationRuleAdmin", "RegulationAdmin"]
+__all__ = [
+    "AveragingRuleAdmin",
+    "IndexTableAdmin",
+    "LawParameterAdmin",
+    "LimitValueAdmin",
+    "ObligationRuleAdmin",
+    "OutletAdmin",
+    "PermitAdmin",
+    "RegulationAdmin",
+]

@@ -6,11 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fansipan.kernel.admin import AuditedAdmin
 from fansipan.kernel.units import is_ucum
+from fansipan.sectors.environment.actions.changing import law_changed
+from fansipan.sectors.environment.contracts import LawStatus
 from fansipan.sectors.environment.models import Coefficient, IndexTable, LimitValue, Regulation
 from fansipan.sectors.environment.rules import tables
 
@@ -32,6 +35,30 @@ class LimitForm(forms.ModelForm):
         asked = super().clean() or self.cleaned_data
         if asked.get("low") is None and asked.get("high") is None:
             raise forms.ValidationError(_("A limit needs a lowest or a highest value."))
+        unsure(self)
+        return asked
+
+
+FIGURES = {"low", "high", "unit", "average", "compared", "multiplied", "column", "category", "parameter", "table"}
+FIGURES |= {"symbol", "above", "up_to", "value", "valid_from", "valid_to", "oxygen_reference", "least_share"}
+
+
+def unsure(form: forms.ModelForm) -> None:
+    """A number that is edited here is no longer the one that somebody confirmed; that is done on its own page."""
+    if form.instance.pk and FIGURES & set(form.changed_data):
+        form.instance.status = LawStatus.UNCONFIRMED.value
+
+
+class CoefficientForm(forms.ModelForm):
+    """A coefficient of a regulation."""
+
+    class Meta:
+        model = Coefficient
+        fields = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        unsure(self)
         return asked
 
 
@@ -49,6 +76,7 @@ class IndexTableForm(forms.ModelForm):
             read("", "", asked.get("table") or {})
         except (KeyError, TypeError, ValueError) as error:
             self.add_error("table", _("This is no table of the index: %(why)s") % {"why": repr(error)})
+        unsure(self)
         return asked
 
 
@@ -56,6 +84,8 @@ class CoefficientInline(admin.TabularInline[Coefficient, Regulation]):
     """Kp, Kv, Kq, Kf of a regulation."""
 
     model = Coefficient
+    form = CoefficientForm
+    readonly_fields = ("status",)
     extra = 0
 
 
@@ -67,6 +97,9 @@ class RegulationAdmin(AuditedAdmin):
     list_filter = ("medium",)
     search_fields = ("code", "title")
     inlines = (CoefficientInline,)
+
+    def was_changed(self, request: HttpRequest, row: Any) -> None:
+        law_changed([(row if isinstance(row, Regulation) else row.regulation).medium])
 
     @admin.display(description=gettext_lazy("title"))
     def title_vi(self, row: Regulation) -> str:
@@ -94,6 +127,10 @@ class LimitValueAdmin(AuditedAdmin):
     list_filter = ("status", "regulation", "column", "average")
     list_select_related = ("regulation",)
     search_fields = ("regulation__code", "parameter", "category")
+    readonly_fields = ("status",)
+
+    def was_changed(self, request: HttpRequest, row: Any) -> None:
+        law_changed([row.regulation.medium], since=row.valid_from)
 
 
 @admin.register(IndexTable)
@@ -101,6 +138,7 @@ class IndexTableAdmin(AuditedAdmin):
     """The tables of the indices."""
 
     form = IndexTableForm
+    readonly_fields = ("status",)
     list_display = ("code", "kind", "decision", "valid_from", "valid_to", "status")
     list_filter = ("kind", "status")
     search_fields = ("code", "title")

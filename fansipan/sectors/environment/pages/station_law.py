@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from fansipan.kernel import clock
-from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts import AppliedSpan, Step
 from fansipan.sectors.environment.contracts.law import LawStatus
 from fansipan.sectors.environment.contracts.regulations import StreamLaw
+from fansipan.sectors.environment.forms.days import day_asked
 from fansipan.sectors.environment.pages.law.frame import average_name, bounds
 from fansipan.sectors.environment.pages.showing import language, shown
 from fansipan.sectors.environment.queries.applied import AHEAD, HISTORY_FROM, limit_history
@@ -24,7 +24,7 @@ NAME, TEMPLATE = "law", "environment/station_law.html"
 
 def context(actor: Actor, code: str, asked: Mapping[str, str]) -> dict[str, Any]:
     """What the page shows. Raises Invalid for a day that is none."""
-    at = day_asked(asked)
+    at = day_asked(asked.get("at", ""))
     streams = limit_history(actor, code, at)
     return {
         "at": at,
@@ -33,18 +33,6 @@ def context(actor: Actor, code: str, asked: Mapping[str, str]) -> dict[str, Any]
         "streams": [_stream(one, at) for one in streams if not one.unnamed],
         "unnamed": [pick(one.name, language()) for one in streams if one.unnamed],
     }
-
-
-def day_asked(asked: Mapping[str, str]) -> date:
-    """The day of `at`, today when it is left out. Raises Invalid for anything else than YYYY-MM-DD since 2009."""
-    given = asked.get("at", "")
-    try:
-        day = date.fromisoformat(given) if given else clock.today()
-    except ValueError:
-        raise Invalid("environment.day", given=given[:40]) from None
-    if not HISTORY_FROM <= day <= date(clock.today().year + 50, 12, 31):
-        raise Invalid("environment.day", given=given[:40])
-    return day
 
 
 def _stream(one: StreamLaw, at: date) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 
+from fansipan.kernel import clock
 from fansipan.sectors.environment.contracts import Basis, OutletTerms
-from fansipan.sectors.environment.models import Outlet
+from fansipan.sectors.environment.models import CorrectedHour, LegalAverage, Outlet
 
 
 def outlet(station_id: int, day: date) -> OutletTerms | None:
@@ -22,6 +23,15 @@ def outlets(station_ids: Iterable[int]) -> dict[int, tuple[OutletTerms, ...]]:
     for row in Outlet.objects.filter(station__in=list(station_ids)).order_by("station", "valid_from"):
         found[row.station_id].append(terms(row))
     return {station: tuple(rows) for station, rows in found.items()}
+
+
+def judged_by(outlet_id: int) -> bool:
+    """Whether anything was held against the law by an outlet's description: then it is followed, not edited."""
+    row = Outlet.objects.select_related("station").get(pk=outlet_id)
+    since = datetime.combine(row.valid_from, time(), clock.VIETNAM)
+    streams = list(row.station.datastreams.values_list("pk", flat=True))
+    averages = LegalAverage.objects.filter(datastream_id__in=streams, end__gt=since)
+    return averages.exists() or CorrectedHour.objects.filter(datastream_id__in=streams, hour_end__gt=since).exists()
 
 
 def terms(row: Outlet) -> OutletTerms:

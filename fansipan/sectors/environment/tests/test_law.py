@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fansipan.kernel.errors import Forbidden
-from fansipan.kernel.models import AuditEntry
+from fansipan.kernel.models import AuditEntry, OutboxEvent
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.actions import law
 from fansipan.sectors.environment.contracts import Average, LawStatus
@@ -80,20 +80,28 @@ def test_only_an_administrator_loads_the_law() -> None:
         list(law.load(cast.acting(cast.dung())))
 
 
-def test_an_administrator_confirms_a_number_and_it_is_on_record(client: Client) -> None:
+def test_a_number_edited_in_the_administration_is_on_record_and_no_longer_confirmed(client: Client) -> None:
     load()
     client.force_login(cast.giang())
-    row = LimitValue.objects.get(regulation__code="QCVN 19:2009/BTNMT", parameter="HF", column="B")
-    names = "parameter column category average compared low high unit oxygen_reference valid_from valid_to article"
+    row = LimitValue.objects.get(regulation__code="QCVN 19:2009/BTNMT", parameter="SO2", column="B")
+    assert row.status == "confirmed"
+    names = (
+        "parameter column category average compared low high unit oxygen_reference valid_from valid_to article source"
+    )
     fields = {name: "" if (value := getattr(row, name)) is None else value for name in names.split()}
-    asked = {**fields, "regulation": row.regulation_id, "multiplied": "on", "status": "confirmed", "source": "Công báo"}
-    answer = client.post(reverse("admin:environment_limitvalue_change", args=[row.pk]), asked)
-    assert answer.status_code == 302
+    fields |= {"article": row.article, "source": row.source}
+    asked = {**fields, "regulation": row.regulation_id, "multiplied": "on", "status": "confirmed"}
+    address = reverse("admin:environment_limitvalue_change", args=[row.pk])
+    assert client.post(address, {**asked, "article": "Bảng 1, dòng 18"}).status_code == 302
     row.refresh_from_db()
-    assert (row.status, row.source) == ("confirmed", "Công báo")
+    assert row.status == "confirmed"
+    assert client.post(address, {**asked, "high": "480"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.high, row.status) == (480, "unconfirmed")
     entry = AuditEntry.objects.filter(action="environment.change_limitvalue").latest("pk")
     assert entry.before is not None
-    assert entry.before["status"] == "unconfirmed"
+    assert entry.before["high"] == 500
+    assert OutboxEvent.objects.filter(name="environment.law_changed").exists()
 
 
 def test_a_limit_without_number_and_a_table_that_cannot_be_read_are_refused(client: Client) -> None:
@@ -107,5 +115,5 @@ def test_a_limit_without_number_and_a_table_that_cannot_be_read_are_refused(clie
     answer = client.post(reverse("admin:environment_indextable_change", args=[table.pk]), asked)
     assert answer.status_code == 200
     assert "Đây không phải bảng của chỉ số này" in answer.content.decode()
-    for model in ("regulation", "limitvalue", "indextable"):
+    for model in ("regulation", "limitvalue", "indextable", "lawparameter", "averagingrule", "outlet", "permit"):
         assert client.get(reverse(f"admin:environment_{model}_changelist")).status_code == 200
