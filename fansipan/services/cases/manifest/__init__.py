@@ -13,7 +13,7 @@ APP = App(
     package="fansipan.services.cases",
     title=_("Cases"),
     permissions=rights.ALL,
-    menu=(MenuItem(_("Cases"), "cases:cases", needs=rights.VIEW_CASES, order=8, icon="flag"),),
+    menu=(MenuItem(_("Cases"), "cases:cases", needs=rights.VIEW_CASES, order=12, icon="flag"),),
     loads=(loading.load,),
     publishes=timeline.PUBLISHED,
     messages=SENTENCES,

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel.permissions import allows, require
@@ -27,9 +27,9 @@ from fansipan.services.identity import queries as identity
 from fansipan.services.identity.contracts import OrganisationCard, OrganisationKind
 
 SHOWN = {
-    queries.OPEN: gettext_lazy("Open"),
+    queries.OPEN: pgettext_lazy("cases", "Open"),
     queries.MINE: gettext_lazy("Your turn"),
-    queries.LATE: gettext_lazy("Late"),
+    queries.LATE: pgettext_lazy("a case", "Late"),
     queries.CLOSED: gettext_lazy("Closed"),
 }
 LONGEST_SEARCH, LONGEST_NUMBER = 100, 6
