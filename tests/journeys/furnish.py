@@ -34,7 +34,7 @@ from fansipan.services.cases.actions.evidence import Upload as CaseUpload
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.actions.tasks import NewTask
 from fansipan.services.cases.models import Case
-from fansipan.services.identity.models import User
+from fansipan.services.identity.models import Organisation
 from fansipan.services.observations.actions import (
     credentials,
     delivering,
@@ -106,7 +106,7 @@ def furnish() -> dict[str, Any]:
     plants_under_the_law(chi)
     confirmed(chi)
     for code, person in ((OWN, cast.dung()), (OTHERS, cast.ha())):
-        incident(code, person, outlier)
+        incident(code, cast.acting(person), chi, outlier)
     return {
         "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
         "streams": {f"{one.station.code} {one.code}": one.pk for one in Datastream.objects.select_related("station")},
@@ -295,24 +295,24 @@ def confirmed(officer: Actor) -> None:
     confirming.confirm(officer, [Checked(NumberKind.LIMIT, row.pk)], told)
 
 
-def incident(code: str, person: User, outlier: datetime) -> None:
+def incident(code: str, plant: Actor, officer: Actor, outlier: datetime) -> None:
     """An incident with a photo, a task, words of both sides, and a clock that has run out."""
     for _loaded in case_types.load(SYSTEM):
         pass
-    plant, chi = cast.acting(person), cast.acting(cast.chi())
+    agency = Organisation.objects.get(pk=officer.organisation_id or 0).code
     owner = Station.objects.get(code=code).organisation.code
     with clock.frozen(outlier + timedelta(hours=1)):
         title, text = "SO2 vượt giới hạn 500 mg/Nm³", "Giá trị 1.300 mg/Nm³ lúc 10:30."
-        new = NewCase("environmental_incident", title, text, cast.centre().code, owner, "urgent", (f"station:{code}",))
+        new = NewCase("environmental_incident", title, text, agency, owner, "urgent", (f"station:{code}",))
         case = open_case(SYSTEM, new).code
-        moving.move(chi, case, "acknowledge", Said("Đề nghị cơ sở giải trình."))
+        moving.move(officer, case, "acknowledge", Said("Đề nghị cơ sở giải trình."))
     with clock.frozen(outlier + timedelta(hours=20)):
         watching.watch()
         seen = CaseUpload("lo-hoi.png", photo(), outlier + timedelta(hours=2))
         said = Said(cause="Hỏng bơm dung dịch vôi", remedy="Chuyển sang bơm dự phòng", uploads=(seen,))
         moving.move(plant, case, "explain", said)
-        moving.move(chi, case, "give_back", Said("Bổ sung biên bản sửa chữa."))
-    tasks.give(chi, case, NewTask("Gửi biên bản sửa chữa", owner, due=clock.now() + timedelta(days=1)))
+        moving.move(officer, case, "give_back", Said("Bổ sung biên bản sửa chữa."))
+    tasks.give(officer, case, NewTask("Gửi biên bản sửa chữa", owner, due=clock.now() + timedelta(days=1)))
     moving.say(plant, case, Said("Sẽ gửi trong chiều nay."))
 
 

@@ -24,5 +24,7 @@ def main() -> None:
     furnish.remarks(officer, STATION, now)
     furnish.two_exports(officer, STATION, now)
     furnish.confirmed(officer)
+    plant = queries.actor_of(User.objects.get(login="nhamay1"))
+    furnish.incident(STATION, plant, officer, now - timedelta(days=1))
     day = clock.today() - timedelta(days=1)
     json.dump({**furnish.things(STATION), "day": day.isoformat()}, sys.stdout)
