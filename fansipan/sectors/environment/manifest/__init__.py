@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import App, MenuItem, StationTab
+from fansipan.kernel.manifest import App, CaseSection, MenuItem, StationTab
 from fansipan.sectors.environment.actions import exceeding, following, law, marking, plants
 from fansipan.sectors.environment.actions.changing import LAW_CHANGED
 from fansipan.sectors.environment.actions.obligations import loading as obligations
 from fansipan.sectors.environment.actions.obligations import telling
 from fansipan.sectors.environment.manifest import law_sentences, obligation_sentences
 from fansipan.sectors.environment.pages import station_law
+from fansipan.sectors.environment.queries.case_exceedances import case_exceedances
 from fansipan.sectors.environment.rules import rights
 
 APP = App(
@@ -27,6 +28,9 @@ APP = App(
         MenuItem(_("Limits of the law"), "environment:law", needs=rights.VIEW_LAW, order=38, icon="book"),
     ),
     station_tabs=(StationTab(station_law.NAME, _("Limits"), station_law.TEMPLATE, station_law.context),),
+    case_sections=(
+        CaseSection("exceedances", _("Exceedances around it"), "environment/_case_exceedances.html", case_exceedances),
+    ),
     province_loads=(plants.load,),
     loads=(law.load, obligations.load),
     averages_changed=(marking.averages_changed,),
