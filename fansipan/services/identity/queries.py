@@ -59,6 +59,15 @@ def organisations(kind: OrganisationKind | None = None) -> list[OrganisationCard
     return [OrganisationCard(o.pk, o.code, o.name, OrganisationKind(o.kind), o.demo) for o in found]
 
 
+CENTRES = (OrganisationKind.MONITORING_CENTRE.value, OrganisationKind.OPERATIONS_CENTRE.value)
+
+
+def served_by(organisation_id: int) -> frozenset[int]:
+    """The organisations for which one works: itself, and for a centre the one that it belongs to."""
+    above = Organisation.objects.filter(pk=organisation_id, kind__in=CENTRES, parent__isnull=False)
+    return frozenset({organisation_id, *above.values_list("parent_id", flat=True)})
+
+
 def login_of(typed: str) -> str:
     """The login that somebody means who typed a login or an e-mail address that only one active user has."""
     login = typed.strip().casefold()

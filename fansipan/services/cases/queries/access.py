@@ -10,12 +10,14 @@ from fansipan.services.cases.contracts import Side
 from fansipan.services.cases.models import Case, CaseTask
 from fansipan.services.cases.rules import rights
 from fansipan.services.cases.rules.rights import SEES_ALL, VIEW_CASES
+from fansipan.services.identity import queries as identity
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
     """Cases the actor may see: all for the province and the auditor; else those in which the organisation has a part.
 
-    A part has the responsible agency, the party, and whoever was given a task. Raises Unauthenticated, Forbidden.
+    A part has the responsible agency with its centres, the party, and whoever was given a task.
+    Raises Unauthenticated, Forbidden.
     """
     require(actor, VIEW_CASES)
     found = Case.objects.select_related("version__type", "agency", "party")
@@ -23,8 +25,9 @@ def visible(actor: Actor) -> QuerySet[Case]:
         return found
     if actor.organisation_id is None:
         return found.none()
+    served = identity.served_by(actor.organisation_id)
     with_task = CaseTask.objects.filter(organisation_id=actor.organisation_id).values("case")
-    return found.filter(Q(agency_id=actor.organisation_id) | Q(party_id=actor.organisation_id) | Q(pk__in=with_task))
+    return found.filter(Q(agency__in=served) | Q(party_id=actor.organisation_id) | Q(pk__in=with_task))
 
 
 def case(actor: Actor, code: str) -> Case:
@@ -53,7 +56,8 @@ def locked_row(number: int) -> Case:
 
 def sides(actor: Actor, one: Case) -> frozenset[Side]:
     """What the actor is to the case; empty for those who only look or were only given a task."""
-    return rights.sides(actor, one.agency_id, one.party_id)
+    served = identity.served_by(actor.organisation_id) if actor.organisation_id else frozenset()
+    return rights.sides(actor, served, one.agency_id, one.party_id)
 
 
 def directing(actor: Actor, one: Case, permission: Permission) -> None:

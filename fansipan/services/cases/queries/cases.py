@@ -33,6 +33,7 @@ from fansipan.services.cases.queries import access, clocks, types
 from fansipan.services.cases.queries.calendar import work_calendar
 from fansipan.services.cases.rules.rights import DIRECT_CASE, WORK_ON_CASE
 from fansipan.services.cases.rules.types import allowed
+from fansipan.services.identity import queries as identity
 from fansipan.services.identity.models import Organisation
 
 PAGE_SIZE = 50
@@ -98,12 +99,13 @@ def _late() -> QuerySet[Any, Any]:
 
 def _my_turn(actor: Actor) -> Q:
     """Cases whose state waits for the actor's side, or in which the organisation has an open task."""
+    served = identity.served_by(actor.organisation_id) if actor.organisation_id else frozenset()
     turn = Q(pk__in=CaseTask.objects.filter(organisation=actor.organisation_id, done_at=None).values("case"))
     for one in types.types():
         for state in one.states.values():
             here = Q(version__type__code=one.code, state=state.code)
             if state.waits_for is Side.AGENCY:
-                turn |= here & Q(agency=actor.organisation_id)
+                turn |= here & Q(agency__in=served)
             if state.waits_for is Side.PARTY:
                 turn |= here & Q(party=actor.organisation_id)
     return turn

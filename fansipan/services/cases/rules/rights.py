@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from fansipan.kernel.permissions import READERS, STAFF, Actor, Permission, Role
 from fansipan.services.cases.contracts.types import Side
 
@@ -23,14 +25,17 @@ SEES_ALL = frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER, Role.AUDITOR})
 COORDINATORS = frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER})
 
 
-def sides(actor: Actor, agency: int, party: int | None) -> frozenset[Side]:
-    """What the actor is to a case of that agency and that party; the house itself is everything but the reporter."""
+def sides(actor: Actor, served: Collection[int], agency: int, party: int | None) -> frozenset[Side]:
+    """What the actor is to a case of that agency and that party; the house itself is everything but the reporter.
+
+    `served`: the organisations for which the actor's own works, itself among them.
+    """
     if actor.user_id is None and actor.role is Role.ADMINISTRATOR:
         return frozenset({Side.SYSTEM, Side.AGENCY, Side.COORDINATOR, Side.PARTY})
     found = set()
     if actor.role in COORDINATORS:
         found.add(Side.COORDINATOR)
-    if actor.role in STAFF and actor.organisation_id == agency:
+    if actor.role in STAFF and agency in served:
         found.add(Side.AGENCY)
     if actor.role is Role.PLANT_USER and party is not None and actor.organisation_id == party:
         found.add(Side.PARTY)

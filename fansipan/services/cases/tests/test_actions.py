@@ -183,6 +183,18 @@ def test_an_operator_of_another_agency_does_not_see_it_until_it_is_passed_on_or_
     assert cases.case(acting("ha"), second).moves == ()
 
 
+def test_a_centre_works_for_the_department_to_which_it_belongs() -> None:
+    department = Organisation.objects.create(code="SO-1", name={"vi": "Sở"}, kind=OrganisationKind.DEPARTMENT.value)
+    code = make_case(agency=department.code)
+    with pytest.raises(NotFound):
+        cases.case(acting("an"), code)
+    Organisation.objects.filter(pk=cast.centre().pk).update(parent=department)
+    assert "acknowledge" in {move.transition.code for move in cases.case(acting("an"), code).moves}
+    assert cases.cases(acting("an"), CaseFilter("mine")).total == 1
+    Organisation.objects.filter(pk=cast.plant().pk).update(parent=department)
+    assert "acknowledge" not in {move.transition.code for move in cases.case(acting("dung"), code).moves}
+
+
 def test_an_agency_passes_a_case_on_once_then_the_province_decides() -> None:
     other = Organisation.objects.create(code="UB-1", name={"vi": "Ủy ban"}, kind=OrganisationKind.AGENCY.value)
     code = make_case()
