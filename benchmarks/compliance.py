@@ -144,10 +144,11 @@ def _recompute(span: timedelta, processes: int) -> tuple[dict[str, float], dict[
     from benchmarks import timing
     from fansipan.config.commands.recompute import recomputed
     from fansipan.kernel import clock
+    from fansipan.sectors.environment.actions import following
 
     began, python, server = time.perf_counter(), timing.of_children(), timing.of_postgres()
     with clock.frozen(END + timedelta(minutes=5)), timing.steps() as steps:
-        for _done in recomputed(END - span, END, [], processes):
+        for _done in recomputed(END - span, END, following.stations_with_data(), processes):
             pass
     wall = time.perf_counter() - began
     time.sleep(1)

@@ -8,7 +8,7 @@ station is looked at, silent ones too: averages end, and what nobody sends any m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -37,6 +37,11 @@ AT_ONCE = timedelta(days=1000)
 
 STRETCH = timedelta(days=92)
 """So much of a station is held against the law at once: a quarter of 5-minute readings."""
+
+ABREAST = timedelta(days=15)
+"""All stations are computed again over so much of their time, one after the other, before the next: what arrived
+together lies together on disk, and is read while it is still in memory.
+"""
 
 BEGINNING = date(2000, 1, 1)
 """No reading is older."""
@@ -71,9 +76,20 @@ def _follow(changed: Mapping[int, Sequence[Span]], closed: datetime) -> None:
 
 
 def recompute(start: datetime, end: datetime) -> None:
-    """Compute all that the readings of (start, end] come to again, station by station."""
-    for code in stations_with_data():
-        recompute_station(code, start, end)
+    """Compute all that the readings of (start, end] come to again."""
+    codes = stations_with_data()
+    for first, last in fortnights(codes, start, end):
+        recompute_stations(codes, first, last)
+
+
+def fortnights(codes: Collection[str], start: datetime, end: datetime) -> list[Span]:
+    """The period in the stretches in which stations are to be computed again, oldest first.
+
+    What was remembered of exceedances that reach into it, found by the law of then, is forgotten.
+    """
+    begin = hours.full_hour(start)
+    _forget_standing([one.id for one in streams() if one.station_code in codes], begin)
+    return hours.pieces((begin, hours.full_hour(end)), ABREAST)
 
 
 def stations_with_data(codes: Sequence[str] = ()) -> list[str]:
@@ -82,21 +98,19 @@ def stations_with_data(codes: Sequence[str] = ()) -> list[str]:
 
 
 @transaction.atomic
-def recompute_station(code: str, start: datetime, end: datetime) -> None:
-    """Compute all that a station's readings of (start, end] come to again: hours and days, the loss ledger, corrected
-    hours, legal averages, exceedances, indices. One transaction, and many stations may be computed side by side.
+def recompute_stations(codes: Collection[str], start: datetime, end: datetime) -> None:
+    """Compute all that some stations' readings of (start, end] come to again: hours and days, the loss ledger,
+    corrected hours, legal averages, exceedances, indices. One transaction, and others may be computed beside it.
     """
     with connection.cursor() as cursor:
         locks = [rolling.ONE_AT_A_TIME, ONE_AT_A_TIME]
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock_shared(%s)", locks)
-    own = [one for one in streams() if one.station_code == code]
+    ids = [one.id for one in streams() if one.station_code in codes]
     span = (hours.full_hour(start), hours.full_hour(end))
-    rolling.recompute([stretches.Span(one.id, clock.to_us(span[0]), clock.to_us(span[1])) for one in own])
-    ids = [one.id for one in own]
+    rolling.recompute([stretches.Span(one, clock.to_us(span[0]), clock.to_us(span[1])) for one in ids])
     marks = ChangedSpan.objects.filter(datastream__in=ids)
-    changed = {own[0].station: [(row.start, row.end) for row in marks]}
+    changed = _by_station(marks)
     marks.delete()
-    _forget_standing(ids, span[0])
     _follow(changed, hours.full_hour(clock.now()))
 
 

@@ -71,7 +71,7 @@ def permit(station: Station, parameter: str, high: float, average: str = "24h", 
     """A permit of the station's plant with one number."""
     known = {
         "organisation": station.organisation,
-        "number": f"{parameter} {high:g}/GPMT",
+        "number": f"{station.code} {parameter} {high:g}/GPMT",
         "valid_from": date(2020, 1, 1),
     }
     made = Permit.objects.create(**known)
