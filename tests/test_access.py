@@ -58,6 +58,10 @@ from fansipan.services.observations.models import (
 )
 from fansipan.services.observations.queries import live
 from fansipan.services.observations.tests.make import make_station, stream
+from fansipan.services.warnings.actions import drafting
+from fansipan.services.warnings.contracts import CapStatus
+from fansipan.services.warnings.models import PublicWarning, ReceivedMessage, WarningMessage, WarningSource
+from fansipan.services.warnings.tests.make import DRAFT, make_world, released
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +145,11 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "cases": lambda station: of_case(station).code,
     "steps": lambda station: "acknowledge",
     "tasks": lambda station: CaseTask.objects.get(case=of_case(station)).pk,
+    "warnings": lambda station: PublicWarning.objects.order_by("pk")[0].code,
+    "desk": lambda station: PublicWarning.objects.order_by("pk")[0].code,
+    "cap": lambda station: WarningMessage.objects.get(state="released").identifier,
+    "messages": lambda station: WarningMessage.objects.get(state="draft").pk,
+    "received": lambda station: ReceivedMessage.objects.get().pk,
     "filings": lambda station: ObligationFiling.objects.get(station=station).pk,
     "exceedances": lambda station: Exceedance.objects.get(datastream__station=station).pk,
     "samples": lambda station: LabSample.objects.get(station=station).pk,
@@ -256,6 +265,15 @@ def furnish(station: Station) -> None:
     ObligationFiling.objects.create(station=station, kind="board", text="kestrel", filed_by=ha, filed_at=NOON)
 
 
+def furnish_desk() -> None:
+    """An exercise that was released, a draft, and what another issuer said: things of the desk of warnings."""
+    make_world()
+    released(status=CapStatus.EXERCISE)
+    drafting.draft(cast.acting(cast.chi()), DRAFT)
+    source = WarningSource.objects.create(code="kestrel", url="https://example.org")
+    ReceivedMessage.objects.create(source=source, believed=False, xml=b"kestrel", received_at=NOON)
+
+
 @pytest.fixture
 def world() -> Iterator[World]:
     name = {"vi": "Kestrel", "en": "Kestrel"}
@@ -263,6 +281,7 @@ def world() -> Iterator[World]:
     own = make_station("OWN-1", cast.plant(), ("SO2",))
     load_law()
     furnish(station)
+    furnish_desk()
     things = {word: find(station) for word, find in THINGS.items()}
     with clock.frozen(NOON + timedelta(minutes=5)):
         yield World(station, own, cast.ha(), cast.chi(), cast.giang(), cast.dung(), things)

@@ -19,13 +19,15 @@ from fansipan.kernel import audit, manifest
 
 PACKAGE = Path(fansipan.__file__).parent
 CATALOGUES = sorted(PACKAGE.rglob("locale/vi/LC_MESSAGES/django.po"))
-CODE = re.compile(r"(kernel|identity|places|cases|observations|console|environment)\.[a-z]+(_[a-z0-9]+)*")
 APPS = [
     PACKAGE / "config",
     PACKAGE / "kernel",
     *sorted((PACKAGE / "services").glob("*/")),
     *sorted((PACKAGE / "sectors").glob("[a-z]*/")),
 ]
+CODE = re.compile(rf"({'|'.join(app.name for app in APPS)})\.[a-z]+(_[a-z0-9]+)*")
+"""A problem or an audited action: the name of its app and its own."""
+
 TRANSLATORS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "ngettext": 0, "ngettext_lazy": 0}
 TRANSLATORS |= {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 1}
 """What marks a text for translation, and at which of its words the text stands."""

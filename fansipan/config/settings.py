@@ -163,6 +163,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.var / "static"
+WARNING_KEY = ENVIRONMENT.var / "keys" / "warnings.pem"
 NODE_MODULES = ENVIRONMENT.root / "node_modules"
 STATICFILES_DIRS = [
     (prefix, folder)

@@ -12,6 +12,7 @@ import sys
 import zlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from fansipan.kernel import clock
@@ -62,8 +63,14 @@ from fansipan.services.observations.tests.make import make_profile, make_station
 from fansipan.services.places.contracts import UnitKind
 from fansipan.services.places.models import AdministrativeUnit
 from fansipan.services.places.tests.make import make_province, make_unit
+from fansipan.services.warnings.actions import drafting, releasing
+from fansipan.services.warnings.actions import loading as hazards
+from fansipan.services.warnings.contracts import MessageState
+from fansipan.services.warnings.models import WarningMessage
+from fansipan.services.warnings.queries import wording
 from tests import cast
 
+PROVINCE = Path(__file__).resolve().parents[2] / "provinces" / "lao-cai"
 PROGRAM = "import django; django.setup(); from tests.journeys import furnish; furnish.main()"
 
 STEP = timedelta(minutes=5)
@@ -107,6 +114,7 @@ def furnish() -> dict[str, Any]:
     confirmed(chi)
     for code, person in ((OWN, cast.dung()), (OTHERS, cast.ha())):
         incident(code, cast.acting(person), chi, outlier)
+    warnings()
     return {
         "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
         "streams": {f"{one.station.code} {one.code}": one.pk for one in Datastream.objects.select_related("station")},
@@ -139,6 +147,8 @@ def things(code: str) -> dict[str, Any]:
         "permit": Permit.objects.filter(organisation=station.organisation)[0].pk,
         "high_stack": next((one.code for one in Station.objects.filter(code=HIGH_STACK)), code),
         "exceedance": Exceedance.objects.order_by("-start").values_list("pk", flat=True).first() or 0,
+        "warning": WarningMessage.objects.filter(state=MessageState.RELEASED.value)[0].warning.code,
+        "draft": WarningMessage.objects.filter(state=MessageState.DRAFT.value)[0].pk,
     }
 
 
@@ -314,6 +324,19 @@ def incident(code: str, plant: Actor, officer: Actor, outlier: datetime) -> None
         moving.move(officer, case, "give_back", Said("Bổ sung biên bản sửa chữa."))
     tasks.give(officer, case, NewTask("Gửi biên bản sửa chữa", owner, due=clock.now() + timedelta(days=1)))
     moving.say(plant, case, Said("Sẽ gửi trong chiều nay."))
+
+
+def warnings() -> None:
+    """A warning that was released to the residents of Tằng Loỏng, and one that is being written."""
+    for _loaded in [*hazards.load(SYSTEM), *hazards.load_issuer(SYSTEM, PROVINCE)]:
+        pass
+    an, chi = cast.acting(cast.an()), cast.acting(cast.chi())
+    written = wording.beginning("chemical_release", ["02908"], {})
+    assert written is not None
+    for number in (drafting.draft(an, written), drafting.draft(an, written)):
+        drafting.submit(an, number)
+    releasing.release(chi, number)
+    drafting.send_back(chi, number - 1, "Bổ sung hướng gió.")
 
 
 def two_exports(officer: Actor, code: str, at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from tests.journeys.pages import ADMIN_PAGES, NO_PAGES, PAGES
 
 NUMBERED = ("id", "exceedance", "profile", "refused", "delivery", "unclaimed", "stream")
-NUMBERED += ("number", "confirmation", "permit")
+NUMBERED += ("number", "confirmation", "permit", "draft")
 ANY = dict.fromkeys(NUMBERED, 1) | {
     "high_stack": "X",
     "station": "X",
@@ -18,6 +18,7 @@ ANY = dict.fromkeys(NUMBERED, 1) | {
     "water": "X",
     "case": "X",
     "commune": "X",
+    "warning": "X",
     "day": "2026-01-01",
 }
 

@@ -26,5 +26,6 @@ def main() -> None:
     furnish.confirmed(officer)
     plant = queries.actor_of(User.objects.get(login="nhamay1"))
     furnish.incident(STATION, plant, officer, now - timedelta(days=1))
+    furnish.warnings()
     day = clock.today() - timedelta(days=1)
     json.dump({**furnish.things(STATION), "day": day.isoformat()}, sys.stdout)

@@ -1,0 +1,1 @@
+"""Every write: drafting, releasing, hearing what others say."""

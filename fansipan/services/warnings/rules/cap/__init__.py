@@ -1,0 +1,1 @@
+"""OASIS CAP 1.2: read, checked, written, signed."""
