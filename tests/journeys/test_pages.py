@@ -9,8 +9,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from tests.journeys.pages import ADMIN_PAGES, NO_PAGES, PAGES
 
-NUMBERED = ("id", "exceedance", "profile", "refused", "delivery", "unclaimed", "stream")
-NUMBERED += ("number", "confirmation", "permit", "draft")
+NUMBERED = (
+    *("id", "exceedance", "profile", "refused", "delivery", "unclaimed", "stream"),
+    *("number", "confirmation", "permit", "draft"),
+)
 ANY = dict.fromkeys(NUMBERED, 1) | {
     "high_stack": "X",
     "station": "X",
