@@ -331,12 +331,15 @@ def warnings() -> None:
     for _loaded in [*hazards.load(SYSTEM), *hazards.load_issuer(SYSTEM, PROVINCE)]:
         pass
     an, chi = cast.acting(cast.an()), cast.acting(cast.chi())
-    written = wording.beginning("chemical_release", ["02908"], {})
+    known = {"substance": "SO2", "station": "TL-KT-01", "direction": "Đông Nam"}
+    written = wording.beginning("chemical_release", ["02908"], {"vi": known, "en": known})
     assert written is not None
-    for number in (drafting.draft(an, written), drafting.draft(an, written)):
-        drafting.submit(an, number)
+    number = drafting.draft(an, written)
+    drafting.submit(an, number)
     releasing.release(chi, number)
-    drafting.send_back(chi, number - 1, "Bổ sung hướng gió.")
+    unfinished = drafting.draft(an, written)
+    drafting.submit(an, unfinished)
+    drafting.send_back(chi, unfinished, "Bổ sung hướng gió.")
 
 
 def two_exports(officer: Actor, code: str, at: datetime) -> None:

@@ -12,7 +12,7 @@ APP = App(
     package="fansipan.services.warnings",
     title=_("Warnings"),
     permissions=rights.ALL,
-    menu=(MenuItem(_("Warnings"), "warnings:warnings", needs=rights.VIEW_WARNINGS, order=6, icon="alert"),),
+    menu=(MenuItem(_("Warnings"), "warnings:warnings", needs=rights.VIEW_WARNINGS, order=11, icon="alert"),),
     loads=(loading.load,),
     province_loads=(loading.load_issuer,),
     publishes=(releasing.RELEASED, expiring.EXPIRING, polling.RECEIVED),
@@ -30,6 +30,7 @@ APP = App(
             "Warnings of “%(hazard)s” were not approved beforehand: a person must release them."
         ),
         "warnings.faults": _("The message is not right yet: see what is marked."),
+        "warnings.unsaid": _("Something is left open: fill in every ellipsis (…) before it goes out."),
         "warnings.issuer_missing": _("Nobody is entered as issuer of warnings. An administrator can do so."),
         "warnings.hours": _("A warning holds for more than nothing and at most 14 days."),
         "warnings.communes": _("A warning names at most 200 communes."),

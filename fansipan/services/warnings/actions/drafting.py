@@ -19,6 +19,7 @@ from fansipan.services.warnings.queries import chains
 from fansipan.services.warnings.rules.chains import may_continue
 from fansipan.services.warnings.rules.packing import packed, unpacked
 from fansipan.services.warnings.rules.rights import DRAFT_WARNINGS
+from fansipan.services.warnings.rules.wording import is_said
 
 LONGEST_HOURS = 24 * 14
 MOST_COMMUNES = 200
@@ -70,9 +71,10 @@ def edit(actor: Actor, number: int, written: WarningDraft) -> None:
 
 @transaction.atomic
 def submit(actor: Actor, number: int) -> None:
-    """Hand a draft to the second person. Raises Forbidden, NotFound, Conflict."""
+    """Hand a draft to the second person. Raises Forbidden, NotFound, Conflict, Invalid while something is left open."""
     require(actor, DRAFT_WARNINGS)
     row = open_message(number)
+    check_said(row)
     row.state = MessageState.SUBMITTED.value
     row.submitted_by_id, row.submitted_at = actor.user_id, clock.now()
     row.save(update_fields=["state", "submitted_by", "submitted_at"])
@@ -112,6 +114,12 @@ def open_message(number: int) -> WarningMessage:
     if row.state not in chains.OPEN:
         raise Conflict("warnings.not_open", id=number)
     return row
+
+
+def check_said(row: WarningMessage) -> None:
+    """Raise Invalid while the texts leave something open."""
+    if not is_said(unpacked(row.content)):
+        raise Invalid("warnings.unsaid")
 
 
 def _begin(actor: Actor, warning: PublicWarning, message_type: CapMessageType, written: WarningDraft) -> int:

@@ -53,6 +53,7 @@ def issue_automatically(actor: Actor, written: WarningDraft, origin: str) -> str
 
 
 def _send(actor: Actor, row: WarningMessage, issuer: Issuer) -> str:
+    drafting.check_said(row)
     alert = previews.composed(row, issuer, clock.now())
     data = to_xml(alert)
     if wrong := errors(data):

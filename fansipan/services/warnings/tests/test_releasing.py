@@ -232,3 +232,10 @@ def test_without_an_issuer_nothing_goes_out() -> None:
     Issuer.objects.all().delete()
     with pytest.raises(Invalid, match="issuer_missing"):
         released()
+
+
+def test_what_a_hazard_leaves_open_must_be_filled_in_before_residents_read_it() -> None:
+    an = cast.acting(cast.an())
+    number = drafting.draft(an, replace(DRAFT, texts={"vi": WarningText("Lũ", "Lũ tại …", "Nước lên", "Chạy")}))
+    with pytest.raises(Invalid, match="unsaid"):
+        drafting.submit(an, number)
