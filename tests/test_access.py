@@ -33,8 +33,10 @@ from fansipan.sectors.environment.models import (
     LimitValue,
     ObligationFiling,
     Permit,
+    Report,
 )
 from fansipan.sectors.environment.tests.make import load_law
+from fansipan.sectors.environment.tests.reports import make as reports
 from fansipan.services.cases.actions import moving, tasks
 from fansipan.services.cases.actions.evidence import Upload as CaseUpload
 from fansipan.services.cases.actions.moving import Said
@@ -94,6 +96,7 @@ TELLING = {
     "exceedances",
     "exceedances.csv",
     "api/v1/obligations",
+    "api/v1/reports",
     "files",
     "ledger",
     "ledger.csv",
@@ -101,6 +104,7 @@ TELLING = {
     "obligations",
     "obligations.csv",
     "quarantine",
+    "reports",
     "stations",
     "stations.csv",
 }
@@ -152,6 +156,9 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "received": lambda station: ReceivedMessage.objects.get().pk,
     "filings": lambda station: ObligationFiling.objects.get(station=station).pk,
     "exceedances": lambda station: Exceedance.objects.get(datastream__station=station).pk,
+    "reports": lambda station: Report.objects.get(station=station).pk,
+    "file": lambda station: "vi.pdf",
+    "layouts": lambda station: "monthly-station",
     "samples": lambda station: LabSample.objects.get(station=station).pk,
     "communes": lambda station: station.place.code,
     "commune": lambda station: station.place.code,
@@ -262,6 +269,8 @@ def furnish(station: Station) -> None:
         peak=987654.0, peak_time=NOON, count=1, high=1.0, unit="mg/m3", status="confirmed", reason="permit",
         source="kestrel", found_at=NOON,
     )  # fmt: skip
+    reports.load_layouts()
+    reports.draft(station, "kestrel", chi)
     ObligationFiling.objects.create(station=station, kind="board", text="kestrel", filed_by=ha, filed_at=NOON)
 
 

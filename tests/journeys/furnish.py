@@ -21,6 +21,8 @@ from fansipan.sectors.environment.actions import confirming, following, laborato
 from fansipan.sectors.environment.actions.laboratory import NewSample
 from fansipan.sectors.environment.actions.obligations import filing, judging, loading
 from fansipan.sectors.environment.actions.obligations.filing import NewCertificate, NewNotice
+from fansipan.sectors.environment.actions.reports import asking, layouts, making, signing
+from fansipan.sectors.environment.actions.reports.asking import NewReport
 from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.confirming import Checked, Evidence, NumberKind, Scan
 from fansipan.sectors.environment.contracts.obligations import ObligationKind
@@ -115,13 +117,14 @@ def furnish() -> dict[str, Any]:
     for code, person in ((OWN, cast.dung()), (OTHERS, cast.ha())):
         incident(code, cast.acting(person), chi, outlier)
     warnings()
+    made = reports(newest)
     return {
         "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
         "streams": {f"{one.station.code} {one.code}": one.pk for one in Datastream.objects.select_related("station")},
         "newest": newest.isoformat(),
         "outlier": outlier.isoformat(),
         "gap": gap.isoformat(),
-        "things": {code: things(code) for code in (OWN, OTHERS)},
+        "things": {code: {**things(code), **made} for code in (OWN, OTHERS)},
     }
 
 
@@ -340,6 +343,21 @@ def warnings() -> None:
     unfinished = drafting.draft(an, written)
     drafting.submit(an, unfinished)
     drafting.send_back(chi, unfinished, "Bổ sung hướng gió.")
+
+
+def reports(newest: datetime) -> dict[str, int]:
+    """The daily bulletin, a draft of a station's and a signed one; gives their numbers by name."""
+    for _loaded in layouts.load(SYSTEM):
+        pass
+    chi, day = cast.acting(cast.chi()), (newest - timedelta(days=1)).astimezone(clock.VIETNAM).date()
+    draft = asking.ask(chi, NewReport("daily-station", day, station=OWN))
+    signed = asking.ask(chi, NewReport("daily-plant", day, organisation=cast.plant().code))
+    for number in (draft, signed):
+        making.make(number)
+    signing.submit(chi, signed)
+    signing.sign(chi, signed)
+    making.make(signed)
+    return {"report": draft, "signed_report": signed}
 
 
 def two_exports(officer: Actor, code: str, at: datetime) -> None:

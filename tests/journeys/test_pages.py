@@ -11,7 +11,7 @@ from tests.journeys.pages import ADMIN_PAGES, NO_PAGES, PAGES
 
 NUMBERED = (
     *("id", "exceedance", "profile", "refused", "delivery", "unclaimed", "stream"),
-    *("number", "confirmation", "permit", "draft"),
+    *("number", "confirmation", "permit", "draft", "report", "signed_report"),
 )
 ANY = dict.fromkeys(NUMBERED, 1) | {
     "high_stack": "X",

@@ -8,6 +8,7 @@ from fansipan.sectors.environment.admin.plants import (
     OutletAdmin,
     PermitAdmin,
 )
+from fansipan.sectors.environment.admin.reports import ReportScheduleAdmin
 
 __all__ = [
     "AveragingRuleAdmin",
@@ -18,4 +19,5 @@ __all__ = [
     "OutletAdmin",
     "PermitAdmin",
     "RegulationAdmin",
+    "ReportScheduleAdmin",
 ]

@@ -10,6 +10,7 @@ from fansipan.sectors.environment.api.compliance import router as compliance
 from fansipan.sectors.environment.api.indices import router as indices
 from fansipan.sectors.environment.api.law import router as law
 from fansipan.sectors.environment.api.obligations import router as obligations
+from fansipan.sectors.environment.api.reports import router as reports
 
 router = Router()
 router.add_router("", indices)
@@ -18,3 +19,4 @@ router.add_router("", archive)
 router.add_router("", analyses)
 router.add_router("", compliance)
 router.add_router("", law)
+router.add_router("", reports)

@@ -10,10 +10,12 @@ from fansipan.sectors.environment.actions import exceeding, following, law, mark
 from fansipan.sectors.environment.actions.changing import LAW_CHANGED
 from fansipan.sectors.environment.actions.obligations import loading as obligations
 from fansipan.sectors.environment.actions.obligations import telling
-from fansipan.sectors.environment.manifest import law_sentences, obligation_sentences
+from fansipan.sectors.environment.actions.reports import checking as reports_checking
+from fansipan.sectors.environment.actions.reports import layouts as report_layouts
+from fansipan.sectors.environment.manifest import law_sentences, obligation_sentences, report_sentences
 from fansipan.sectors.environment.pages import station_law
 from fansipan.sectors.environment.queries.case_exceedances import case_exceedances
-from fansipan.sectors.environment.rules import rights
+from fansipan.sectors.environment.rules import report_rights, rights
 
 APP = App(
     package="fansipan.sectors.environment",
@@ -26,19 +28,21 @@ APP = App(
         MenuItem(_("Obligations"), "environment:obligations", needs=rights.VIEW_OBLIGATIONS, order=34, icon="check"),
         MenuItem(_("Analyses"), "environment:analyses", needs=rights.VIEW_ANALYSES, order=36, icon="chart"),
         MenuItem(_("Limits of the law"), "environment:law", needs=rights.VIEW_LAW, order=38, icon="book"),
+        MenuItem(_("Reports"), "environment:reports", needs=report_rights.VIEW_REPORTS, order=40, icon="file"),
     ),
     station_tabs=(StationTab(station_law.NAME, _("Limits"), station_law.TEMPLATE, station_law.context),),
     case_sections=(
         CaseSection("exceedances", _("Exceedances around it"), "environment/_case_exceedances.html", case_exceedances),
     ),
     province_loads=(plants.load,),
-    loads=(law.load, obligations.load),
-    averages_changed=(marking.averages_changed,),
+    loads=(law.load, obligations.load, report_layouts.load),
+    averages_changed=(marking.averages_changed, reports_checking.averages_changed),
     publishes=(LAW_CHANGED, telling.DUE, telling.OVERDUE, exceeding.BEGAN, exceeding.CHANGED, exceeding.ENDED),
     subscribes=(Subscription(LAW_CHANGED, following.judge_again),),
     messages={
         **obligation_sentences.SENTENCES,
         **law_sentences.SENTENCES,
+        **report_sentences.SENTENCES,
         "environment.molar_mass": _("The molar mass of %(substance)s is not known."),
         "environment.export_exceedances": _("List of exceedances exported"),
         "environment.exceedance": _("There is no such exceedance."),

@@ -30,6 +30,13 @@ from fansipan.sectors.environment.models.obligations import (
     ObligationTold,
 )
 from fansipan.sectors.environment.models.outlets import Outlet, Permit, PermitLimit
+from fansipan.sectors.environment.models.reports import (
+    Report,
+    ReportFile,
+    ReportLayout,
+    ReportLayoutVersion,
+    ReportSchedule,
+)
 
 __all__ = [
     "AVERAGE_NAMES",
@@ -60,6 +67,11 @@ __all__ = [
     "Permit",
     "PermitLimit",
     "Regulation",
+    "Report",
+    "ReportFile",
+    "ReportLayout",
+    "ReportLayoutVersion",
+    "ReportSchedule",
     "WaterIndexDay",
     "WaterIndexHour",
 ]

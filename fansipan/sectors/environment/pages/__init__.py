@@ -1,4 +1,4 @@
-"""The HTML door of the environment: air and water as the public sees them, what stations owe, the law."""
+"""The HTML door of the environment: air and water as the public sees them, what stations owe, the law, reports."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fansipan.sectors.environment.pages import (
     obligations,
     permits,
     pictures,
+    reports,
     samples,
     water,
     widgets,
@@ -28,4 +29,5 @@ urlpatterns = [
     *law.urlpatterns,
     *permits.urlpatterns,
     *compliance.urlpatterns,
+    *reports.urlpatterns,
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fansipan.kernel.permissions import PROVINCE_WIDE, READERS, STAFF, Permission, Role
+from fansipan.sectors.environment.rules.report_rights import REPORTS
 
 VIEW_INDICES = Permission("environment.view_indices", frozenset(Role))
 """See the air and water indices of the stations one may see: the public those of public stations."""
@@ -60,4 +61,5 @@ ALL = (
     CONFIRM_LAW,
     VIEW_PERMITS,
     EDIT_PERMITS,
+    *REPORTS,
 )

@@ -1,0 +1,1 @@
+"""Reports: asked for, made, signed, kept in step, and the layouts they are put together from."""
