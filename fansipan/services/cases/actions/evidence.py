@@ -11,6 +11,7 @@ from fansipan.kernel import attachments, clock
 from fansipan.kernel.errors import Invalid, TooLarge
 from fansipan.kernel.geo import Point, distance_m
 from fansipan.services.cases.models import Case, CaseEvent, CaseFile
+from fansipan.services.cases.rules.exif import NOTHING, photo_facts
 
 MOST_FILES = 10
 LONGEST_NAME = 200
@@ -43,6 +44,7 @@ def _kept(case: Case, event: CaseEvent, upload: Upload) -> CaseFile:
     kind = attachments.mime_type(upload.content)
     if kind is None:
         raise Invalid("cases.file_type", name=upload.name[:LONGEST_NAME])
+    upload, told = _told(upload)
     if upload.taken_at is not None and upload.taken_at > clock.now():
         raise Invalid("cases.taken_tomorrow", name=upload.name[:LONGEST_NAME])
     digest = hashlib.sha256(upload.content).hexdigest()
@@ -60,8 +62,20 @@ def _kept(case: Case, event: CaseEvent, upload: Upload) -> CaseFile:
         lon=upload.lon,
         lat=upload.lat,
         metres=_far(case, upload),
+        told_by_photo=told,
         known_from=elsewhere.first() or "",
     )
+
+
+def _told(upload: Upload) -> tuple[Upload, bool]:
+    """The upload with when and where as the photo itself says: that outweighs what its sender says."""
+    facts = photo_facts(upload.content)
+    if facts == NOTHING:
+        return upload, False
+    # A camera whose clock is wrong must not keep its picture out: what it says of the time is then left aside.
+    known = facts.taken_at if facts.taken_at is not None and facts.taken_at <= clock.now() else upload.taken_at
+    where = (facts.lon, facts.lat) if facts.lon is not None else (upload.lon, upload.lat)
+    return Upload(upload.name, upload.content, known, *where), True
 
 
 def _far(case: Case, upload: Upload) -> int | None:

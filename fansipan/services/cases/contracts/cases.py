@@ -39,7 +39,8 @@ class Party:
 class FileCard:
     """A photo or document of a case. `known_from`: another case that holds the same bytes, a reason to look twice.
 
-    `metres`: how far from the case's place it was taken, where both are known.
+    `metres`: how far from the case's place it was taken, where both are known. `told_by_photo`: when and where stand in
+    the photo itself, and were not only said by whoever sent it.
     """
 
     id: int
@@ -51,6 +52,7 @@ class FileCard:
     lon: float | None
     lat: float | None
     metres: int | None
+    told_by_photo: bool
     known_from: str
 
     @property

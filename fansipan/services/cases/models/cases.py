@@ -112,6 +112,7 @@ class CaseFile(models.Model):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     metres = models.IntegerField(null=True)
+    told_by_photo = models.BooleanField(default=False)
     known_from = models.CharField(max_length=20, blank=True)
 
     def __str__(self) -> str:

@@ -215,7 +215,7 @@ def _event(row: CaseEvent, files: Mapping[int, list[FileCard]]) -> EventCard:
 
 
 def _file(row: CaseFile) -> FileCard:
-    names = ["name", "mime_type", "size", "sha256", "taken_at", "lon", "lat", "metres", "known_from"]
+    names = ["name", "mime_type", "size", "sha256", "taken_at", "lon", "lat", "metres", "told_by_photo", "known_from"]
     return FileCard(row.pk, *(getattr(row, name) for name in names))
 
 

@@ -22,6 +22,7 @@ from fansipan.services.cases.models import CalendarDay, Case, CaseClock, CaseEve
 from fansipan.services.cases.queries import cases, types
 from fansipan.services.cases.queries.cases import CaseFilter
 from fansipan.services.cases.tests.make import INCIDENT, PDF, PHOTO, make_case, make_types
+from fansipan.services.cases.tests.rules.test_exif import HERE, photo
 from fansipan.services.identity.contracts import OrganisationKind
 from fansipan.services.identity.models import Organisation
 from tests import cast
@@ -313,6 +314,18 @@ def test_a_file_is_what_its_bytes_say_and_one_seen_elsewhere_is_named() -> None:
     ):
         with pytest.raises(Invalid, match=why):
             moving.say(dung, first, Said("look", uploads=(bad,)))
+
+
+def test_what_a_photo_says_of_itself_outweighs_what_its_sender_says() -> None:
+    code = make_case(lon=104.13, lat=22.31)
+    content = photo({0x9003: "2026:11:23 07:30:00"}, HERE)
+    said = Upload("a.jpg", content, MONDAY - 50 * HOUR, 100.0, 10.0)
+    moving.say(acting("dung"), code, Said(uploads=(said, Upload("b.png", PHOTO, MONDAY - HOUR))))
+    first, second = cases.case(SYSTEM, code).events[-1].files
+    assert (first.taken_at, first.metres, first.told_by_photo) == (MONDAY - HOUR / 2, 0, True)
+    assert (second.taken_at, second.told_by_photo) == (MONDAY - HOUR, False)
+    moving.say(acting("dung"), code, Said(uploads=(Upload("c.jpg", photo({0x9003: "2027:01:01 00:00:00"}, {})),)))
+    assert cases.case(SYSTEM, code).events[-1].files[0].taken_at is None
 
 
 def test_what_stands_on_the_timeline_cannot_be_altered() -> None:
