@@ -83,9 +83,11 @@ class EvidenceForm(forms.Form):
             unit = asked.get(f"unit-{one.key}", "")
             if not is_ucum(unit):
                 self.add_error(f"unit-{one.key}", _("“%(unit)s” is no UCUM code.") % {"unit": unit})
-        for name in ("value", "least_share"):
-            if f"{name}-{one.key}" in self.fields and not asked.get(f"{name}-{one.key}"):
-                self.add_error(f"{name}-{one.key}", _("This number must be greater than zero."))
+        if one.kind is NumberKind.COEFFICIENT and not (asked.get(f"value-{one.key}") or 0) > 0:
+            self.add_error(f"value-{one.key}", _("This number must be greater than zero."))
+        share = asked.get(f"least_share-{one.key}")
+        if one.kind is NumberKind.AVERAGE and (share is None or not 0 <= share <= 1):
+            self.add_error(f"least_share-{one.key}", _("A share is a number from 0 to 1."))
 
     @property
     def checked(self) -> list[Checked]:

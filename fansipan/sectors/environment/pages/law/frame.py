@@ -63,7 +63,7 @@ def place_of(one: LawNumber) -> str:
 def name_of(one: LawNumber) -> str:
     """What a number is about."""
     if one.kind is NumberKind.AVERAGE:
-        return average_name(one.name)
+        return str(AVERAGE_NAMES[Average(one.name)])
     return parameter_name(one.name) if one.kind is NumberKind.LIMIT else one.name
 
 

@@ -67,11 +67,14 @@ def regulation(request: HttpRequest, name: str) -> HttpResponse:
     actor = actor_of(request)
     card = queries.regulation(actor, name)
     numbers = queries.numbers(actor, card.id)
-    limits = [one for one in numbers if one.kind is NumberKind.LIMIT]
+    tables: dict[str, list[LawNumber]] = {}
+    for one in numbers:
+        if one.kind is NumberKind.LIMIT:
+            tables.setdefault(one.category, []).append(one)
     context = {
         **_card(card),
         "crumbs": [{"title": _("Limits of the law"), "url": reverse("environment:law")}],
-        "tables": [_table(category, list(rows)) for category, rows in groupby(limits, key=lambda one: one.category)],
+        "tables": [_table(category, rows) for category, rows in tables.items()],
         "coefficients": [said(one) for one in numbers if one.kind is NumberKind.COEFFICIENT],
         "may_confirm": allows(actor, CONFIRM_LAW),
         "confirmations": queries.confirmations(actor, card.id) if allows(actor, VIEW_EVIDENCE) else [],
