@@ -16,6 +16,7 @@ from fansipan.sectors.environment.queries import compliance, corrected, judged
 from fansipan.sectors.environment.queries import exceedances as queries
 from fansipan.sectors.environment.queries.compliance import Held
 from fansipan.sectors.environment.queries.exceedances import ExceedanceRow
+from fansipan.sectors.environment.queries.words import unit
 
 router = Router(tags=["environment"])
 
@@ -74,7 +75,7 @@ def get_exceedance_series(
     line = {
         "datastream": row.datastream,
         "name": pick(row.property_name, getattr(request, "LANGUAGE_CODE", "vi")),
-        "unit": row.unit,
+        "unit": unit(row.unit, row.property_code),
         "decimals": row.decimals,
         "resolution": row.average.value,
         "time": [one.time.timestamp() for one in values],

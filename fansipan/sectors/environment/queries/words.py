@@ -136,3 +136,14 @@ REASON_NAMES = {
 def compared_name(average: Average) -> str:
     """What is held against a limit: readings, or an average."""
     return str(COMPARED_NAMES[average])
+
+
+SHOWN_UNITS = {"mg/m3": "mg/Nm³", "ug/m3": "µg/m³", "[pH]": "pH", "Cel": "°C", "{Pt-Co}": "Pt-Co"}
+"""Units of UCUM as people write them; a stack's mg/m3 are of dry normal gas where its settings say so."""
+
+
+def unit(code: str, property_code: str = "") -> str:
+    """The unit as a person writes it."""
+    if code == "mg/m3" and not property_code.startswith("flue-"):
+        return "mg/m³"
+    return SHOWN_UNITS.get(code, code)

@@ -17,10 +17,10 @@ from fansipan.sectors.environment.contracts.stacks import LegalStream
 from fansipan.sectors.environment.forms.exceedances import day, midnight
 from fansipan.sectors.environment.forms.moments import moment
 from fansipan.sectors.environment.pages.compliance.station import head
-from fansipan.sectors.environment.pages.compliance.wording import unit
 from fansipan.sectors.environment.pages.showing import actor_of, language, shown
 from fansipan.sectors.environment.queries import corrected as queries
 from fansipan.sectors.environment.queries.corrected import Corrected, CorrectedValue
+from fansipan.sectors.environment.queries.words import unit
 from fansipan.services.observations.queries.words import number as rounded
 
 LONGEST_NUMBER = 10

@@ -14,19 +14,10 @@ from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts import Average, ExceedanceKind, LawStatus
 from fansipan.sectors.environment.pages.showing import language, number
 from fansipan.sectors.environment.queries.exceedances import ExceedanceRow
-from fansipan.sectors.environment.queries.words import EXCEEDANCE_NAMES, REASON_NAMES, compared_name
+from fansipan.sectors.environment.queries.words import EXCEEDANCE_NAMES, REASON_NAMES, compared_name, unit
 from fansipan.services.observations.queries.words import number as rounded
 
 LEVELS = {ExceedanceKind.WARNING: "warn", ExceedanceKind.VIOLATION: "fault"}
-SHOWN_UNITS = {"mg/m3": "mg/Nm³", "ug/m3": "µg/m³", "[pH]": "pH", "Cel": "°C", "{Pt-Co}": "Pt-Co"}
-"""Units of UCUM as people write them; a stack's mg/m3 are of dry normal gas where its settings say so."""
-
-
-def unit(code: str, property_code: str = "") -> str:
-    """The unit as a person writes it."""
-    if code == "mg/m3" and not property_code.startswith("flue-"):
-        return "mg/m³"
-    return SHOWN_UNITS.get(code, code)
 
 
 def limit(low: float | None, high: float | None) -> str:
