@@ -205,8 +205,10 @@ def air_and_water(newest: datetime) -> None:
 
 
 def wind_and_load(hours: Sequence[datetime], place: AdministrativeUnit) -> None:
-    """A public station with wind that turns round the compass, and a stack that lets something out."""
-    windy = weather.weather_station(WEATHER, place=place, lon=104.13, lat=22.31)
+    """A station with wind that turns round the compass, and a stack that lets something out."""
+    windy = weather.weather_station(
+        WEATHER, organisation=cast.other_plant(), public=False, place=place, lon=104.13, lat=22.31
+    )
     turning = {
         "air-so2": [wave(at) for at in hours],
         "weather-wind-speed": [wave(at) / 20 for at in hours],

@@ -21,7 +21,7 @@ STACK = {"flue-so2": "mg/m3", "flue-flow": "m3/h", "flue-temperature": "Cel", "f
 
 def weather_station(code: str = "KK-09", **fields: Any) -> Station:
     """A public station for ambient air that sends two pollutants and the wind, every hour."""
-    return _station(code, StationKind.AMBIENT_AIR, AIR, public=True, **fields)
+    return _station(code, StationKind.AMBIENT_AIR, AIR, **{"public": True, **fields})
 
 
 def stack(code: str = "KT-09", organisation: Organisation | None = None, **fields: Any) -> Station:

@@ -100,7 +100,8 @@ def short(value: float) -> str:
 
 def percent(share: float) -> str:
     """A share as people read it."""
-    return _("%(share)s %%") % {"share": formats.number_format(Decimal(f"{100 * share:.1f}"), 1)}
+    number = formats.number_format(Decimal(f"{100 * share:.1f}"), 1).replace("-", "−")
+    return _("%(share)s %%") % {"share": number}
 
 
 def between(sure: Interval, unit: str = "") -> str:
