@@ -28,4 +28,5 @@ def main() -> None:
     furnish.incident(STATION, plant, officer, now - timedelta(days=1))
     furnish.warnings()
     day = clock.today() - timedelta(days=1)
-    json.dump({**furnish.things(STATION), "day": day.isoformat()}, sys.stdout)
+    made = furnish.reports(officer, STATION, day)
+    json.dump({**furnish.things(STATION), **made, "day": day.isoformat()}, sys.stdout)

@@ -24,6 +24,9 @@ FACES = (
 )
 """File, weight, style. One file holds all of a style: a font in pieces would set a Vietnamese word from two of them."""
 
+SUBSTITUTES = str.maketrans({"\u207a": "+", "\u207b": "\u2212", "\u03bc": "\u00b5"})
+"""Signs that the font lacks and what it has for them: raised plus and minus of ions, the Greek letter for micro."""
+
 
 def pdf(content: Content, document: str) -> bytes:
     """The document as a PDF: nothing is fetched but our own fonts, and what it holds itself.
@@ -32,7 +35,7 @@ def pdf(content: Content, document: str) -> bytes:
     """
     with translation.override(content.language):
         given = {
-            "document": document,
+            "document": document.translate(SUBSTITUTES),
             "language": content.language,
             "title": f"{content.title} – {content.subtitle}",
             "agency": content.agency,

@@ -78,6 +78,7 @@ def _make(row: Report) -> None:
     stations = findings.subject.stations
     done = {
         "state": ReportState.DRAFT.value,
+        "error": None,
         "progress": 1.0,
         "content": row.content,
         "datastreams": findings.subject.datastreams,

@@ -28,6 +28,9 @@ ENOUGH, LITTLE = 0.9, 0.75
 
 MOST_ROWS = 60
 
+WITHOUT_MEAN = frozenset({"weather-wind-direction"})
+"""A direction: the mean of 350° and 10° is no 180°."""
+
 
 def tone_of(share: float | None) -> str:
     """The colour of a completeness."""
@@ -64,7 +67,8 @@ def averages(made: Composing) -> tuple[Part, ...]:
     """Each parameter's mean, lowest and highest hour, completeness, and the average that its limit is held against."""
     tables = []
     for station in made.stations:
-        rows = [row for value in made.chosen(station) for row in _averages(made, value)]
+        meant = [one for one in made.chosen(station) if one.property_code not in WITHOUT_MEAN]
+        rows = [row for value in meant for row in _averages(made, value)]
         title = f"{station.code} · {made.name(station.name)}" if made.several else ""
         if rows:
             tables.append(Table(title, _averages_columns(), tuple(rows)))

@@ -37,7 +37,7 @@ MEASURED = (
     ("flue-co", "Cacbon monoxit (CO)", "mg/m3", "mg/Nm³", 120.0),
     ("flue-hf", "Hyđro florua (HF)", "mg/m3", "mg/Nm³", 2.4),
     ("flue-hcl", "Hyđro clorua (HCl)", "mg/m3", "mg/Nm³", 8.0),
-    ("flue-nh3", "Amoniac (NH₃)", "mg/m3", "mg/Nm³", 12.0),
+    ("flue-nh3", "Amoniac (NH₃, NH₄⁺)", "mg/m3", "mg/Nm³", 12.0),
     ("flue-h2s", "Hyđro sunfua (H₂S)", "mg/m3", "mg/Nm³", 1.2),
     ("flue-o2", "Oxy dư", "%", "%", 8.2),
     ("flue-temperature", "Nhiệt độ khí thải", "Cel", "°C", 140.0),
