@@ -94,6 +94,7 @@ AIR, WATER, COMMUNE = "TL-KK-01", "TL-NM-01", "02908"
 WEATHER, STACK = "TL-KK-02", "TL-KT-04"
 HIGH_STACK, DAYS_OVER = "TL-KT-05", 4
 RIVER = {"water-ph": 7.4, "water-temperature": 24.0, "water-do": 6.2, "water-nh4": 0.45, "water-no3": 3.5}
+OWNERSHIP = ("code", "organisation__code", "public")
 MEAN, OUTLIER = 100.0, 1300.0
 """SO2 of the own station is this all the time, but for one reading the day before yesterday at 10:30."""
 
@@ -130,6 +131,9 @@ def furnish() -> dict[str, Any]:
     return {
         "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
         "streams": {f"{one.station.code} {one.code}": one.pk for one in Datastream.objects.select_related("station")},
+        "stations": {
+            one.code: [one.organisation.code, one.public] for one in Station.objects.select_related("organisation")
+        },
         "newest": newest.isoformat(),
         "outlier": outlier.isoformat(),
         "gap": gap.isoformat(),

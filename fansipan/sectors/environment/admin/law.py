@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -106,6 +107,20 @@ class RegulationAdmin(AuditedAdmin):
         return str(row.title.get("vi", ""))
 
 
+class ColumnFilter(admin.SimpleListFilter):
+    """The columns that limits have: Django's own filter links to the empty one too, by a link without words."""
+
+    title = gettext_lazy("column")
+    parameter_name = "column"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        known = LimitValue.objects.exclude(column="").order_by("column").values_list("column", flat=True).distinct()
+        return [(one, one) for one in known]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[LimitValue]) -> QuerySet[LimitValue]:
+        return queryset.filter(column=self.value()) if self.value() else queryset
+
+
 @admin.register(LimitValue)
 class LimitValueAdmin(AuditedAdmin):
     """The limits: an unconfirmed one waits here for the person who has the official text before them."""
@@ -124,7 +139,7 @@ class LimitValueAdmin(AuditedAdmin):
         "valid_from",
         "valid_to",
     )
-    list_filter = ("status", "regulation", "column", "average")
+    list_filter = ("status", "regulation", ColumnFilter, "average")
     list_select_related = ("regulation",)
     search_fields = ("regulation__code", "parameter", "category")
     readonly_fields = ("status",)

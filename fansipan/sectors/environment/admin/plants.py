@@ -42,7 +42,7 @@ class OutletAdmin(AuditedAdmin):
 
     form = OutletForm
     list_display = ("station", "valid_from", "medium", "column", "category", "operating_since", "coefficients")
-    list_filter = ("medium", "column")
+    list_filter = ("medium",)
     list_select_related = ("station",)
     search_fields = ("station__code", "station__name", "source")
 
