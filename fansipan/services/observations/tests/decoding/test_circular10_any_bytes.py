@@ -49,6 +49,11 @@ _DOUBTFUL = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2},[0-9]{3}(?![0-9.,eE])")
 _DECIMAL_COMMA = re.compile(r"(?<![0-9])(?:0[0-9]*|[1-9][0-9]{3,}|),[0-9]|,[0-9]{1,2}(?![0-9])|,[0-9]{4}|,[0-9]+[eE]")
 
 
+def _both(time: str, text: str) -> bool:
+    """Whether a line holds the moment with its seconds and without them, so that nobody knows which was read."""
+    return time in text and re.search(rf"(?<!\d){time[:12]}(?!\d)", text) is not None
+
+
 def assert_read_as_written(raw: bytes) -> None:
     """Each reading is what its own line says, by some separator and decimal mark."""
     decoded = decode(raw)
@@ -62,7 +67,9 @@ def assert_read_as_written(raw: bytes) -> None:
         assert any(reading in oracle.meanings(text.rstrip("\x1a")) for text in texts), (reading, sent)
     sent = [lines[number - 1].decode("latin-1") for number in decoded.line]
     local = [f"{clock.from_us(time).astimezone(clock.VIETNAM):%Y%m%d%H%M%S}" for time in decoded.time]
-    assert len({time in text for time, text in zip(local, sent, strict=True)}) <= 1, "times of two widths"
+    assert len({time in text for time, text in zip(local, sent, strict=True) if not _both(time, text)}) <= 1, (
+        "two widths"
+    )
     evidence = _DECIMAL_COMMA.search(raw.decode("latin-1"))
     assert evidence or not any(map(_DOUBTFUL.search, sent)), "1,234 taken on no evidence"
 
@@ -73,6 +80,11 @@ def test_arbitrary_bytes_are_answered(raw: bytes):
 
 
 @given(st.one_of(like_a_file, like_lines), st.sampled_from(("utf-8", "utf-8-sig", "utf-16-le", "latin-1")))
+@example(
+    "SO2\t\tmg/m3\t20261005083000\t00\nSO2;;mg/m3;20261005083000;00SO2\t\tmg/m3\t202610050830\t00\n"
+    "SO2\t\tmg/m3\t202610050830\t00\n",
+    "utf-8",
+)
 @example("SO2\t1,234\tmg/m3\t20261005083000\t00\nNO\t1.234\tmg/m3\t20261005083000\t00\n", "utf-8")
 @settings(max_examples=250)
 def test_text_that_resembles_a_file_is_read_as_written_or_refused(text: str, encoding: str):
