@@ -29,9 +29,12 @@ async (unseen) => {
 OVERHANG = """
 () => {
     const {scrollWidth, scrollHeight} = document.documentElement;
-    const foot = Math.max(...[...document.querySelectorAll("body *")].filter((one) => one.checkVisibility()
-        && getComputedStyle(one).position !== "absolute").map((one) => one.getBoundingClientRect().bottom + scrollY));
-    return [Math.max(0, scrollWidth - innerWidth), Math.max(0, scrollHeight - Math.max(foot, innerHeight))];
+    const seen = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility());
+    const foot = Math.max(...seen.filter((one) => getComputedStyle(one).position !== "absolute")
+        .map((one) => one.getBoundingClientRect().bottom + scrollY));
+    const out = seen.filter((one) => one.getBoundingClientRect().right > innerWidth + 2).slice(-3)
+        .map((one) => one.outerHTML.slice(0, 200));
+    return [Math.max(0, scrollWidth - innerWidth), Math.max(0, scrollHeight - Math.max(foot, innerHeight)), out];
 }
 """
 
@@ -74,8 +77,9 @@ def complaints(page: Page, look: Look, seat: Seat, world: World) -> list[str]:
 
 def sticking_out(visitor: Visitor) -> list[str]:
     """A page that can be pushed sideways, or that goes on below its foot."""
-    wider, longer = visitor.page.evaluate(OVERHANG)
-    return [f"{side} by {pixels} px" for side, pixels in (("wider", wider), ("longer", longer)) if pixels > 2]
+    wider, longer, out = visitor.page.evaluate(OVERHANG)
+    found = [f"{side} by {pixels} px" for side, pixels in (("wider", wider), ("longer", longer)) if pixels > 2]
+    return [*found, *out] if wider > 2 else found
 
 
 def named(page: Page) -> str:

@@ -62,7 +62,7 @@ def _normal(gas: GasColumns, stack: StackSettings) -> Column:
         return gas.value * flue_gas.molar_mass(gas.substance) / flue_gas.molar_volume(stack)
     if gas.basis.normal:
         return gas.value
-    kpa = np.where(gas.kpa > 0, gas.kpa, np.nan)
+    kpa = np.where(gas.kpa >= flue_gas.LEAST_KPA, gas.kpa, np.nan)
     warmth = (flue_gas.KELVIN + gas.celsius) / (flue_gas.KELVIN + stack.normal_celsius)
     return gas.value * (warmth * stack.normal_kpa / kpa)
 

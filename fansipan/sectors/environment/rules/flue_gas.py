@@ -32,6 +32,9 @@ MOLAR_VOLUME = 24.465
 KELVIN = 273.15
 ROOM_KELVIN = 298.15
 ATMOSPHERE_KPA = 101.325
+LEAST_KPA = 1.0
+"""Absolute; no stack runs at a hundredth of the atmosphere: what is less was not measured but made by a fault."""
+
 MASS = "mg/Nm³"
 
 
@@ -104,7 +107,7 @@ def normal(actual: float, celsius: float | None, kpa: float | None, stack: Stack
     formula = "C(N) = C × (273.15 + T) / (273.15 + T₀) × P₀ / P"
     state = (Input("T", celsius, "°C"), Input("P", kpa, "kPa"))
     given = (Input("C", actual, "mg/m³"), *state, *_reference(stack))
-    if celsius is None or kpa is None or kpa <= 0:
+    if celsius is None or kpa is None or kpa < LEAST_KPA:
         return Step(StepName.NORMAL, formula, given, None, MASS, notes=(Note.INPUT_MISSING,))
     ratio = (KELVIN + celsius) / (KELVIN + stack.normal_celsius) * stack.normal_kpa / kpa
     return Step(StepName.NORMAL, formula, given, actual * ratio, MASS)

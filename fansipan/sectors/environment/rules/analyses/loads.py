@@ -110,7 +110,7 @@ def to_state(flow: Values, gas: Gas, of_flow: Basis, wanted: Basis, stack: Stack
 def _normal_factor(gas: Gas, stack: StackSettings) -> Values:
     def of(celsius: float, kpa: float) -> float:
         # Neither a stack at −100 °C nor one without pressure: a broken sensor must not become a mass.
-        sound = celsius > -100 and kpa > 0
+        sound = celsius > -100 and kpa >= flue_gas.LEAST_KPA
         return (flue_gas.normal_flow(1.0, celsius, kpa, stack).result or np.nan) if sound else np.nan
 
     return np.array([of(*one) for one in zip(gas.celsius.tolist(), gas.kpa.tolist(), strict=True)], np.float64)

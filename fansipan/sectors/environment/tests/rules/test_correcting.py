@@ -15,7 +15,7 @@ from fansipan.sectors.environment.rules.correcting import GasColumns
 
 MAYBE = {
     "celsius": st.none() | st.floats(-20, 400),
-    "kpa": st.none() | st.floats(-5, 130),
+    "kpa": st.none() | st.floats(-5, 130) | st.sampled_from([0.0, 5e-324, 0.999, 1.0]),
     "moisture": st.none() | st.floats(-5, 120) | st.just(100.0),
     "oxygen": st.none() | st.floats(0, 25) | st.sampled_from([20.0, 20.9, 18.7]),
 }
