@@ -43,9 +43,8 @@ bench: setup  ## measure receiving and asking; smaller: make bench ARGS="--scale
 	$(PY) benchmarks/ingest.py $(ARGS)
 	$(PY) benchmarks/query.py $(ARGS)
 
-messages: setup-dev  ## collect texts to translate into every app's locale folder
-	@command -v xgettext >/dev/null || { echo "xgettext is missing. As root: apt-get install gettext"; exit 1; }
-	cd fansipan && ../$(PY) ../manage.py makemessages -l vi --no-wrap --no-obsolete --add-location file
+messages: setup-dev  ## enter texts that no catalogue knows into their app's, to be translated there
+	$(PY) -m fansipan.config.wording
 
 lock: setup-dev  ## pin the newest permitted versions of all dependencies
 	$(PIP_COMPILE) --upgrade --extra dev --output-file requirements-dev.lock pyproject.toml

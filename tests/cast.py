@@ -2,7 +2,8 @@
 
 An keeps the network running (operator), Bình lives in the province and has no account, Chi decides for the province
 (officer), Dũng works for one plant and must see nothing of another, Em audits, Giang administers, Hà works for the
-other plant. Each function makes its person, or finds the one that is there; `acting` turns a person into an Actor.
+other plant, Kim at the office of a commune. Each function makes its person, or finds the one that is there; `acting`
+turns a person into an Actor.
 """
 
 from __future__ import annotations
@@ -69,6 +70,16 @@ def giang() -> User:
 def ha() -> User:
     """A user of the other plant."""
     return _person("ha", "Đỗ Thị Hà", Role.PLANT_USER, other_plant())
+
+
+def commune() -> Organisation:
+    """The office of the commune where Kim works."""
+    return _organisation("UB-1", "Ủy ban nhân dân xã Một", "Commune One", OrganisationKind.COMMUNE)
+
+
+def kim() -> User:
+    """Somebody at the office of a commune: sees what is given to it, and answers."""
+    return _person("kim", "Giàng Thị Kim", Role.AGENCY_USER, commune())
 
 
 def _organisation(code: str, vi: str, en: str, kind: OrganisationKind) -> Organisation:

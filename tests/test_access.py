@@ -492,11 +492,11 @@ def test_the_administration_is_shut_to_all_but_administrators(world: World) -> N
 def test_the_event_stream_tells_a_plant_of_its_own_stations_only(world: World) -> None:
     dung, ha = cast.acting(world.dung), cast.acting(world.ha)
     for stranger in (dung, cast.binh()):
-        assert live.event(stranger, world.station.pk, "vi") is None
+        assert live.event(stranger, str(world.station.pk), "vi") is None
         with pytest.raises(NotFound):
             live.station_ids(stranger, [CODE])
     assert live.station_ids(ha, [CODE]) == {world.station.pk}
-    told = live.event(ha, world.station.pk, "vi")
+    told = live.event(ha, str(world.station.pk), "vi")
     assert told is not None
     assert told["station"] == CODE
 

@@ -9,37 +9,20 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
-from babel.messages.pofile import read_po
 from django.utils import translation
-from django.utils.translation.template import templatize
 
 import fansipan
+from fansipan.config import wording
 from fansipan.config.messages import OWN
+from fansipan.config.wording import Text, messages
 from fansipan.kernel import audit, manifest
 
 PACKAGE = Path(fansipan.__file__).parent
 CATALOGUES = sorted(PACKAGE.rglob("locale/vi/LC_MESSAGES/django.po"))
-APPS = [
-    PACKAGE / "config",
-    PACKAGE / "kernel",
-    *sorted((PACKAGE / "services").glob("*/")),
-    *sorted((PACKAGE / "sectors").glob("[a-z]*/")),
-]
-CODE = re.compile(rf"({'|'.join(app.name for app in APPS)})\.[a-z]+(_[a-z0-9]+)*")
+CODE = re.compile(rf"({'|'.join(app.name for app in wording.apps(PACKAGE))})\.[a-z]+(_[a-z0-9]+)*")
 """A problem or an audited action: the name of its app and its own."""
 
-TRANSLATORS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "ngettext": 0, "ngettext_lazy": 0}
-TRANSLATORS |= {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 1}
-"""What marks a text for translation, and at which of its words the text stands."""
-
-LITERAL = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-CALL = re.compile(rf"\b(n?p?gettext|_)\({LITERAL}(?:, *{LITERAL})?")
 NAMES_OF_RIGHTS = {"Permission", "Forbidden"}
-
-
-def messages(catalogue: Path) -> Iterator[Message]:
-    with catalogue.open("rb") as source:
-        yield from (message for message in read_po(source, locale="vi") if message.id)
 
 
 def heard(message: Message) -> str:
@@ -77,27 +60,33 @@ def test_one_text_has_one_wording_in_the_whole_house(catalogue: Path) -> None:
     assert not clashes
 
 
-def texts_of_code(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TRANSLATORS:
-            said = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            yield from said[TRANSLATORS[node.func.id] :][:1]  # type: ignore[attr-defined]
-
-
-def texts_of_template(path: Path) -> Iterator[str]:
-    for call in CALL.finditer(templatize(path.read_text(encoding="utf-8"))):
-        name, *said = call.groups()
-        yield ast.literal_eval(said[TRANSLATORS[name]])
-
-
-@pytest.mark.parametrize("app", APPS, ids=lambda path: path.name)
+@pytest.mark.parametrize("app", wording.apps(PACKAGE), ids=lambda path: path.name)
 def test_every_text_in_code_and_templates_is_in_a_catalogue(app: Path) -> None:
-    known = {m.id if isinstance(m.id, str) else m.id[0] for catalogue in CATALOGUES for m in messages(catalogue)}
-    code = (path for path in app.rglob("*.py") if "tests" not in path.parts)
-    said = {text: path.name for path in code for text in texts_of_code(path)}
-    said |= {text: path.name for path in app.rglob("templates/**/*.html") for text in texts_of_template(path)}
-    missing = {text: name for text, name in said.items() if text not in known}
+    known = wording.known(PACKAGE)
+    missing = {text: path.name for text, path in wording.texts(app) if text.key not in known}
     assert not missing
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.parents[3].name)
+def test_a_catalogue_holds_every_message_once(catalogue: Path) -> None:
+    source = catalogue.read_text(encoding="utf-8")
+    assert len(re.findall(r'^msgid "', source, re.M)) == len(list(messages(catalogue))) + 1
+
+
+def test_texts_are_found_with_their_contexts_and_plurals() -> None:
+    code = 'pgettext("of a bell", "Ring"); _("It\\nrings"); ngettext("%(n)d bell", "%(n)d bells", n); other("no")'
+    template = '{% trans "Ring" context "of a bell" %}{% blocktrans count n=n %}a{% plural %}b{% endblocktrans %}'
+    bell = Text("Ring", "of a bell")
+    assert list(wording.of_code(code)) == [bell, Text("It\nrings"), Text("%(n)d bell", plural="%(n)d bells")]
+    assert list(wording.of_template(template)) == [bell, Text("a", plural="b")]
+
+
+def test_what_is_missing_is_entered_as_gettext_reads_it(tmp_path: Path) -> None:
+    wanted = [Text('Say "no"'), Text("Ring", "of a bell"), Text("%(n)d bell", plural="%(n)d bells")]
+    assert wording.enter(tmp_path, wanted) == len(wanted)
+    entered = list(messages(wording.catalogues(tmp_path)[0]))
+    assert [wording.key(message) for message in entered] == [text.key for text in wanted]
+    assert not any(written(message) for message in entered)
 
 
 def test_every_problem_and_every_audited_action_has_a_sentence() -> None:

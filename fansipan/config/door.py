@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ import fansipan
 from fansipan.config.messages import explain
 from fansipan.kernel import clock, manifest
 from fansipan.kernel.errors import Problem, Unauthenticated
+from fansipan.kernel.manifest import MenuItem
 from fansipan.kernel.permissions import ANONYMOUS, Actor, allows
 from fansipan.services.identity import queries as identity
 from fansipan.services.identity import rules as sessions
@@ -123,10 +125,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The parts of the menu with the entries this actor may see."""
     items = [item for app in manifest.installed() for item in app.menu if allows(actor, item.needs)]
-    entries = []
-    for item in sorted(items, key=lambda item: item.order):
-        url = reverse(item.url)
-        current = path == url or path.startswith(url + "/")
-        entries.append({"title": item.title, "url": url, "current": current, "icon": item.icon})
-    return entries
+    items.sort(key=lambda item: (item.group, item.order))
+    parts = groupby(items, key=lambda item: item.group)
+    return [{"name": group.name.lower(), "entries": [_entry(item, path) for item in found]} for group, found in parts]
+
+
+def _entry(item: MenuItem, path: str) -> dict[str, Any]:
+    url = reverse(item.url)
+    current = path == url or path.startswith(url + "/")
+    return {"title": item.title, "url": url, "current": current, "icon": item.icon}

@@ -15,6 +15,7 @@ class Role(StrEnum):
     PROVINCE_OFFICER = "province_officer"
     OPERATOR = "operator"
     PLANT_USER = "plant_user"
+    AGENCY_USER = "agency_user"
     AUDITOR = "auditor"
     PUBLIC = "public"
 
@@ -23,6 +24,9 @@ PROVINCE_WIDE = frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER, Role.OPERA
 """Roles whose rights hold for every organisation of the province."""
 
 STAFF = frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER, Role.OPERATOR})
+OF_AN_ORGANISATION = frozenset({Role.PLANT_USER, Role.AGENCY_USER})
+"""Roles whose rights hold for the own organisation alone: a plant; a department, commune or ward."""
+
 READERS = PROVINCE_WIDE | {Role.PLANT_USER}
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, MenuItem
+from fansipan.kernel.manifest import App, MenuGroup, MenuItem
 from fansipan.services.observations.rules.rights import VIEW_STATIONS
 
 APP = App(
     package="fansipan.services.console",
     title=_("Operations centre"),
-    menu=(MenuItem(_("Map"), "console:map", needs=VIEW_STATIONS, order=10, icon="map"),),
+    menu=(MenuItem(_("Map"), "console:map", needs=VIEW_STATIONS, order=10, icon="map", group=MenuGroup.CENTRE),),
+    messages={"console.topic": _("Nothing is told of %(topics)s.")},
 )

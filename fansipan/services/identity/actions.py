@@ -15,7 +15,7 @@ from django.db import transaction
 
 from fansipan.kernel import audit, clock
 from fansipan.kernel.errors import Conflict, Invalid, NotFound
-from fansipan.kernel.permissions import SYSTEM, Actor, Role, require
+from fansipan.kernel.permissions import OF_AN_ORGANISATION, SYSTEM, Actor, Role, require
 from fansipan.services.identity import queries
 from fansipan.services.identity.contracts import NewUser
 from fansipan.services.identity.models import User
@@ -29,7 +29,7 @@ KEPT_ATTEMPTS = timedelta(days=90)
 def create_user(actor: Actor, new: NewUser, password: str) -> User:
     """Give somebody an account.
 
-    Raises Conflict when the login is taken, Invalid when the password is weak or a plant user has no plant.
+    Raises Conflict when the login is taken, Invalid when the password is weak or somebody of an organisation has none.
     """
     require(actor, ADMINISTER)
     login = new.login.strip().casefold()
@@ -55,7 +55,7 @@ def create_user(actor: Actor, new: NewUser, password: str) -> User:
 def set_role(actor: Actor, user_id: int, role: Role, organisation_id: int | None, why: str = "") -> None:
     """Give a user another role or another organisation; it holds from the user's next request.
 
-    Raises Conflict for the last administrator, Invalid when a plant user would have no plant.
+    Raises Conflict for the last administrator, Invalid when somebody of an organisation would have none.
     """
     require(actor, ADMINISTER)
     user = _locked(user_id)
@@ -210,8 +210,8 @@ def _locked(user_id: int) -> User:
 def _check_role(role: Role, organisation_id: int | None) -> None:
     if role not in ASSIGNABLE:
         raise Invalid("identity.role_not_assignable", role=role.value)
-    if role is Role.PLANT_USER and organisation_id is None:
-        raise Invalid("identity.plant_user_needs_plant")
+    if role in OF_AN_ORGANISATION and organisation_id is None:
+        raise Invalid("identity.organisation_missing")
 
 
 def _keep_an_administrator(user: User) -> None:

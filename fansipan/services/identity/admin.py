@@ -19,7 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from fansipan.kernel import manifest
 from fansipan.kernel.admin import AuditedAdmin
 from fansipan.kernel.errors import Conflict
-from fansipan.kernel.permissions import Actor, Role
+from fansipan.kernel.permissions import OF_AN_ORGANISATION, Actor, Role
 from fansipan.services.identity import actions, queries
 from fansipan.services.identity.contracts import NewUser
 from fansipan.services.identity.models import Organisation, User
@@ -77,8 +77,8 @@ class UserForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or self.cleaned_data
-        if asked.get("role") == Role.PLANT_USER and asked.get("organisation") is None:
-            self.add_error("organisation", manifest.message("identity.plant_user_needs_plant"))
+        if asked.get("role") in OF_AN_ORGANISATION and asked.get("organisation") is None:
+            self.add_error("organisation", manifest.message("identity.organisation_missing"))
         leaves = asked.get("role") != Role.ADMINISTRATOR or not asked.get("is_active")
         if leaves and queries.is_last_administrator(self.instance.pk):
             self.add_error("role", manifest.message("identity.last_administrator"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, MenuItem
+from fansipan.kernel.manifest import App, MenuGroup, MenuItem
 from fansipan.services.identity.rules import ADMINISTER, OWN_ACCOUNT, VIEW_AUDIT
 
 APP = App(
@@ -12,14 +12,16 @@ APP = App(
     title=_("People"),
     permissions=(ADMINISTER, OWN_ACCOUNT, VIEW_AUDIT),
     menu=(
-        MenuItem(_("Audit trail"), "identity:audit", needs=VIEW_AUDIT, order=90, icon="book"),
-        MenuItem(_("Administration"), "admin:index", needs=ADMINISTER, order=95, icon="settings"),
+        MenuItem(_("Audit trail"), "identity:audit", needs=VIEW_AUDIT, order=90, icon="book", group=MenuGroup.SYSTEM),
+        MenuItem(
+            _("Administration"), "admin:index", needs=ADMINISTER, order=95, icon="settings", group=MenuGroup.SYSTEM
+        ),
     ),
     messages={
         "identity.user": _("There is no such user."),
         "identity.login_taken": _("Somebody has the login %(login)s already. Choose another."),
         "identity.weak_password": _("The password is too weak. %(why)s"),
-        "identity.plant_user_needs_plant": _("A plant user must belong to a plant. Choose the organisation."),
+        "identity.organisation_missing": _("With this role somebody belongs to an organisation. Choose it."),
         "identity.role_not_assignable": _("The role %(role)s cannot be given to a person."),
         "identity.last_administrator": _(
             "This is the last active administrator. Make somebody else an administrator first."

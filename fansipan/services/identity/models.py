@@ -17,6 +17,7 @@ ROLE_NAMES = {
     Role.PROVINCE_OFFICER: _("Province officer"),
     Role.OPERATOR: _("Operator"),
     Role.PLANT_USER: _("Plant user"),
+    Role.AGENCY_USER: _("Agency user"),
     Role.AUDITOR: _("Auditor"),
 }
 
@@ -86,8 +87,9 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("users")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                name="plant_user_has_a_plant",
-                condition=~models.Q(role=Role.PLANT_USER.value) | models.Q(organisation__isnull=False),
+                name="user_of_an_organisation_has_one",
+                condition=~models.Q(role__in=[Role.PLANT_USER.value, Role.AGENCY_USER.value])
+                | models.Q(organisation__isnull=False),
             ),
         ]
 

@@ -71,6 +71,7 @@ DEMO_PEOPLE = (
     DemoPerson("vanhanh", "thung-lung-muong-hoa", "Nguyễn Văn An", Role.OPERATOR, OrganisationKind.MONITORING_CENTRE),
     DemoPerson("quantri", "dinh-nui-fansipan", "Vàng A Giang", Role.ADMINISTRATOR, OrganisationKind.OPERATIONS_CENTRE),
     DemoPerson("kiemtoan", "hoa-dao-sa-pa", "Phạm Thị Em", Role.AUDITOR, OrganisationKind.DEPARTMENT),
+    DemoPerson("canboxa", "cho-phien-bac-ha", "Giàng Thị Kim", Role.AGENCY_USER, OrganisationKind.COMMUNE),
     DemoPerson("nhamay1", "quang-apatit", "Lê Văn Dũng", Role.PLANT_USER, OrganisationKind.PLANT, 0),
     DemoPerson("nhamay2", "cau-coc-leu", "Đỗ Thị Hà", Role.PLANT_USER, OrganisationKind.PLANT, 1),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, MenuItem
+from fansipan.kernel.manifest import App, MenuGroup, MenuItem
 from fansipan.services.warnings.actions import expiring, loading, polling, releasing
 from fansipan.services.warnings.rules import rights
 
@@ -12,7 +12,16 @@ APP = App(
     package="fansipan.services.warnings",
     title=_("Warnings"),
     permissions=rights.ALL,
-    menu=(MenuItem(_("Warnings"), "warnings:warnings", needs=rights.VIEW_WARNINGS, order=11, icon="alert"),),
+    menu=(
+        MenuItem(
+            _("Warnings"),
+            "warnings:warnings",
+            needs=rights.VIEW_WARNINGS,
+            order=11,
+            icon="alert",
+            group=MenuGroup.CENTRE,
+        ),
+    ),
     loads=(loading.load,),
     province_loads=(loading.load_issuer,),
     publishes=(releasing.RELEASED, expiring.EXPIRING, polling.RECEIVED),

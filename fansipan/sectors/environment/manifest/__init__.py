@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import App, CaseSection, MenuItem, StationTab
+from fansipan.kernel.manifest import App, CaseSection, MenuGroup, MenuItem, StationTab
 from fansipan.sectors.environment.actions import exceeding, following, law, marking, plants
 from fansipan.sectors.environment.actions.changing import LAW_CHANGED
 from fansipan.sectors.environment.actions.obligations import loading as obligations
@@ -22,13 +22,52 @@ APP = App(
     title=_("Environment"),
     permissions=rights.ALL,
     menu=(
-        MenuItem(_("Air quality"), "environment:air", needs=rights.VIEW_INDICES, order=14, icon="wind"),
-        MenuItem(_("Water quality"), "environment:water", needs=rights.VIEW_INDICES, order=16, icon="drop"),
-        MenuItem(_("Exceedances"), "environment:exceedances", needs=rights.VIEW_EXCEEDANCES, order=32, icon="alert"),
-        MenuItem(_("Obligations"), "environment:obligations", needs=rights.VIEW_OBLIGATIONS, order=34, icon="check"),
-        MenuItem(_("Analyses"), "environment:analyses", needs=rights.VIEW_ANALYSES, order=36, icon="chart"),
-        MenuItem(_("Limits of the law"), "environment:law", needs=rights.VIEW_LAW, order=38, icon="book"),
-        MenuItem(_("Reports"), "environment:reports", needs=report_rights.VIEW_REPORTS, order=40, icon="file"),
+        MenuItem(
+            _("Air quality"), "environment:air", needs=rights.VIEW_INDICES, order=14, icon="wind", group=MenuGroup.AREAS
+        ),
+        MenuItem(
+            _("Water quality"),
+            "environment:water",
+            needs=rights.VIEW_INDICES,
+            order=16,
+            icon="drop",
+            group=MenuGroup.AREAS,
+        ),
+        MenuItem(
+            _("Exceedances"),
+            "environment:exceedances",
+            needs=rights.VIEW_EXCEEDANCES,
+            order=32,
+            icon="alert",
+            group=MenuGroup.LAW,
+        ),
+        MenuItem(
+            _("Obligations"),
+            "environment:obligations",
+            needs=rights.VIEW_OBLIGATIONS,
+            order=34,
+            icon="check",
+            group=MenuGroup.LAW,
+        ),
+        MenuItem(
+            _("Analyses"),
+            "environment:analyses",
+            needs=rights.VIEW_ANALYSES,
+            order=36,
+            icon="chart",
+            group=MenuGroup.LAW,
+        ),
+        MenuItem(
+            _("Limits of the law"), "environment:law", needs=rights.VIEW_LAW, order=38, icon="book", group=MenuGroup.LAW
+        ),
+        MenuItem(
+            _("Reports"),
+            "environment:reports",
+            needs=report_rights.VIEW_REPORTS,
+            order=40,
+            icon="file",
+            group=MenuGroup.LAW,
+        ),
     ),
     station_tabs=(StationTab(station_law.NAME, _("Limits"), station_law.TEMPLATE, station_law.context),),
     case_sections=(

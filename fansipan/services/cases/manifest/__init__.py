@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, MenuItem
+from fansipan.kernel.manifest import App, MenuGroup, MenuItem
 from fansipan.services.cases.actions import loading, timeline
 from fansipan.services.cases.manifest.sentences import SENTENCES
 from fansipan.services.cases.rules import rights
@@ -13,7 +13,7 @@ APP = App(
     package="fansipan.services.cases",
     title=_("Cases"),
     permissions=rights.ALL,
-    menu=(MenuItem(_("Cases"), "cases:cases", needs=rights.VIEW_CASES, order=12, icon="flag"),),
+    menu=(MenuItem(_("Cases"), "cases:cases", needs=rights.VIEW_CASES, order=12, icon="flag", group=MenuGroup.CENTRE),),
     loads=(loading.load,),
     publishes=timeline.PUBLISHED,
     messages=SENTENCES,

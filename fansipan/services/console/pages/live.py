@@ -1,6 +1,7 @@
-"""GET /live: server-sent events. A page opened with ?station=CODE hears that station, others all they may see.
+"""GET /live: server-sent events, named by their topic.
 
-Plain ASGI, because thousands of pages stay open and none of them may hold a thread.
+?topic=… (more than once) says what a page hears, ?station=CODE of which stations; without them it hears the readings of
+all it may see. Plain ASGI, because thousands of pages stay open and none of them may hold a thread.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ import orjson
 from asgiref.sync import sync_to_async
 from django.conf import settings
 
+from fansipan.kernel import manifest
 from fansipan.kernel.errors import NotFound
+from fansipan.kernel.live import CHANNEL as LIVE
+from fansipan.kernel.manifest import LiveTopic
 from fansipan.kernel.permissions import Actor
-from fansipan.services.console.pages.hub import Hub
+from fansipan.services.console.pages.hub import READING, Hub, Listener, Wanted
 from fansipan.services.identity import queries as identity
 from fansipan.services.observations.contracts import CHANNEL
 from fansipan.services.observations.queries import live as queries
@@ -39,7 +43,12 @@ async def _states() -> Mapping[int, str]:
     return await _in_thread(queries.states)
 
 
-hub = Hub(queries.database_address(), CHANNEL, _states)
+async def _tell(topic: LiveTopic, actor: Actor, key: str, language: str) -> bytes | None:
+    said = await _in_thread(topic.event, actor, key, language)
+    return None if said is None else f"event: {topic.name}\ndata: ".encode() + orjson.dumps(said) + b"\n\n"
+
+
+hub = Hub(queries.database_address(), (CHANNEL, LIVE), manifest.live_topics, _states, _tell)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -49,7 +58,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     session = _session_key(scope)
     actor = await _in_thread(identity.actor_of_session, session)
     try:
-        wanted = await _in_thread(queries.station_ids, actor, tuple(query.get("station") or ()))
+        wanted = await _in_thread(_wanted, actor, query)
     except NotFound:
         await _refuse(send)
         return
@@ -58,9 +67,17 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     page = Page(session, actor, language, send)
     listener = hub.join(wanted)
     try:
-        await _until_closed(page.follow(listener.queue), receive)
+        await _until_closed(page.follow(listener), receive)
     finally:
         hub.leave(listener)
+
+
+def _wanted(actor: Actor, query: Mapping[str, list[str]]) -> Wanted:
+    """What the address asks to hear. Raises NotFound for an unknown topic, and a station the actor may not see."""
+    topics = frozenset(query.get("topic") or (READING,))
+    if not topics <= manifest.live_topics().keys():
+        raise NotFound("console.topic", topics=", ".join(sorted(topics)))
+    return Wanted(topics, queries.station_ids(actor, tuple(query.get("station") or ())))
 
 
 class Page:
@@ -73,22 +90,19 @@ class Page:
         self._send = send
         self._looked_at = asyncio.get_running_loop().time()
 
-    async def follow(self, queue: asyncio.Queue[int]) -> None:
-        """Send an event for each station that changed, and a heartbeat when none did."""
-        while True:
+    async def follow(self, listener: Listener) -> None:
+        """Send an event for each thing that changed, a heartbeat when none did, and the end when the page is lost."""
+        while not listener.lost:
             try:
-                station_id = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+                news = await asyncio.wait_for(listener.queue.get(), HEARTBEAT_SECONDS)
             except TimeoutError:
                 await self._write(b": still here\n\n")
-                station_id = None
+                news = None
             await self._look_again()
-            if station_id is not None:
-                await self._tell(station_id)
-
-    async def _tell(self, station_id: int) -> None:
-        event = await _in_thread(queries.event, self._actor, station_id, self._language)
-        if event is not None:
-            await self._write(b"event: reading\ndata: " + orjson.dumps(event) + b"\n\n")
+            told = await news.told(self._actor, self._language) if news else None
+            if told is not None:
+                await self._write(told)
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _look_again(self) -> None:
         """The actor anew, so that a session that ended or a role that changed stops hearing."""
@@ -118,7 +132,7 @@ async def _closed(receive: Any) -> None:
 
 async def _refuse(send: Any) -> None:
     await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
-    await send({"type": "http.response.body", "body": b"no such station"})
+    await send({"type": "http.response.body", "body": b"no such station or topic"})
 
 
 def _session_key(scope: Any) -> str:

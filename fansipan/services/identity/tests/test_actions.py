@@ -59,9 +59,10 @@ def test_a_weak_password_is_refused_with_the_reason(giang: Actor) -> None:
     assert not User.objects.filter(login="sinh").exists()
 
 
-def test_a_plant_user_needs_a_plant(giang: Actor) -> None:
-    with pytest.raises(Invalid, match="plant_user_needs_plant"):
-        actions.create_user(giang, NewUser("sinh", Role.PLANT_USER), STRONG)
+@pytest.mark.parametrize("role", [Role.PLANT_USER, Role.AGENCY_USER])
+def test_who_sees_the_own_organisation_alone_needs_one(giang: Actor, role: Role) -> None:
+    with pytest.raises(Invalid, match="organisation_missing"):
+        actions.create_user(giang, NewUser("sinh", role), STRONG)
 
 
 def test_nobody_is_given_the_role_of_the_public(giang: Actor) -> None:

@@ -55,7 +55,7 @@ def test_an_administrator_makes_an_account(giang: Client) -> None:
     [
         ({"new_password": "12345"}, "10 ký tự"),
         ({"new_password": ""}, "bắt buộc"),
-        ({"role": "plant_user"}, "phải thuộc một cơ sở"),
+        ({"role": "plant_user"}, "phải thuộc một tổ chức"),
         ({"login": "GIANG"}, "đã tồn tại"),
         ({"role": "public"}, "không phải là một trong các lựa chọn"),
     ],

@@ -102,6 +102,7 @@ def test_what_is_typed_for_an_unknown_login_is_not_kept_for_ever(client: Client)
 def test_demo_accounts_stand_on_the_login_page_of_a_demo_only(client: Client) -> None:
     assert "ruong-bac-thang" not in body(client, "/login")
     cast.plant(), cast.other_plant()
+    cast.plant(), cast.other_plant(), cast.commune()
     demo.seed()
     assert "ruong-bac-thang" in body(client, "/login")
 

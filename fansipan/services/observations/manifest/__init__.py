@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, CaseSection, MenuItem
+from fansipan.kernel.manifest import App, CaseSection, LiveTopic, MenuItem
 from fansipan.services.observations.manifest.sentences import SENTENCES
+from fansipan.services.observations.queries import live
 from fansipan.services.observations.queries.case_readings import case_readings
 from fansipan.services.observations.rules import rights
 
@@ -23,5 +24,6 @@ APP = App(
     case_sections=(
         CaseSection("readings", _("Readings around it"), "observations/_case_readings.html", case_readings),
     ),
+    live=(LiveTopic("reading", live.event),),
     messages=SENTENCES,
 )

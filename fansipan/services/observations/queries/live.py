@@ -34,9 +34,9 @@ def states() -> dict[int, str]:
     return {one.id: one.state.value for one in newest.stations(SYSTEM)}
 
 
-def event(actor: Actor, station_id: int, language: str) -> dict[str, Any] | None:
-    """A station's newest values as an event, or None for an actor who may not see it."""
-    code = Station.objects.filter(pk=station_id).values_list("code", flat=True).first()
+def event(actor: Actor, key: str, language: str) -> dict[str, Any] | None:
+    """The newest values of the station with that id as an event, or None for an actor who may not see it."""
+    code = Station.objects.filter(pk=int(key)).values_list("code", flat=True).first()
     try:
         found = newest.station(actor, code or "")
     except NotFound:

@@ -1,7 +1,7 @@
 /* <live-feed src>: the line to the server. It shows how the line stands, keeps marked figures and badges of the page
    up to date, and tells the other elements by events on document:
      fansipan:reading   {station, state, state_label, at, values: [{datastream, time, value, text, flag, status, exceeds}]}
-     fansipan:station   {station, state, state_label, at}: a state that changed without a reading, such as silence
+     fansipan:TOPIC     what the server says of any other topic that src asks for (?topic=alarm), as it says it
      fansipan:resumed   the line was broken and stands again: what was loaded before may be stale */
 import { refreshAges } from "console/ages.js";
 import { ConsoleElement, moment, showState } from "console/element.js";
@@ -26,9 +26,10 @@ export class LiveFeed extends ConsoleElement {
   #open() {
     this.#close();
     this.source = new EventSource(this.getAttribute("src"));
+    const topics = new URL(this.source.url).searchParams.getAll("topic");
     this.source.addEventListener("open", () => this.#connected());
     this.source.addEventListener("error", () => this.#lost());
-    for (const name of ["reading", "station"]) {
+    for (const name of topics.length ? topics : ["reading"]) {
       this.source.addEventListener(name, (event) => this.#tell(name, JSON.parse(event.data)));
     }
   }
@@ -78,15 +79,19 @@ export class LiveFeed extends ConsoleElement {
   }
 
   #tell(name, detail) {
-    showStation(detail);
-    for (const value of detail.values ?? []) showValue(value);
-    refreshAges();
+    if (name === "reading") showReading(detail);
     document.dispatchEvent(new CustomEvent(`fansipan:${name}`, { detail }));
   }
 }
 
 function marked(attribute, key) {
   return document.querySelectorAll(`[${attribute}="${CSS.escape(key)}"]`);
+}
+
+function showReading(reading) {
+  showStation(reading);
+  for (const value of reading.values) showValue(value);
+  refreshAges();
 }
 
 function showStation({ station, state, state_label: label, at }) {

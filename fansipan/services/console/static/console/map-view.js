@@ -15,7 +15,6 @@ export class MapView extends ConsoleElement {
   start() {
     this.stations = new Map();
     this.listen(document, "fansipan:reading", (event) => this.#heard(event.detail));
-    this.listen(document, "fansipan:station", (event) => this.#heard(event.detail));
     this.listen(document, "fansipan:resumed", () => this.load());
     this.listen(this, "click", (event) => this.#pressed(event));
     for (const type of ["pointerover", "focusin"]) this.listen(this, type, (event) => this.#point(event.target));

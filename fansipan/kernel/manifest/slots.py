@@ -1,23 +1,20 @@
-"""What an app offers the house. Slots are a closed set, each read by one consumer."""
+"""The slots: what an app may hand to the house. A closed set, each read by one consumer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib import import_module
+from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.apps import apps
 from django.utils.functional import Promise
 from numpy.typing import NDArray
 
 from fansipan.kernel.permissions import Actor, Permission
 
 if TYPE_CHECKING:
-    from fansipan.kernel.events import Subscription
     from fansipan.kernel.loading import Loading
 
 GeoJson = dict[str, Any]
@@ -50,6 +47,17 @@ class ProvinceLoad(Protocol):
     def __call__(self, actor: Actor, folder: Path, *, update: bool = ...) -> Iterable[Loading]: ...
 
 
+class MenuGroup(IntEnum):
+    """The parts of the main menu, in their order."""
+
+    CENTRE = 1
+    AREAS = 2
+    STATIONS = 3
+    LAW = 4
+    RESIDENTS = 5
+    SYSTEM = 6
+
+
 @dataclass(frozen=True, slots=True)
 class MenuItem:
     """One entry of the main menu, shown to those who hold `needs`; `icon` is a drawing of the console's by its name.
@@ -62,6 +70,7 @@ class MenuItem:
     needs: Permission
     order: int = 50
     icon: str = ""
+    group: MenuGroup = MenuGroup.STATIONS
 
 
 class TabContext(Protocol):
@@ -117,47 +126,19 @@ class CaseSection:
     context: Callable[[Actor, CaseFacts], Mapping[str, Any] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class App:
-    """One app of the house. `messages` explain its Problems and name its audited actions, by code.
+def by_organisation(actor: Actor) -> Hashable:
+    """Those who see the same of whatever belongs to organisations."""
+    return actor.role, actor.organisation_id
 
-    `loads` are run by `fansipan load`, `province_loads` after them with the province's folder. `averages_changed` are
-    told by the observations, within the transaction, which averages were computed again: they note it and do no more.
-    `judges` see every batch of readings the same way.
-    `publishes` are names of events that others may rely on, `subscribes` what this app wants to hear.
+
+@dataclass(frozen=True, slots=True)
+class LiveTopic:
+    """Something that open pages hear of at once, when `kernel.live.announce` names it. Read by the console.
+
+    `event` gives what is said of a key to an actor in a language as plain JSON, None where the actor may not know. It
+    is asked once for all actors of the same `audience`.
     """
 
-    package: str
-    title: str | Promise
-    permissions: tuple[Permission, ...] = ()
-    menu: tuple[MenuItem, ...] = ()
-    layers: tuple[MapLayer, ...] = ()
-    station_tabs: tuple[StationTab, ...] = ()
-    loads: tuple[Load, ...] = ()
-    province_loads: tuple[ProvinceLoad, ...] = ()
-    averages_changed: tuple[Callable[[Sequence[AverageSpan]], None], ...] = ()
-    judges: tuple[Judge, ...] = ()
-    case_sections: tuple[CaseSection, ...] = ()
-    publishes: tuple[str, ...] = ()
-    subscribes: tuple[Subscription, ...] = ()
-    messages: Mapping[str, str | Promise] = field(default_factory=dict)
-
-
-@cache
-def installed() -> tuple[App, ...]:
-    """The manifests of every installed service and sector, in installation order."""
-    found = []
-    for config in apps.get_app_configs():
-        if config.name.startswith(("fansipan.services.", "fansipan.sectors.")):
-            found.append(import_module(f"{config.name}.manifest").APP)
-    return tuple(found)
-
-
-def station_tabs() -> tuple[StationTab, ...]:
-    """The tabs that the apps add to a station's file."""
-    return tuple(tab for app in installed() for tab in app.station_tabs)
-
-
-def message(code: str) -> str:
-    """What the apps say of a Problem or an action, in the reader's language; "" when none says anything."""
-    return next((str(app.messages[code]) for app in installed() if code in app.messages), "")
+    name: str
+    event: Callable[[Actor, str, str], Mapping[str, Any] | None]
+    audience: Callable[[Actor], Hashable] = by_organisation

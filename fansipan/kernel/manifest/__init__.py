@@ -1,0 +1,108 @@
+"""What an app offers the house, and who of them is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.utils.functional import Promise
+
+from fansipan.kernel.manifest.slots import (
+    AverageSpan,
+    CaseFacts,
+    CaseSection,
+    GeoJson,
+    Judge,
+    LiveTopic,
+    Load,
+    MapLayer,
+    MenuGroup,
+    MenuItem,
+    ProvinceLoad,
+    StationTab,
+    TabContext,
+    by_organisation,
+)
+from fansipan.kernel.permissions import Permission
+
+if TYPE_CHECKING:
+    from fansipan.kernel.events import Subscription
+
+__all__ = [
+    "App",
+    "AverageSpan",
+    "CaseFacts",
+    "CaseSection",
+    "GeoJson",
+    "Judge",
+    "LiveTopic",
+    "Load",
+    "MapLayer",
+    "MenuGroup",
+    "MenuItem",
+    "ProvinceLoad",
+    "StationTab",
+    "TabContext",
+    "by_organisation",
+    "installed",
+    "live_topics",
+    "message",
+    "station_tabs",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One app of the house. `messages` explain its Problems and name its audited actions, by code.
+
+    `loads` are run by `fansipan load`, `province_loads` after them with the province's folder. `averages_changed` are
+    told by the observations, within the transaction, which averages were computed again: they note it and do no more.
+    `judges` see every batch of readings the same way.
+    `live` are topics that open pages hear of. `publishes` are names of events that others may rely on, `subscribes`
+    what this app wants to hear.
+    """
+
+    package: str
+    title: str | Promise
+    permissions: tuple[Permission, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+    layers: tuple[MapLayer, ...] = ()
+    station_tabs: tuple[StationTab, ...] = ()
+    loads: tuple[Load, ...] = ()
+    province_loads: tuple[ProvinceLoad, ...] = ()
+    averages_changed: tuple[Callable[[Sequence[AverageSpan]], None], ...] = ()
+    judges: tuple[Judge, ...] = ()
+    case_sections: tuple[CaseSection, ...] = ()
+    live: tuple[LiveTopic, ...] = ()
+    publishes: tuple[str, ...] = ()
+    subscribes: tuple[Subscription, ...] = ()
+    messages: Mapping[str, str | Promise] = field(default_factory=dict)
+
+
+@cache
+def installed() -> tuple[App, ...]:
+    """The manifests of every installed service and sector, in installation order."""
+    found = []
+    for config in apps.get_app_configs():
+        if config.name.startswith(("fansipan.services.", "fansipan.sectors.")):
+            found.append(import_module(f"{config.name}.manifest").APP)
+    return tuple(found)
+
+
+def station_tabs() -> tuple[StationTab, ...]:
+    """The tabs that the apps add to a station's file."""
+    return tuple(tab for app in installed() for tab in app.station_tabs)
+
+
+def live_topics() -> Mapping[str, LiveTopic]:
+    """What open pages can hear of, by name."""
+    return {topic.name: topic for app in installed() for topic in app.live}
+
+
+def message(code: str) -> str:
+    """What the apps say of a Problem or an action, in the reader's language; "" when none says anything."""
+    return next((str(app.messages[code]) for app in installed() if code in app.messages), "")
