@@ -1,4 +1,4 @@
-"""The worker: roll-ups as readings arrive, compliance and indices after them, hours closed on time, jobs."""
+"""The worker: roll-ups as readings arrive, compliance and indices after them, what is sent onwards, jobs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import threading
 from typing import cast
 
-help = "Run background work: roll-ups, compliance, the loss ledger, exports"
+help = "Run background work: roll-ups, compliance, onward transmission, the loss ledger, exports"
 
 
 def run(_args: argparse.Namespace) -> None:
@@ -14,11 +14,13 @@ def run(_args: argparse.Namespace) -> None:
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from fansipan.sectors.environment.jobs import follow_forever
+    from fansipan.services.exchange.jobs import send_forever
     from fansipan.services.observations.jobs import roll_up_forever
 
     stop = threading.Event()
     loops = [
-        threading.Thread(target=loop, args=(stop,), name=loop.__name__) for loop in (roll_up_forever, follow_forever)
+        threading.Thread(target=loop, args=(stop,), name=loop.__name__)
+        for loop in (roll_up_forever, follow_forever, send_forever)
     ]
     for thread in loops:
         thread.start()

@@ -1,0 +1,1 @@
+"""Reads: what a destination is to get, what of it went."""

@@ -1,0 +1,1 @@
+"""Decisions about sending: which windows, which names, which bytes, what comes next. Pure."""
