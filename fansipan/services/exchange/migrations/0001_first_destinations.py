@@ -2,225 +2,468 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import fansipan.kernel.clock
-import fansipan.kernel.models
-import fansipan.services.exchange.models.destinations
 from django.conf import settings
 from django.db import migrations, models
 
+import fansipan.kernel.clock
+import fansipan.kernel.models
+import fansipan.services.exchange.models.destinations
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('observations', '0004_unjudged'),
+        ("observations", "0004_unjudged"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Destination',
+            name="Destination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name', fansipan.kernel.models.TextField(default=dict, verbose_name='name')),
-                ('active', models.BooleanField(default=False, verbose_name='in use')),
-                ('send_from', models.DateTimeField(default=fansipan.kernel.clock.now, verbose_name='send what was measured from')),
-                ('protocol', models.CharField(choices=[('ftp', 'FTP'), ('ftps', 'FTPS'), ('sftp', 'SFTP'), ('https', 'HTTPS')], max_length=10, verbose_name='protocol')),
-                ('host', models.CharField(blank=True, max_length=200, verbose_name='server')),
-                ('port', models.PositiveIntegerField(blank=True, null=True, verbose_name='port')),
-                ('url', models.CharField(blank=True, max_length=500, verbose_name='address')),
-                ('login', models.CharField(blank=True, max_length=200, verbose_name='login')),
-                ('secret', models.TextField(blank=True, editable=False, verbose_name='password, token or key')),
-                ('host_key', models.TextField(blank=True, verbose_name='key of the SFTP server')),
-                ('certificate', models.TextField(blank=True, verbose_name='certificate to trust (PEM)')),
-                ('method', models.CharField(choices=[('POST', 'POST'), ('PUT', 'PUT')], default='POST', max_length=8, verbose_name='HTTP method')),
-                ('headers', models.JSONField(blank=True, default=dict, verbose_name='HTTP headers')),
-                ('answer_pattern', models.CharField(blank=True, max_length=300, verbose_name='what the answer must hold')),
-                ('check_size', models.BooleanField(default=True, verbose_name='ask the server for the size')),
-                ('temporary_suffix', models.CharField(blank=True, default='.part', max_length=20, verbose_name='ending until it is whole')),
-                ('make_folders', models.BooleanField(default=True, verbose_name='make folders')),
-                ('most_attempts', models.PositiveSmallIntegerField(default=8, verbose_name='tries for a refused file')),
-                ('format', models.CharField(choices=[('circular10', 'Lines of Thông tư 10/2021'), ('json', 'JSON')], default='circular10', max_length=20, verbose_name='format')),
-                ('folder', models.CharField(blank=True, max_length=200, verbose_name='folder')),
-                ('file_name', models.CharField(default='{station}_{time}.txt', max_length=200, verbose_name='file name')),
-                ('separator', models.CharField(default='\t', max_length=4, verbose_name='between the fields')),
-                ('decimal', models.CharField(default='.', max_length=1, verbose_name='decimal sign')),
-                ('decimals', models.PositiveSmallIntegerField(blank=True, default=4, null=True, verbose_name='decimals')),
-                ('line_end', models.CharField(default='\n', max_length=4, verbose_name='end of a line')),
-                ('header', models.BooleanField(default=False, verbose_name='names of columns first')),
-                ('columns', models.JSONField(blank=True, default=fansipan.services.exchange.models.destinations.default_columns, verbose_name='columns in their order')),
-                ('time_format', models.CharField(default='%Y%m%d%H%M%S', max_length=60, verbose_name='time')),
-                ('utc_offset_minutes', models.SmallIntegerField(default=420, verbose_name='clock, minutes before UTC')),
-                ('encoding', models.CharField(default='utf-8', max_length=20, verbose_name='encoding')),
-                ('status_words', models.JSONField(default=fansipan.services.exchange.models.destinations.default_words, verbose_name='status words')),
-                ('no_value', models.CharField(blank=True, max_length=20, verbose_name='where a value is missing')),
-                ('units', models.JSONField(blank=True, default=fansipan.services.exchange.models.destinations.default_units, verbose_name='spelling of units')),
-                ('codes', models.JSONField(blank=True, default=dict, verbose_name='codes of parameters')),
-                ('body', models.JSONField(blank=True, null=True, verbose_name='shape of the JSON document')),
-                ('all_stations', models.BooleanField(default=True, verbose_name='every station')),
-                ('kinds', models.JSONField(blank=True, default=list, verbose_name='kinds of station')),
-                ('properties', models.JSONField(blank=True, default=list, verbose_name='parameters')),
-                ('content', models.CharField(choices=[('readings', 'Readings as they came'), ('hours', 'Means of hours')], default='readings', max_length=10, verbose_name='what is sent')),
-                ('included', models.CharField(choices=[('valid', 'Valid ones only'), ('all', 'All, with their status')], default='all', max_length=10, verbose_name='which of them')),
-                ('min_share', models.FloatField(default=0.75, verbose_name='share of an hour that must be valid')),
-                ('every_minutes', models.PositiveSmallIntegerField(choices=[(1, '1'), (5, '5'), (10, '10'), (15, '15'), (20, '20'), (30, '30'), (60, '60'), (120, '120'), (180, '180'), (240, '240'), (360, '360'), (480, '480'), (720, '720'), (1440, '1440')], default=5, verbose_name='minutes in a file')),
-                ('delay_seconds', models.PositiveIntegerField(default=300, verbose_name='wait after its end, s')),
-                ('again', models.CharField(choices=[('never', 'Nothing: what was accepted stays'), ('same_name', 'The file again, under its name'), ('new_name', 'The file again, under a new name (…_2)')], default='same_name', max_length=10, verbose_name='late and corrected readings')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("name", fansipan.kernel.models.TextField(default=dict, verbose_name="name")),
+                ("active", models.BooleanField(default=False, verbose_name="in use")),
+                (
+                    "send_from",
+                    models.DateTimeField(default=fansipan.kernel.clock.now, verbose_name="send what was measured from"),
+                ),
+                (
+                    "protocol",
+                    models.CharField(
+                        choices=[("ftp", "FTP"), ("ftps", "FTPS"), ("sftp", "SFTP"), ("https", "HTTPS")],
+                        max_length=10,
+                        verbose_name="protocol",
+                    ),
+                ),
+                ("host", models.CharField(blank=True, max_length=200, verbose_name="server")),
+                ("port", models.PositiveIntegerField(blank=True, null=True, verbose_name="port")),
+                ("url", models.CharField(blank=True, max_length=500, verbose_name="address")),
+                ("login", models.CharField(blank=True, max_length=200, verbose_name="login")),
+                ("secret", models.TextField(blank=True, editable=False, verbose_name="password, token or key")),
+                ("host_key", models.TextField(blank=True, verbose_name="key of the SFTP server")),
+                ("certificate", models.TextField(blank=True, verbose_name="certificate to trust (PEM)")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("POST", "POST"), ("PUT", "PUT")],
+                        default="POST",
+                        max_length=8,
+                        verbose_name="HTTP method",
+                    ),
+                ),
+                ("headers", models.JSONField(blank=True, default=dict, verbose_name="HTTP headers")),
+                (
+                    "answer_pattern",
+                    models.CharField(blank=True, max_length=300, verbose_name="what the answer must hold"),
+                ),
+                ("check_size", models.BooleanField(default=True, verbose_name="ask the server for the size")),
+                (
+                    "temporary_suffix",
+                    models.CharField(
+                        blank=True, default=".part", max_length=20, verbose_name="ending until it is whole"
+                    ),
+                ),
+                ("make_folders", models.BooleanField(default=True, verbose_name="make folders")),
+                ("most_attempts", models.PositiveSmallIntegerField(default=8, verbose_name="tries for a refused file")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("circular10", "Lines of Thông tư 10/2021"), ("json", "JSON")],
+                        default="circular10",
+                        max_length=20,
+                        verbose_name="format",
+                    ),
+                ),
+                ("folder", models.CharField(blank=True, max_length=200, verbose_name="folder")),
+                (
+                    "file_name",
+                    models.CharField(default="{station}_{time}.txt", max_length=200, verbose_name="file name"),
+                ),
+                ("separator", models.CharField(default="\t", max_length=4, verbose_name="between the fields")),
+                ("decimal", models.CharField(default=".", max_length=1, verbose_name="decimal sign")),
+                (
+                    "decimals",
+                    models.PositiveSmallIntegerField(blank=True, default=4, null=True, verbose_name="decimals"),
+                ),
+                ("line_end", models.CharField(default="\n", max_length=4, verbose_name="end of a line")),
+                ("header", models.BooleanField(default=False, verbose_name="names of columns first")),
+                (
+                    "columns",
+                    models.JSONField(
+                        blank=True,
+                        default=fansipan.services.exchange.models.destinations.default_columns,
+                        verbose_name="columns in their order",
+                    ),
+                ),
+                ("time_format", models.CharField(default="%Y%m%d%H%M%S", max_length=60, verbose_name="time")),
+                ("utc_offset_minutes", models.SmallIntegerField(default=420, verbose_name="clock, minutes before UTC")),
+                ("encoding", models.CharField(default="utf-8", max_length=20, verbose_name="encoding")),
+                (
+                    "status_words",
+                    models.JSONField(
+                        default=fansipan.services.exchange.models.destinations.default_words,
+                        verbose_name="status words",
+                    ),
+                ),
+                ("no_value", models.CharField(blank=True, max_length=20, verbose_name="where a value is missing")),
+                (
+                    "units",
+                    models.JSONField(
+                        blank=True,
+                        default=fansipan.services.exchange.models.destinations.default_units,
+                        verbose_name="spelling of units",
+                    ),
+                ),
+                ("codes", models.JSONField(blank=True, default=dict, verbose_name="codes of parameters")),
+                ("body", models.JSONField(blank=True, null=True, verbose_name="shape of the JSON document")),
+                ("all_stations", models.BooleanField(default=True, verbose_name="every station")),
+                ("kinds", models.JSONField(blank=True, default=list, verbose_name="kinds of station")),
+                ("properties", models.JSONField(blank=True, default=list, verbose_name="parameters")),
+                (
+                    "content",
+                    models.CharField(
+                        choices=[("readings", "Readings as they came"), ("hours", "Means of hours")],
+                        default="readings",
+                        max_length=10,
+                        verbose_name="what is sent",
+                    ),
+                ),
+                (
+                    "included",
+                    models.CharField(
+                        choices=[("valid", "Valid ones only"), ("all", "All, with their status")],
+                        default="all",
+                        max_length=10,
+                        verbose_name="which of them",
+                    ),
+                ),
+                ("min_share", models.FloatField(default=0.75, verbose_name="share of an hour that must be valid")),
+                (
+                    "every_minutes",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "1"),
+                            (5, "5"),
+                            (10, "10"),
+                            (15, "15"),
+                            (20, "20"),
+                            (30, "30"),
+                            (60, "60"),
+                            (120, "120"),
+                            (180, "180"),
+                            (240, "240"),
+                            (360, "360"),
+                            (480, "480"),
+                            (720, "720"),
+                            (1440, "1440"),
+                        ],
+                        default=5,
+                        verbose_name="minutes in a file",
+                    ),
+                ),
+                ("delay_seconds", models.PositiveIntegerField(default=300, verbose_name="wait after its end, s")),
+                (
+                    "again",
+                    models.CharField(
+                        choices=[
+                            ("never", "Nothing: what was accepted stays"),
+                            ("same_name", "The file again, under its name"),
+                            ("new_name", "The file again, under a new name (…_2)"),
+                        ],
+                        default="same_name",
+                        max_length=10,
+                        verbose_name="late and corrected readings",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'destination',
-                'verbose_name_plural': 'destinations',
-                'ordering': ['code'],
+                "verbose_name": "destination",
+                "verbose_name_plural": "destinations",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='OutboundFile',
+            name="OutboundFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateTimeField()),
-                ('end', models.DateTimeField()),
-                ('revision', models.PositiveIntegerField()),
-                ('is_current', models.BooleanField(default=True)),
-                ('folder', models.CharField(blank=True, max_length=300)),
-                ('name', models.CharField(max_length=300)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('readings', models.PositiveIntegerField()),
-                ('deliveries', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('made_at', models.DateTimeField()),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('was_accepted', models.BooleanField(default=False)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('said', models.TextField(blank=True)),
-                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.destination')),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='observations.station')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateTimeField()),
+                ("end", models.DateTimeField()),
+                ("revision", models.PositiveIntegerField()),
+                ("is_current", models.BooleanField(default=True)),
+                ("folder", models.CharField(blank=True, max_length=300)),
+                ("name", models.CharField(max_length=300)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("readings", models.PositiveIntegerField()),
+                (
+                    "deliveries",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("was_accepted", models.BooleanField(default=False)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("said", models.TextField(blank=True)),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="exchange.destination"
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="observations.station"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FileContent',
+            name="FileContent",
             fields=[
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='content', serialize=False, to='exchange.outboundfile')),
-                ('content', models.BinaryField()),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="content",
+                        serialize=False,
+                        to="exchange.outboundfile",
+                    ),
+                ),
+                ("content", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Resend',
+            name="Resend",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('start', models.DateTimeField()),
-                ('end', models.DateTimeField()),
-                ('why', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('files', models.PositiveIntegerField(default=0)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resends', to='exchange.destination')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stations",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None),
+                ),
+                ("start", models.DateTimeField()),
+                ("end", models.DateTimeField()),
+                ("why", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("files", models.PositiveIntegerField(default=0)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="resends", to="exchange.destination"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='DueSpan',
+            name="DueSpan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateTimeField()),
-                ('end', models.DateTimeField()),
-                ('lane', models.SmallIntegerField(default=0)),
-                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.destination')),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='observations.station')),
-                ('resend', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='spans', to='exchange.resend')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateTimeField()),
+                ("end", models.DateTimeField()),
+                ("lane", models.SmallIntegerField(default=0)),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="exchange.destination"
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="observations.station"
+                    ),
+                ),
+                (
+                    "resend",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spans",
+                        to="exchange.resend",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sending',
+            name="Sending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lane', models.SmallIntegerField(default=0)),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('queued_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('said', models.TextField(blank=True)),
-                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.destination')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sendings', to='exchange.outboundfile')),
-                ('resend', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sendings', to='exchange.resend')),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='observations.station')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lane", models.SmallIntegerField(default=0)),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("queued_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("said", models.TextField(blank=True)),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="exchange.destination"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sendings", to="exchange.outboundfile"
+                    ),
+                ),
+                (
+                    "resend",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sendings",
+                        to="exchange.resend",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="observations.station"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('destination', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='standing', serialize=False, to='exchange.destination')),
-                ('paused_at', models.DateTimeField(null=True)),
-                ('paused_why', models.TextField(blank=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('failing_since', models.DateTimeField(null=True)),
-                ('retry_at', models.DateTimeField(null=True)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('said', models.TextField(blank=True)),
-                ('trouble', models.TextField(blank=True)),
-                ('paused_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "destination",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="standing",
+                        serialize=False,
+                        to="exchange.destination",
+                    ),
+                ),
+                ("paused_at", models.DateTimeField(null=True)),
+                ("paused_why", models.TextField(blank=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("failing_since", models.DateTimeField(null=True)),
+                ("retry_at", models.DateTimeField(null=True)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("said", models.TextField(blank=True)),
+                ("trouble", models.TextField(blank=True)),
+                (
+                    "paused_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DestinationStation',
+            name="DestinationStation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, max_length=120, verbose_name='its code there')),
-                ('left_out', models.BooleanField(default=False, verbose_name='left out')),
-                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stations', to='exchange.destination')),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='observations.station', verbose_name='station')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(blank=True, max_length=120, verbose_name="its code there")),
+                ("left_out", models.BooleanField(default=False, verbose_name="left out")),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stations", to="exchange.destination"
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="observations.station",
+                        verbose_name="station",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'station',
-                'verbose_name_plural': 'stations',
-                'constraints': [models.UniqueConstraint(fields=('destination', 'station'), name='one_code_a_destination')],
+                "verbose_name": "station",
+                "verbose_name_plural": "stations",
+                "constraints": [
+                    models.UniqueConstraint(fields=("destination", "station"), name="one_code_a_destination")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DestinationStream',
+            name="DestinationStream",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, max_length=60, verbose_name='its code there')),
-                ('unit', models.CharField(blank=True, max_length=30, verbose_name='its unit there')),
-                ('left_out', models.BooleanField(default=False, verbose_name='left out')),
-                ('datastream', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='observations.datastream', verbose_name='datastream')),
-                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='streams', to='exchange.destination')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(blank=True, max_length=60, verbose_name="its code there")),
+                ("unit", models.CharField(blank=True, max_length=30, verbose_name="its unit there")),
+                ("left_out", models.BooleanField(default=False, verbose_name="left out")),
+                (
+                    "datastream",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="observations.datastream",
+                        verbose_name="datastream",
+                    ),
+                ),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="streams", to="exchange.destination"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'datastream',
-                'verbose_name_plural': 'datastreams',
-                'constraints': [models.UniqueConstraint(fields=('destination', 'datastream'), name='one_stream_a_destination')],
+                "verbose_name": "datastream",
+                "verbose_name_plural": "datastreams",
+                "constraints": [
+                    models.UniqueConstraint(fields=("destination", "datastream"), name="one_stream_a_destination")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='outboundfile',
-            index=models.Index(fields=['destination', 'end'], name='file_by_end'),
+            model_name="outboundfile",
+            index=models.Index(fields=["destination", "end"], name="file_by_end"),
         ),
         migrations.AddConstraint(
-            model_name='outboundfile',
-            constraint=models.UniqueConstraint(fields=('destination', 'station', 'end', 'revision'), name='one_file_a_revision'),
+            model_name="outboundfile",
+            constraint=models.UniqueConstraint(
+                fields=("destination", "station", "end", "revision"), name="one_file_a_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outboundfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('destination', 'station', 'end'), name='one_current_file_a_window'),
+            model_name="outboundfile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("destination", "station", "end"),
+                name="one_current_file_a_window",
+            ),
         ),
         migrations.AddIndex(
-            model_name='duespan',
-            index=models.Index(fields=['destination', 'lane', 'start'], name='due_in_order'),
+            model_name="duespan",
+            index=models.Index(fields=["destination", "lane", "start"], name="due_in_order"),
         ),
         migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['destination', 'lane', 'id'], name='sending_queue'),
+            model_name="sending",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")), fields=["destination", "lane", "id"], name="sending_queue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('file',), name='one_sending_a_file_at_a_time'),
+            model_name="sending",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")), fields=("file",), name="one_sending_a_file_at_a_time"
+            ),
         ),
     ]

@@ -18,7 +18,9 @@ def written(consignment: Consignment, fmt: WrittenFormat, file_format: FileForma
     if file_format is FileFormat.JSON:
         return shaping.document(consignment, fmt)
     lines = list(_lines(consignment, fmt))
-    head = [fmt.separator.join(fmt.fields)] if fmt.header and lines else []
+    if not lines:
+        return b""
+    head = [fmt.separator.join(fmt.fields)] if fmt.header else []
     return "".join(f"{line}{fmt.line_end}" for line in (*head, *lines)).encode(fmt.encoding, "replace")
 
 
