@@ -117,6 +117,12 @@ class Environment:
     ftp_require_tls: bool = setting(
         "FANSIPAN_FTP_REQUIRE_TLS", False, _yes, "refuse plain FTP; many loggers speak nothing else"
     )
+    demo_sink_port: int | None = setting(
+        "FANSIPAN_DEMO_SINK_PORT",
+        None,
+        _port,
+        "port of the demo's other side of onward transmission, its HTTP one after it; unset: after the FTP server's",
+    )
     drop: Path | None = setting(
         "FANSIPAN_DROP", None, _folder, "watched folder for files of loggers; unset: drop in the folder of all data"
     )
@@ -135,6 +141,11 @@ class Environment:
     def embedded(self) -> bool:
         """Whether Fansipan runs its own PostgreSQL."""
         return self.database_url is None
+
+    @property
+    def sink_port(self) -> int:
+        """Where the demo's other side of onward transmission listens by FTPS; by HTTP it does on the next one."""
+        return self.demo_sink_port or self.ftp_port + 1
 
     @property
     def drop_folder(self) -> Path:

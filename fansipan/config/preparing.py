@@ -31,6 +31,7 @@ def prepare(environment: Environment, *, mode: str) -> None:
         ("static files", static_files),
         ("numbers of the law", national_files),
         ("province" if mode == DEMO else "administrator", lambda: contents(environment, mode)),
+        ("demo of onward transmission", lambda: onward_demo(environment) if mode == DEMO else ""),
     )
     for name, step in steps:
         began = time.monotonic()
@@ -135,6 +136,14 @@ def national_files() -> str:
 def contents(environment: Environment, mode: str) -> str:
     """The province for a demo, one administrator for a real system; nothing when they are there."""
     return _first_administrator() if mode == BARE else _province(environment)
+
+
+def onward_demo(environment: Environment) -> str:
+    """Destinations of a demo, which lead to the simulators; their ports follow the settings."""
+    from fansipan.services.exchange.demo import seeding
+
+    count = seeding.seed(environment.var / "demo", environment.sink_port)
+    return f"{count} destinations made" if count else ""
 
 
 def _first_administrator() -> str:

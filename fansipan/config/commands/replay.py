@@ -1,5 +1,7 @@
 """Simulated loggers: they replay real measurements as the demo stations, through FTP and HTTP as real ones would.
 
+With --live, the other side of onward transmission is played too: a server that takes what the site sends on.
+
     fansipan replay --live                      measure and send from now on; `fansipan up` runs this in a demo
     fansipan replay --backfill 30               send the last 30 days again, then end
     fansipan replay --speed 60 --from 2026-11-01T00:00   an hour in a minute, until the present is reached
@@ -24,6 +26,7 @@ from fansipan.config import environment as environments
 from fansipan.config.environment import Environment
 from fansipan.config.trouble import Trouble
 from fansipan.kernel import clock
+from fansipan.services.exchange.demo.sink import Sink
 from fansipan.services.observations.demo import HISTORY_DAYS, faults, feeds, keys
 from fansipan.services.observations.demo.loggers import Logger, carrier_for
 from fansipan.services.observations.demo.running import Fleet, Pace
@@ -75,6 +78,14 @@ def _replay(args: argparse.Namespace, environment: Environment, stations: tuple[
     fleet = Fleet(loggers, schedule, pace)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: fleet.stop())
+    if args.live and not args.station:
+        with Sink.beside(folder, environment.sink_port):
+            _run(args, fleet, door)
+    else:
+        _run(args, fleet, door)
+
+
+def _run(args: argparse.Namespace, fleet: Fleet, door: Door) -> None:
     while not fleet.stopping and not _is_there(door):
         time.sleep(SITE_WAIT_S)
     if args.start:

@@ -105,7 +105,7 @@ def stations(actor: Actor, row: Destination) -> list[StationLine]:
     seen = {one.pk: one for one in access.holding(actor, VIEW_EXCHANGE)}
     chosen = choosing.chosen(row, set(seen))
     files = OutboundFile.objects.filter(destination=row, station__in=set(seen), is_current=True, end__gt=_since())
-    counts: dict[int, dict[str, Any]] = {one["station"]: one for one in files.values("station").annotate(**COUNTED)}
+    counts = {one["station"]: dict[str, Any](one) for one in files.values("station").annotate(**COUNTED)}
     return [
         StationLine(
             sent.own_code,

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
 
-from fansipan.config import environment as environments
 from fansipan.kernel import clock
 from fansipan.kernel.models import OutboxEvent
 from fansipan.services.exchange.actions import composing, sealing, sending, switching
@@ -251,12 +251,11 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_renames_nothing(http: H
         return 200, "ok"
 
     http.mood = mood
-    name = connection.settings_dict["NAME"]
-    address = environments.load().embedded_url("fansipan_owner", name)
-    process_environment = environments.for_child(
-        DATABASE_URL=address, DJANGO_SETTINGS_MODULE="fansipan.config.settings"
-    )
-    child = subprocess.Popen([sys.executable, "-P", "-c", SENDER, str(row.pk)], env=process_environment)
+    there = connection.settings_dict
+    who = f"{there['USER']}:{quote(there['PASSWORD'])}" if there["PASSWORD"] else there["USER"]
+    address = f"postgresql://{who}@/{there['NAME']}?host={quote(there['HOST'], safe='')}&port={there['PORT'] or 5432}"
+    inherited = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "fansipan.config.settings"}
+    child = subprocess.Popen([sys.executable, "-P", "-c", SENDER, str(row.pk)], env=inherited)
     assert child.wait(60) == -signal.SIGKILL
     assert taken.is_set()
     assert states().count(FileState.ACCEPTED) == 4
