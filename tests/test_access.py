@@ -43,6 +43,8 @@ from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.actions.tasks import NewTask
 from fansipan.services.cases.models import Case, CaseFile, CaseRecord, CaseTask
 from fansipan.services.cases.tests.make import PHOTO, make_case
+from fansipan.services.exchange.models import FileContent, OutboundFile, Sending
+from fansipan.services.exchange.tests.make import make_destination
 from fansipan.services.identity.models import User
 from fansipan.services.observations.actions import delivering
 from fansipan.services.observations.contracts import ExportState, Flag, LogKind, Parcel, Sender
@@ -166,6 +168,8 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "regulations": lambda station: REGULATION,
     "confirm": lambda station: REGULATION,
     "confirmations": lambda station: Confirmation.objects.get().pk,
+    "exchange": lambda station: "bo",
+    "sent": lambda station: OutboundFile.objects.get(station=station).pk,
     "permits": lambda station: Permit.objects.get(organisation=station.organisation).pk,
 }
 """By the word that stands before a parameter in an address: what of the station is meant."""
@@ -272,6 +276,20 @@ def furnish(station: Station) -> None:
     reports.load_layouts()
     reports.draft(station, "kestrel", chi)
     ObligationFiling.objects.create(station=station, kind="board", text="kestrel", filed_by=ha, filed_at=NOON)
+    furnish_sent(station)
+
+
+def furnish_sent(station: Station) -> None:
+    """A file that waits to be sent to a destination that gets nothing but this station."""
+    row = make_destination(all_stations=False, active=False, secret="kestrel", url="https://kestrel.example")
+    row.stations.create(station=station, code="kestrel")
+    type(row).objects.update(active=True)
+    file = OutboundFile.objects.create(
+        destination=row, station=station, start=NOON - timedelta(minutes=5), end=NOON, revision=1, name="kestrel.txt",
+        size=7, sha256="0" * 64, readings=1, deliveries=[], made_at=NOON,
+    )  # fmt: skip
+    FileContent.objects.create(file=file, content=b"kestrel")
+    Sending.objects.create(file=file, destination=row, station=station, queued_at=NOON)
 
 
 def furnish_desk() -> None:

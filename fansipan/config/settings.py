@@ -194,6 +194,8 @@ LOGGING: dict[str, Any] = {
         "axes": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},  # tells every request otherwise, and paramiko every session
+        "paramiko": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},  # tells every step of every picture otherwise
         "fontTools": {"level": "ERROR"},
     },

@@ -121,13 +121,13 @@ class _Supervisor:
     async def _tell_when_ready(self) -> int:
         """Wait for the site, then say where it is. A site that dies before it was ready ends it all."""
         accounts = asyncio.create_task(_accounts()) if self.mode == preparing.DEMO else None
-        web, pause = self.children[0], 0.1
+        web, pause, asked = self.children[0], 0.1, time.monotonic()
         while not self.stopping.is_set():
             state = await asyncio.to_thread(ports.health, self.environment)
             if state == http.client.OK:
                 say(_ready(self.environment, time.monotonic() - self.began, await accounts if accounts else ""))
                 return 0
-            if web.deaths or time.monotonic() - self.began > READY_SECONDS:
+            if web.deaths or time.monotonic() - asked > READY_SECONDS:
                 say(f"The site does not start (health: {state or 'no answer'}). Its last lines:\n{web.last_lines()}")
                 self.stopping.set()
                 return 1

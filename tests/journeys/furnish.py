@@ -46,6 +46,9 @@ from fansipan.services.cases.actions.evidence import Upload as CaseUpload
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.actions.tasks import NewTask
 from fansipan.services.cases.models import Case
+from fansipan.services.exchange.actions import composing, marking
+from fansipan.services.exchange.models import OutboundFile
+from fansipan.services.exchange.tests.make import make_destination
 from fansipan.services.identity.models import Organisation
 from fansipan.services.observations.actions import (
     credentials,
@@ -127,6 +130,7 @@ def furnish() -> dict[str, Any]:
     for code, person in ((OWN, cast.dung()), (OTHERS, cast.ha())):
         incident(code, cast.acting(person), chi, outlier)
     warnings()
+    onwards(newest)
     shown = reports(chi, OWN, (newest - timedelta(days=1)).astimezone(clock.VIETNAM).date())
     return {
         "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
@@ -164,8 +168,23 @@ def things(code: str) -> dict[str, Any]:
         "high_stack": next((one.code for one in Station.objects.filter(code=HIGH_STACK)), code),
         "exceedance": Exceedance.objects.order_by("-start").values_list("pk", flat=True).first() or 0,
         "warning": WarningMessage.objects.filter(state=MessageState.RELEASED.value)[0].warning.code,
+        "sent": OutboundFile.objects.filter(station=station).order_by("pk")[0].pk,
         "draft": WarningMessage.objects.filter(state=MessageState.DRAFT.value)[0].pk,
     }
+
+
+def onwards(newest: datetime) -> None:
+    """A destination that gets the last hours of both plants: one file accepted, one given up, the rest waiting."""
+    row = make_destination(send_from=newest - timedelta(hours=3), delay_seconds=0)
+    marking.derive(row, row.send_from)
+    while composing.compose():
+        pass
+    for code in (OWN, OTHERS):
+        first, second = OutboundFile.objects.filter(station__code=code).order_by("pk")[:2]
+        for file, state, said in ((first, "accepted", "226 Transfer complete."), (second, "failed", "550 Full.")):
+            file.state, file.said = state, said
+            file.save()
+            file.sendings.update(state=state, said=said, attempts=1)
 
 
 def people() -> None:

@@ -22,6 +22,7 @@ ANY = dict.fromkeys(NUMBERED, 1) | {
     "commune": "X",
     "warning": "X",
     "day": "2026-01-01",
+    "sent": 1,
 }
 
 

@@ -27,6 +27,7 @@ def main() -> None:
     plant = queries.actor_of(User.objects.get(login="nhamay1"))
     furnish.incident(STATION, plant, officer, now - timedelta(days=1))
     furnish.warnings()
+    furnish.onwards(now)
     day = clock.today() - timedelta(days=1)
     made = furnish.reports(officer, STATION, day)
     json.dump({**furnish.things(STATION), **made, "day": day.isoformat()}, sys.stdout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,16 +16,16 @@ from fansipan.kernel.permissions import Actor, require
 from fansipan.services.exchange.actions import asking
 from fansipan.services.exchange.queries import files, standing
 from fansipan.services.exchange.queries.files import FileLine
-from fansipan.services.exchange.rules.rights import VIEW_EXCHANGE
+from fansipan.services.exchange.rules.rights import SEND_AGAIN, VIEW_EXCHANGE
 from fansipan.services.observations.rules.windows import Length, window
 
 router = Router(tags=["exchange"])
 
 
 class Wanted(Schema):
-    """From when to when a file's window ends. A time without zone is Vietnamese time."""
+    """From when to when a file's window ends: the last day unless told. A time without zone is Vietnamese time."""
 
-    start: datetime = Field(alias="from")
+    start: datetime | None = Field(None, alias="from")
     end: datetime | None = Field(None, alias="to")
     page: int = Field(1, ge=1, le=100_000)
 
@@ -78,7 +78,8 @@ def get_files(request: HttpRequest, code: str, station: str, wanted: Query[Wante
     actor = _reader(request)
     row, _line = standing.destination(actor, code)
     end = _aware(wanted.end) if wanted.end else clock.now()
-    found = files.of_span(row, standing.station_of(actor, station), _aware(wanted.start), end, wanted.page)
+    start = _aware(wanted.start) if wanted.start else end - timedelta(days=1)
+    found = files.of_span(row, standing.station_of(actor, station), start, end, wanted.page)
     return {"total": found.total, "page": found.number, "files": [_file(one) for one in found.items]}
 
 
@@ -95,7 +96,18 @@ def get_file(request: HttpRequest, number: int) -> Any:
     }
 
 
-@router.post("/exchange/{code}/again", summary="Send a period again", response={202: dict[str, Any]})
+def _may_send_again(request: HttpRequest) -> bool:
+    """Asked before the body is read: who may not send again is not told what is wrong with it."""
+    require(request.actor, SEND_AGAIN)  # type: ignore[attr-defined]
+    return True
+
+
+@router.post(
+    "/exchange/{code}/again",
+    summary="Send a period again",
+    response={202: dict[str, Any]},
+    auth=_may_send_again,
+)
 def post_again(request: HttpRequest, code: str, wanted: Again) -> Any:
     """Have a period sent again; 202 with the number of the request."""
     if check_csrf(request):
