@@ -24,8 +24,8 @@ Line = tuple[str, float, datetime, str]
 def make_destination(code: str = "bo", **settings: Any) -> Destination:
     """A destination in use since long ago; by FTP to nowhere unless told otherwise."""
     usual = {"protocol": "ftp", "host": "127.0.0.1", "port": 9, "login": "so-nnmt", "active": True}
-    since = {"send_from": NOON - timedelta(days=60)}
-    return Destination.objects.create(code=code, name={"vi": "Bộ"}, **{**usual, **since, **settings})
+    since = {"send_from": NOON - timedelta(days=60), "name": {"vi": "Bộ"}}
+    return Destination.objects.create(code=code, **{**usual, **since, **settings})
 
 
 def line(code: str, value: float, at: datetime, status: str = "00") -> Line:
