@@ -29,6 +29,8 @@ WASTE = ("waste-flow-out", "waste-temperature", "waste-ph", "waste-tss", "waste-
 AIR = ("air-pm25", "air-pm10", "air-so2", "air-no2", "air-co", "air-o3")
 KINDS = (("flue_gas", "TL-KT", 12, STACK), ("wastewater", "TL-NT", 8, WASTE), ("ambient_air", "KK", 8, AIR))
 
+FACTORS = {"flue_gas": {"Kp": 1.0, "Kv": 1.0}, "wastewater": {"Kq": 1.0, "Kf": 1.0}}
+
 LEVELS = {
     "flue-pm": (90, 40), "flue-so2": (300, 120), "flue-nox": (500, 150), "flue-co": (500, 200), "flue-o2": (10, 2),
     "flue-temperature": (140, 15), "flue-pressure": (100, 1), "flue-moisture": (8, 2), "waste-flow-out": (90, 30),
@@ -94,6 +96,7 @@ def _fill(span: timedelta) -> int:
             Outlet.objects.create(
                 station=station, valid_from=date(2020, 1, 1), medium=medium, column="B",
                 operating_since=date(2015, 1, 1), oxygen_reference=11 if kind == "flue_gas" else None,
+                coefficients=FACTORS.get(kind, {}),
             )  # fmt: skip
     rows = [(number, *map(float, LEVELS[name])) for number, name in streams]
     with connection.cursor() as cursor:

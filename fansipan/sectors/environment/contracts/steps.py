@@ -55,6 +55,7 @@ class Note(StrEnum):
     NOT_MULTIPLIED = "not_multiplied"
     UNCONFIRMED = "unconfirmed"
     FACTOR_UNCONFIRMED = "factor_unconfirmed"
+    FACTOR_MISSING = "factor_missing"
     OTHER_UNIT = "other_unit"
 
 

@@ -116,6 +116,7 @@ NOTES = {
     Note.INPUT_MISSING: _("Something that the correction needs was not measured."),
     Note.NOT_MULTIPLIED: _("Coefficients do not apply to this parameter."),
     Note.UNCONFIRMED: _("Unconfirmed: nobody has compared the number with the official text yet."),
+    Note.FACTOR_MISSING: _("Unconfirmed: the plant's coefficients, by which it is multiplied, are not entered."),
     Note.FACTOR_UNCONFIRMED: _("Unconfirmed: nobody has compared a coefficient with the official text yet."),
     Note.OTHER_UNIT: _("The limit is in another unit than the readings, and the two do not convert."),
 }

@@ -72,11 +72,14 @@ def by_regulation(
 ) -> Applied:
     """The number of a regulation times the plant's coefficients.
 
-    It is as sure as its least sure part: with a coefficient that is none of the confirmed `factors` of the regulation
-    it only warns, however sure the number itself is. None: the coefficients are not asked about.
+    It is as sure as its least sure part: with a coefficient that is none of the confirmed `factors` of the regulation,
+    or with none where the number is to be multiplied, it only warns, however sure the number itself is. None: the
+    coefficients are not asked about.
     """
     step = cmax(limit, coefficients)
     status = limit.status
+    if factors is not None and limit.multiplied and limit.high is not None and not coefficients:
+        status, step = LawStatus.UNCONFIRMED, replace(step, notes=(*step.notes, Note.FACTOR_MISSING))
     used = {(limit.regulation, one.symbol, one.value) for one in step.inputs[1:]}
     if factors is not None and not used <= factors:
         status, step = LawStatus.UNCONFIRMED, replace(step, notes=(*step.notes, Note.FACTOR_UNCONFIRMED))

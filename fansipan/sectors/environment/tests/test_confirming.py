@@ -47,7 +47,8 @@ def confirm(row: LimitValue, **corrections: Any) -> int:
 
 def test_a_number_is_confirmed_by_a_named_person_with_a_scan_and_can_then_be_exceeded() -> None:
     row = fluoride()
-    station = stack()
+    Coefficient.objects.update(status=LawStatus.CONFIRMED)
+    station = stack(coefficients={"Kp": 0.9, "Kv": 1.0})
     pk = stream(station, "flue-hf").pk
     (before,) = applied_spans([pk], date(2020, 1, 1), date(2020, 1, 1))[pk]
     assert limits.verdict(1000, before.applied) is Verdict.WARNING
@@ -114,7 +115,7 @@ def test_loading_with_update_leaves_what_a_person_confirmed() -> None:
 
 def test_coefficients_and_averages_are_confirmed_the_same_way() -> None:
     load_law()
-    factor = Coefficient.objects.get(symbol="Kp", value=0.9)
+    factor = Coefficient.objects.get(regulation__code="QCVN 19:2009/BTNMT", symbol="Kp", value=0.9)
     rule = AveragingRule.objects.get(average="24h")
     checked = [
         Checked(NumberKind.COEFFICIENT, factor.pk, {"value": 0.9}),

@@ -234,6 +234,14 @@ def test_a_confirmed_number_times_a_coefficient_that_nobody_confirmed_only_warns
     assert limits.verdict(1000, found) is Verdict.WARNING
 
 
+def test_a_confirmed_number_whose_coefficients_nobody_entered_only_warns() -> None:
+    """It would be 300 to 700 mg/Nm3 by the plant's Kp and Kv: nobody may be told of a violation over 500."""
+    found = on(date(2020, 1, 1), stream("SO2"))
+    assert found is not None
+    assert (found.high, found.status, found.step.notes) == (500, LawStatus.UNCONFIRMED, (Note.FACTOR_MISSING,))
+    assert limits.verdict(1000, found) is Verdict.WARNING
+
+
 def test_the_daily_mean_exceeds_once_where_twelve_hours_do() -> None:
     hours = [410, 420, 430, 415, 405, 398, 402, 440, 470, 510, 540, 560, 575, 560, 540, 520, 500, 480, 470, 455, 440]
     hours += [430, 425, 418]
