@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fansipan.kernel import clock
-from fansipan.sectors.environment.actions.copying import copy
 from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.compliance import AVERAGED, HOUR_US, AveragingTerms
 from fansipan.sectors.environment.contracts.stacks import LegalStation
 from fansipan.sectors.environment.queries import averages
 from fansipan.sectors.environment.rules import means
+from fansipan.services.observations.actions.copying import copy
 from fansipan.services.observations.queries.raw import cursor
 
 FORGET = """

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from fansipan.kernel import clock
-from fansipan.sectors.environment.actions.copying import copy
 from fansipan.sectors.environment.contracts.stacks import CorrectedReadings, LegalStation, LegalStream
 from fansipan.sectors.environment.rules import means
+from fansipan.services.observations.actions.copying import copy
 from fansipan.services.observations.queries.raw import cursor
 
 FORGET = "DELETE FROM corrected_hour WHERE datastream_id = ANY(%s) AND hour_end > %s AND hour_end <= %s"

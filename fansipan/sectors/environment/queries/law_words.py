@@ -69,6 +69,9 @@ CATEGORY_NAMES = {
     "class-3": pgettext_lazy("law", "Class 3: industrial park, class V town and its edge"),
     "class-4": pgettext_lazy("law", "Class 4: rural"),
     "class-5": pgettext_lazy("law", "Class 5: rural mountain"),
+    "tier-1": pgettext_lazy("law", "First tier of capacity (its bounds were not found)"),
+    "tier-2": pgettext_lazy("law", "Second tier of capacity (its bounds were not found)"),
+    "tier-3": pgettext_lazy("law", "Third tier of capacity (its bounds were not found)"),
 }
 
 REASON_NAMES = {

@@ -9,15 +9,20 @@ its valid readings, a day the mean of its hours, a month the mean of its days.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from django.db import transaction
+from numpy.typing import NDArray
 
 from fansipan.kernel import clock, manifest
+from fansipan.services.observations.actions.copying import copy
 from fansipan.services.observations.queries.raw import cursor
-from fansipan.services.observations.queries.valid import VALID
-from fansipan.services.observations.rules.spans import Span, merged, whole_days, whole_hours
+from fansipan.services.observations.queries.valid import every_reading
+from fansipan.services.observations.rules import averages
+from fansipan.services.observations.rules.spans import HOUR_US, Span, merged, whole_days, whole_hours
 
 ONE_AT_A_TIME = 4_210_001
 """Advisory lock: two rollers would only wait for each other's rows."""
@@ -30,24 +35,11 @@ WHERE NOT rolled_up ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 ROLLED = "mean, min, max, min_time, max_time, sum, count, valid, expected"
 REPLACE = ", ".join(f"{name} = excluded.{name}" for name in ROLLED.split(", "))
 
-HOURS = f"""
-INSERT INTO hour_rollup (datastream_id, hour_end, {ROLLED})
-SELECT r.datastream, h.*, 3600 / d.interval_seconds
-FROM unnest(%s::int4[], %s::timestamptz[], %s::timestamptz[]) AS r (datastream, start, stop)
-JOIN observations_datastream d ON d.id = r.datastream
-CROSS JOIN LATERAL (
-    SELECT date_bin('1 hour', v.time - interval '1 microsecond', '2000-01-01Z') + interval '1 hour',
-           avg(v.value) FILTER (WHERE v.ok), min(v.value) FILTER (WHERE v.ok), max(v.value) FILTER (WHERE v.ok),
-           (array_agg(v.time ORDER BY v.value, v.time) FILTER (WHERE v.ok))[1],
-           (array_agg(v.time ORDER BY v.value DESC, v.time) FILTER (WHERE v.ok))[1],
-           sum(v.value) FILTER (WHERE v.ok), count(*), count(*) FILTER (WHERE v.ok)
-    FROM (
-        SELECT o.time, o.value, {VALID} AS ok FROM observation o
-        WHERE o.datastream_id = r.datastream AND o.time > r.start AND o.time <= r.stop
-    ) v GROUP BY 1
-) h
-ON CONFLICT (datastream_id, hour_end) DO UPDATE SET {REPLACE}
-"""
+FORGET_HOURS = "DELETE FROM hour_rollup WHERE datastream_id = ANY(%s) AND hour_end > %s AND hour_end <= %s"
+INTERVALS = "SELECT id, interval_seconds FROM observations_datastream WHERE id = ANY(%s)"
+
+MOST_HOURS = 250_000
+"""So many hours of datastreams are in memory at once, some three million readings."""
 
 DAYS = f"""
 INSERT INTO day_rollup (datastream_id, day, {ROLLED})
@@ -158,13 +150,67 @@ def recompute(spans: Sequence[Span]) -> None:
     if not hours:
         return
     days = merged(whole_days(span) for span in hours)
+    for ids, start, end in _portions(hours):
+        _keep_hours(ids, start, end)
     with cursor() as raw:
-        raw.execute(HOURS.encode(), _columns(hours))
         raw.execute(DAYS.encode(), _columns(days))
     account(hours)
     for app in manifest.installed():
         for tell in app.averages_changed:
             tell(hours)
+
+
+def _portions(hours: Sequence[Span]) -> Iterator[tuple[list[int], int, int]]:
+    """The datastreams of each stretch, in lots that memory holds."""
+    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for span in hours:
+        alike[span.start, span.end].append(span.datastream)
+    for (start, end), ids in alike.items():
+        size = max(1, MOST_HOURS * HOUR_US // (end - start))
+        for first in range(0, len(ids), size):
+            yield ids[first : first + size], start, end
+
+
+def _keep_hours(ids: list[int], start: int, end: int) -> None:
+    """Put the hours of a stretch, whole hours, in the place of those that are there.
+
+    Readings of all datastreams are read at once, in the order in which they lie on disk, and go as columns: with SQL's
+    own aggregates, one datastream after the other, a year takes three times as long.
+    """
+    moments = clock.from_us(start), clock.from_us(end)
+    with cursor() as raw:
+        steps = raw.execute(INTERVALS, [ids]).fetchall()
+        raw.execute(FORGET_HOURS, [ids, *moments])
+    expected = {int(str(one)): 3600 // int(str(step)) for one, step in steps}
+    made = []
+    for datastream, time, value, good in every_reading(list(expected), *moments):
+        of_it = np.full(len(time), datastream, np.int32)
+        made.append(averages.hours_of(of_it, time, value, good, expected))
+    if made:
+        rows = np.concatenate(made)
+        _copy_hours(rows[rows["valid"] > 0])
+        _copy_hours(rows[rows["valid"] == 0])
+
+
+def _copy_hours(rows: NDArray[Any]) -> None:
+    """Append hours of which all have a valid reading, or none: then there is no mean, no extreme and no sum."""
+    if not len(rows):
+        return
+    some = bool(rows["valid"][0])
+    measured = {
+        **{name: rows[name].astype(np.float64) for name in ("mean", "min", "max", "sum")},
+        **{name: rows[name].astype(np.int64) for name in ("min_time", "max_time")},
+    }
+    copy(
+        "hour_rollup",
+        {
+            "datastream_id": rows["datastream"].astype(np.int32),
+            "hour_end": rows["hour_end"].astype(np.int64),
+            **(measured if some else dict.fromkeys(measured)),
+            **{name: rows[name].astype(np.int32) for name in ("count", "valid", "expected")},
+        },
+        len(rows),
+    )
 
 
 def account(spans: Sequence[Span]) -> None:

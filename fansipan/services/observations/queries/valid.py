@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import psycopg
@@ -25,8 +26,14 @@ FROM observation o WHERE o.datastream_id = ANY(%s) AND o.time > %s AND o.time <=
 """
 """One row a datastream: a million readings as rows of their own would cost more than all that is done with them."""
 
+EVERY = f"""
+SELECT o.datastream_id, array_agg(o.time), array_agg(o.value), array_agg({VALID})
+FROM observation o WHERE o.datastream_id = ANY(%s) AND o.time > %s AND o.time <= %s GROUP BY 1
+"""
+
 ELEMENT_TIME = np.dtype([("_length", ">i4"), ("it", ">i8")])
 ELEMENT_VALUE = np.dtype([("_length", ">i4"), ("it", ">f8")])
+ELEMENT_FLAG = np.dtype([("_length", ">i4"), ("it", "?")])
 ARRAY_HEAD = 24
 """Bytes of an array's length, dimensions, flags, type, size and lower bound in PostgreSQL's binary format."""
 
@@ -49,28 +56,46 @@ NONE = ValidReadings(np.empty(0, np.int64), np.empty(0))
 
 def valid_readings(ids: Sequence[int], start: datetime, end: datetime) -> dict[int, ValidReadings]:
     """The valid readings with start < t <= end of datastreams that have any; access is the caller's affair."""
+    rows = _arrays(READINGS, [list(ids), start, end], (ELEMENT_TIME, ELEMENT_VALUE))
+    return {datastream: ValidReadings(*columns) for datastream, columns in rows}
+
+
+def every_reading(
+    ids: Sequence[int], start: datetime, end: datetime
+) -> Iterator[tuple[int, NDArray[Any], NDArray[Any], NDArray[Any]]]:
+    """All readings with start < t <= end of datastreams that have any, each one's by time: times in microseconds,
+    values, and which of them are valid.
+    """
+    for datastream, columns in _arrays(EVERY, [list(ids), start, end], (ELEMENT_TIME, ELEMENT_VALUE, ELEMENT_FLAG)):
+        time, value, valid = columns
+        yield datastream, time, value, valid
+
+
+def _arrays(
+    query: str, parameters: Sequence[object], elements: Sequence[np.dtype[Any]]
+) -> Iterator[tuple[int, list[NDArray[Any]]]]:
+    """Rows of a datastream and arrays, times first: each datastream's columns in the order of time."""
     connection.ensure_connection()
     with psycopg.ClientCursor(connection.connection) as client:
-        statement = client.mogrify(READINGS, [list(ids), start, end])
+        statement = client.mogrify(query, parameters)
         with client.copy(f"COPY ({statement}) TO STDOUT (FORMAT BINARY)".encode()) as copy:
             data = b"".join(bytes(part) for part in copy)
-    return dict(_rows(data))
-
-
-def _rows(data: bytes) -> Iterator[tuple[int, ValidReadings]]:
     at = HEADER
     while struct.unpack_from(">h", data, at)[0] > 0:
         datastream, at = struct.unpack_from(">i", data, at + 6)[0], at + 10
-        size = struct.unpack_from(">i", data, at + 16)[0]
-        time = np.frombuffer(data, ELEMENT_TIME, size, at + ARRAY_HEAD)["it"].astype(np.int64) + POSTGRES_EPOCH_US
-        at += ARRAY_HEAD + size * ELEMENT_TIME.itemsize
-        value = np.frombuffer(data, ELEMENT_VALUE, size, at + ARRAY_HEAD)["it"].astype(np.float64)
-        at += ARRAY_HEAD + size * ELEMENT_VALUE.itemsize
-        yield datastream, _sorted(time, value)
+        columns = []
+        for element in elements:
+            size = struct.unpack_from(">i", data, at + 16)[0]
+            column = np.frombuffer(data, element, size, at + ARRAY_HEAD)["it"]
+            columns.append(column.astype(column.dtype.newbyteorder("=")))
+            at += ARRAY_HEAD + size * element.itemsize
+        columns[0] += POSTGRES_EPOCH_US
+        yield datastream, _by_time(columns)
 
 
-def _sorted(time: NDArray[np.int64], value: NDArray[np.float64]) -> ValidReadings:
-    if (time[1:] < time[:-1]).any():
-        order = np.argsort(time, kind="stable")
-        time, value = time[order], value[order]
-    return ValidReadings(time, value)
+def _by_time(columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
+    time = columns[0]
+    if not (time[1:] < time[:-1]).any():
+        return columns
+    order = np.argsort(time, kind="stable")
+    return [column[order] for column in columns]

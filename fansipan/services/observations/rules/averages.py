@@ -72,18 +72,28 @@ def hourly(judged: NDArray[np.void], expected_per_hour: Mapping[int, int]) -> ND
 
     expected_per_hour: readings due in an hour, by datastream; 0 when nothing is said.
     """
-    ends = hour_end(judged["time"])
-    starts = _starts(judged["datastream"], ends)
-    good = valid(judged)
-    value = judged["value"]
+    time = judged["time"].astype(np.int64)
+    return hours_of(judged["datastream"], time, judged["value"], valid(judged), expected_per_hour)
+
+
+def hours_of(
+    datastream: NDArray[np.int32],
+    time: NDArray[np.int64],
+    value: NDArray[np.float64],
+    good: NDArray[np.bool_],
+    expected_per_hour: Mapping[int, int],
+) -> NDArray[np.void]:
+    """The same of columns; `good` are the readings that means stand on."""
+    ends = hour_end(time)
+    starts = _starts(datastream, ends)
     hours = np.zeros(len(starts), ROLLUP)
-    hours["datastream"], hours["hour_end"] = judged["datastream"][starts], ends[starts]
+    hours["datastream"], hours["hour_end"] = datastream[starts], ends[starts]
     hours["sum"] = _reduced(np.add, np.where(good, value, 0.0), starts)
-    hours["count"] = np.diff(np.append(starts, len(judged)))
+    hours["count"] = np.diff(np.append(starts, len(time)))
     hours["valid"] = _reduced(np.add, good.astype(np.int32), starts)
     hours["mean"] = _divided(hours["sum"], hours["valid"])
-    time = judged["time"].astype(np.int64)
-    _fill_extremes(hours, starts, (np.where(good, value, np.nan), time), (np.where(good, value, np.nan), time))
+    usable = np.where(good, value, np.nan)
+    _fill_extremes(hours, starts, (usable, time), (usable, time))
     _finish(hours, hours["hour_end"], expected_per_hour)
     return hours
 
