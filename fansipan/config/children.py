@@ -43,6 +43,7 @@ class Child:
         self.service = service
         self.deaths = 0
         self._process: asyncio.subprocess.Process | None = None
+        self._birth = asyncio.Lock()
         self._path = log_folder / f"{service.name}.log"
         self._log = _log_file(self._path, service.name)
         self._said: deque[float] = deque(maxlen=MOST_LINES + 1)
@@ -69,8 +70,9 @@ class Child:
             handler.close()
 
     async def stop(self) -> None:
-        """Ask it to end, and end it after ten seconds."""
-        process = self._process
+        """Ask it to end, and end it after ten seconds. One that is being started is waited for: it would stay."""
+        async with self._birth:
+            process = self._process
         if process is None:
             return
         self._signal(signal.SIGTERM)
@@ -92,15 +94,16 @@ class Child:
     async def _run_once(self) -> int:
         """Start it, take its lines until it ends; its exit code. It dies with this process whatever happens."""
         tether = (sys.executable, "-P", "-m", "fansipan.config.tether", str(os.getpid()))
-        self._process = await asyncio.create_subprocess_exec(
-            *tether,
-            *self.service.program,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C reaches the supervisor only, which stops all in order
-            env=environments.for_child(PYTHONUNBUFFERED="1"),
-        )
+        async with self._birth:
+            self._process = await asyncio.create_subprocess_exec(
+                *tether,
+                *self.service.program,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C reaches the supervisor only, which stops all in order
+                env=environments.for_child(PYTHONUNBUFFERED="1"),
+            )
         listening = asyncio.create_task(self._listen(self._process))
         code = await self._process.wait()
         with suppress(ProcessLookupError):

@@ -19,8 +19,8 @@ from fansipan.config.trouble import Trouble
 
 DEMO = "demo"
 BARE = "bare"
-FOR_DEVELOPERS = ("*-dev.js", "*-dev.js.map", "*.d.ts")
-"""Half of what the JavaScript packages bring is never asked for by a browser."""
+FOR_OTHERS = ("*-dev.js", "*-dev.js.map", "*.d.ts", "*.cjs.js", "*.amd.js", "maplibre-gl.js", "maplibre-gl.js.map")
+"""Most of what the JavaScript packages bring is for developers and for other ways to load it: no page asks for it."""
 
 
 def prepare(environment: Environment, *, mode: str) -> None:
@@ -98,7 +98,7 @@ def static_files() -> str:
     now = _static_fingerprint()
     if mark.exists() and mark.read_text(encoding="ascii") == now:
         return ""
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(FOR_DEVELOPERS))
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(FOR_OTHERS))
     mark.write_text(now, encoding="ascii")
     return "collected"
 

@@ -20,7 +20,8 @@ from fansipan.config.environment import Environment
 from fansipan.config.processes import CLI, Service, services
 from fansipan.config.trouble import AlreadyRunning, NotPermitted, Trouble
 
-READY_SECONDS = 60
+READY_SECONDS = 120
+"""So long may the site take to answer once it was started: a laptop busy with other work is slow, not broken."""
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

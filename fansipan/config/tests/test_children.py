@@ -94,6 +94,19 @@ def test_stopping_lets_a_child_finish(tmp_path: Path) -> None:
     assert log.read_text() == "ready\nfinished\n"
 
 
+def test_a_child_that_is_told_to_stop_while_it_is_started_stops(tmp_path: Path) -> None:
+    async def begin_and_stop() -> None:
+        child, stopping = _child(tmp_path, "import time; time.sleep(60)"), asyncio.Event()
+        keeper = asyncio.create_task(child.keep_running(stopping))
+        await asyncio.sleep(0)
+        stopping.set()
+        await child.stop()
+        await asyncio.wait_for(keeper, 20)
+        child.close()
+
+    asyncio.run(begin_and_stop())
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ties a process to its parent")
 def test_children_die_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
     log = tmp_path / "sleeper.log"
