@@ -16,12 +16,16 @@ settings.load_profile("house")
 
 
 def pytest_configure() -> None:
-    """Passwords are hashed quickly, and pages are drawn from static files that nobody has collected."""
+    """Passwords are hashed quickly, and pages are drawn from static files that nobody has collected.
+
+    Those that were are looked at when one is asked for: each client of a test would list them all beforehand.
+    """
     from django.conf import settings as site
 
     site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *site.PASSWORD_HASHERS]
     site.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     site.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    site.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.hookimpl(optionalhook=True)

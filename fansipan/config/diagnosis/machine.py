@@ -21,6 +21,7 @@ LEAST_BYTES = 500 * 1024**2
 COMFORTABLE_BYTES = 5 * 1024**3
 TIME_ERROR = 5
 """What the kernel answers while its clock is not synchronised (adjtimex)."""
+NOT_OPEN = "Start as the user who started Fansipan before, or give it back to this one: chown and chmod u+rwX."
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)[^;\\]*(;[^\\]*)?", re.MULTILINE)
 
 
@@ -90,13 +91,29 @@ def _variables(environment: Environment) -> Iterator[Finding]:
 
 def _folders(environment: Environment) -> Iterator[Finding]:
     var = environment.var
-    if not os.access(var if var.exists() else var.parent, os.W_OK | os.X_OK):
-        yield fail("folder", f"{var} cannot be written by this user", "Start as the user who started Fansipan before.")
-        return
+    for path in not_open(var):
+        yield fail("folder", f"{path} cannot be read and written by this user", NOT_OPEN)
     secret = var / "secret"
-    if secret.exists() and secret.stat().st_mode & 0o077:
+    if os.access(secret, os.R_OK) and secret.stat().st_mode & 0o077:
         yield fail("secret", f"{secret} can be read by others", f"chmod 600 {secret}, and think about who read it.")
-    yield _disk(var if var.exists() else var.parent)
+    yield _disk(_made(var))
+
+
+def not_open(var: Path) -> list[Path]:
+    """What of the data this user may not read and write. A folder that is yet to be made counts by the one above."""
+    folder = _made(var)
+    if not os.access(folder, os.W_OK | os.X_OK | (os.R_OK if folder == var else 0)):
+        return [folder]
+    return [path for path in sorted(var.iterdir()) if not _is_open(path)] if folder == var else []
+
+
+def _is_open(path: Path) -> bool:
+    return os.access(path, os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0))
+
+
+def _made(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there. Not Path.exists, which raises behind a closed folder."""
+    return next(path for path in (folder, *folder.parents) if os.path.exists(path))
 
 
 def _disk(folder: Path) -> Finding:

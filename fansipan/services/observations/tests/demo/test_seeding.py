@@ -25,7 +25,7 @@ from tests import cast
 @pytest.fixture
 def two_stations() -> tuple[Station, Station]:
     """One sends files, one speaks HTTP; a third is no demo station."""
-    cast.other_plant()
+    cast.other_plant(), cast.commune()
     User.objects.all().delete()
     make.make_station("TL-KT-03")
     gauge = make.make_station("LC-TV-01", properties=(), transport="http", demo=True)
