@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from fansipan.kernel.errors import Invalid
@@ -28,10 +28,21 @@ def conversion(source: str, target: str) -> tuple[float, float]:
     """
     if source == target:
         return 1.0, 0.0
-    return _conversion(source, target)
+    found = _remembered(source, target)
+    if found is None:
+        raise Invalid("kernel.units_do_not_convert", source=source, target=target)
+    return found
 
 
-@cache
+@lru_cache(maxsize=4096)
+def _remembered(source: str, target: str) -> tuple[float, float] | None:
+    """None where there is no way: to find that out takes ten milliseconds."""
+    try:
+        return _conversion(source, target)
+    except Invalid:
+        return None
+
+
 def _conversion(source: str, target: str) -> tuple[float, float]:
     try:
         registry = _registry()

@@ -51,9 +51,10 @@ def unit_key(spelling: str) -> str:
 
 def match(decoded: Decoded, plan: StationPlan, now_us: int) -> Matched:
     """Give every decoded reading its datastream and its stored unit, or refuse it with the reason."""
-    stream_of, factor, offset, reasons = _pairs(decoded, plan)
+    streams = _by_name(plan)
     pair = decoded.code.astype(np.int64) * max(1, len(decoded.units)) + decoded.unit
-    datastream = stream_of[pair] if len(pair) else np.empty(0, np.int32)
+    stream_of, factor, offset, reasons = _pairs(decoded, streams, pair)
+    datastream = stream_of[pair]
     good = datastream >= 0
     too_old = good & (decoded.time < OLDEST_US)
     too_new = good & (decoded.time > now_us + DAY_US)
@@ -81,7 +82,6 @@ def match(decoded: Decoded, plan: StationPlan, now_us: int) -> Matched:
         )
         for row in conflicts
     ]
-    streams = _by_name(plan)
     named = tuple(_with_stream(item, streams) for item in (*decoded.refused, *refused))
     return Matched(readings[kept], named, repeated)
 
@@ -93,29 +93,26 @@ def _with_stream(item: RefusedReading, streams: Mapping[str, StreamPlan]) -> Ref
 
 
 def _pairs(
-    decoded: Decoded,
-    plan: StationPlan,
+    decoded: Decoded, streams: Mapping[str, StreamPlan], pair: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64], dict[int, tuple[Refusal, str]]]:
-    """For each (code, unit) that can occur: the datastream or -1, the conversion, the reason of a refusal."""
-    streams = _by_name(plan)
+    """For each (code, unit) that occurs: the datastream or -1, the conversion, the reason of a refusal."""
     width = max(1, len(decoded.units))
     size = max(1, len(decoded.codes) * width)
     stream_of = np.full(size, -1, np.int32)
     factor, offset = np.ones(size), np.zeros(size)
     reasons: dict[int, tuple[Refusal, str]] = {}
-    for c, code in enumerate(decoded.codes):
+    for number in np.flatnonzero(np.bincount(pair, minlength=size)).tolist():
+        code, unit = decoded.codes[number // width], (decoded.units or ("",))[number % width]
         stream = streams.get(code_key(code)) or streams.get(code)
-        for u, unit in enumerate(decoded.units or ("",)):
-            pair = c * width + u
-            if stream is None:
-                reasons[pair] = _unknown(code), code
-                continue
-            try:
-                factor[pair], offset[pair] = _conversion(unit, stream)
-            except Invalid:
-                reasons[pair] = Refusal.BAD_UNIT, f"{unit} → {stream.unit}"
-            else:
-                stream_of[pair] = stream.id
+        if stream is None:
+            reasons[number] = _unknown(code), code
+            continue
+        try:
+            factor[number], offset[number] = _conversion(unit, stream)
+        except Invalid:
+            reasons[number] = Refusal.BAD_UNIT, f"{unit} → {stream.unit}"
+        else:
+            stream_of[number] = stream.id
     return stream_of, factor, offset, reasons
 
 

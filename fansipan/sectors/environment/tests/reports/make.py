@@ -30,7 +30,10 @@ HOUR = timedelta(hours=1)
 SILENT = range(300, 324)
 """Hours of the month in which nothing came."""
 
-MEASURED = (
+Measured = tuple[str, str, str, str, float]
+"""Code, word, unit, its symbol, and the level around which the values lie."""
+
+MEASURED: tuple[Measured, ...] = (
     ("flue-pm", "Bụi tổng", "mg/m3", "mg/Nm³", 40.0),
     ("flue-so2", "Lưu huỳnh đioxit (SO₂)", "mg/m3", "mg/Nm³", 210.0),
     ("flue-nox", "Các oxit nitơ tính theo NO₂", "mg/m3", "mg/Nm³", 330.0),
@@ -46,26 +49,30 @@ MEASURED = (
 )
 
 
-def stack(code: str = "TL-KT-01", silent: Sequence[int] = SILENT, days: int = 31, **fields: object) -> Station:
+FEW = MEASURED[1:3]
+"""Enough for tests that look at how a report goes its way, not at what it looks like: each chart takes its time."""
+
+
+def stack(measured: Sequence[Measured] = MEASURED, **fields: object) -> Station:
     """A stack with hourly readings over October, but for the hours that are to be silent."""
     name = {"vi": "Ống khói lò nung số 1 – Nhà máy phốt pho vàng Tằng Loỏng", "en": "Kiln stack 1, Tang Loong"}
     given = {"name": name, "interval_seconds": 3600, "expected_from": FIRST, **fields}
-    station = make_station(code, properties=(), **given)
-    for measured, word, unit, symbol, _level in MEASURED:
+    station = make_station("TL-KT-01", properties=(), **given)
+    for code, word, unit, symbol, _level in measured:
         ObservedProperty.objects.get_or_create(
-            code=measured,
+            code=code,
             defaults={
-                "name": {"vi": word, "en": measured},
+                "name": {"vi": word, "en": code},
                 "unit": unit,
                 "symbol": symbol,
                 "medium": Medium.FLUE_GAS.value,
                 "kind": ValueKind.MEAN.value,
-                "decimals": 0 if measured == "flue-flow" else 2,
+                "decimals": 0 if code == "flue-flow" else 2,
             },
         )
-        add_stream(station, measured)
-    with clock.frozen(FIRST + timedelta(days=days)):
-        send(station, {n: values(n) for n in range(1, 24 * days + 1) if n not in silent})
+        add_stream(station, code)
+    with clock.frozen(FIRST + timedelta(days=31)):
+        send(station, {n: values(n, measured) for n in range(1, 24 * 31 + 1) if n not in SILENT})
     return station
 
 
@@ -83,10 +90,10 @@ def send(station: Station, hours: Mapping[int, Mapping[str, float]]) -> None:
         pass
 
 
-def values(hour: int) -> dict[str, float]:
+def values(hour: int, measured: Sequence[Measured] = MEASURED) -> dict[str, float]:
     """A day's rhythm of everything."""
     wave = 1 + 0.3 * math.sin(hour / 24 * 2 * math.pi) + 0.05 * math.sin(hour * 1.7)
-    return {code: round(level * wave, 3) for code, _word, _unit, _symbol, level in MEASURED}
+    return {code: round(level * wave, 3) for code, _word, _unit, _symbol, level in measured}
 
 
 def load_layouts() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,9 @@ from zipfile import ZipFile
 
 import pypdfium2
 import pytest
+from django.db import transaction
 from pypdf import PdfReader
+from pytest_django.plugin import DjangoDbBlocker
 from python_calamine import CalamineWorkbook
 
 from fansipan.kernel import clock
@@ -20,8 +23,6 @@ from fansipan.sectors.environment.models import Outlet, Permit, PermitLimit, Rep
 from fansipan.sectors.environment.tests.make import load_law
 from fansipan.sectors.environment.tests.reports.make import MEASURED, NOW, load_layouts, monthly, stack
 from tests import cast
-
-pytestmark = pytest.mark.django_db
 
 MOST_BYTES = 2_000_000
 
@@ -44,26 +45,38 @@ def made() -> Report:
         return monthly(cast.acting(cast.chi()), station)
 
 
-def bytes_of(row: Report, language: str, form: str) -> bytes:
-    return bytes(row.files.get(language=language, format=form).content)
-
-
 def words(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
 
 
-@pytest.fixture
-def report() -> Report:
-    row = made()
-    assert row.state == "draft", row.error
-    return row
+@dataclass(frozen=True)
+class Made:
+    """What a report says in Vietnamese, and its files by language and format."""
+
+    sections: list[dict[str, Any]]
+    files: dict[tuple[str, str], bytes]
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        return [part for one in self.sections for part in one["parts"]]
 
 
-def test_a_monthly_report_with_twelve_charts_prints_on_a_few_pages_with_its_fonts_in_it(report: Report) -> None:
-    content = bytes_of(report, "vi", "pdf")
+@pytest.fixture(scope="module")
+def report(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Made:
+    """Made once for all that look at it, and gone from the database before they do."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        row = made()
+        assert row.state == "draft", row.error
+        files = {(one.language, one.format): bytes(one.content) for one in row.files.all()}
+        transaction.set_rollback(True)
+    return Made(row.content["vi"]["sections"], files)
+
+
+def test_a_monthly_report_with_twelve_charts_prints_on_a_few_pages_with_its_fonts_in_it(report: Made) -> None:
+    content = report.files["vi", "pdf"]
     pdf = PdfReader(BytesIO(content))
     text = words(" ".join(page.extract_text() for page in pdf.pages))
-    charts = [part for one in report.content["vi"]["sections"] for part in one["parts"] if part["_"] == "Chart"]
+    charts = [part for part in report.parts if part["_"] == "Chart"]
     assert len(charts) == len(MEASURED)
     assert len(content) < MOST_BYTES
     assert 4 <= len(pdf.pages) <= 8
@@ -85,22 +98,22 @@ def embedded(font: Any) -> bool:
     return subset and "Vietnam" in name and any(key in descriptor for key in ("/FontFile2", "/FontFile3"))
 
 
-def test_another_reader_opens_it_and_no_page_is_empty(report: Report) -> None:
-    pdf = pypdfium2.PdfDocument(bytes_of(report, "en", "pdf"))
+def test_another_reader_opens_it_and_no_page_is_empty(report: Made) -> None:
+    pdf = pypdfium2.PdfDocument(report.files["en", "pdf"])
     for page in pdf:
         inked = page.render(scale=0.5).to_numpy()
         assert (inked < 128).any()
     assert "Of 8,928 readings that were due, 8,640 (96.8 %)" in words(pdf[0].get_textpage().get_text_range())
 
 
-def test_numbers_are_written_as_each_language_writes_them(report: Report) -> None:
+def test_numbers_are_written_as_each_language_writes_them(report: Made) -> None:
     for language, said in (("vi", "204.102"), ("en", "204,102")):
-        pdf = PdfReader(BytesIO(bytes_of(report, language, "pdf")))
+        pdf = PdfReader(BytesIO(report.files[language, "pdf"]))
         assert said in words(" ".join(page.extract_text() for page in pdf.pages))
 
 
-def test_a_workbook_holds_numbers_dates_and_charts(report: Report) -> None:
-    content = bytes_of(report, "vi", "xlsx")
+def test_a_workbook_holds_numbers_dates_and_charts(report: Made) -> None:
+    content = report.files["vi", "xlsx"]
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     averages = next(name for name in book.sheet_names if "Giá trị trung bình" in name)
     rows = book.get_sheet_by_name(averages).to_python()
@@ -115,21 +128,14 @@ def test_a_workbook_holds_numbers_dates_and_charts(report: Report) -> None:
         assert len([name for name in parts.namelist() if name.startswith("xl/charts/chart")]) == len(MEASURED)
 
 
-def test_an_average_over_its_limit_is_counted_and_the_limit_is_drawn(report: Report) -> None:
-    tables = [
-        part for one in report.content["vi"]["sections"] if one["block"]["is"] == "averages" for part in one["parts"]
-    ]
+def test_an_average_over_its_limit_is_counted_and_the_limit_is_drawn(report: Made) -> None:
+    tables = [part for one in report.sections if one["block"]["is"] == "averages" for part in one["parts"]]
     rows = {row[0]["value"]: row for table in tables for row in table["rows"]}
     sulphur = rows["Lưu huỳnh đioxit (SO₂) (mg/Nm³)"]
     nitrogen = rows["Các oxit nitơ tính theo NO₂ (mg/Nm³)"]
     assert (sulphur[6]["value"], sulphur[9]["value"]) == ("≤ 250", 0)
     assert nitrogen[6]["value"] == "≤ 400"
     assert nitrogen[9]["value"] > 0
-    limits = {
-        part["title"]: part["limits"]
-        for one in report.content["vi"]["sections"]
-        for part in one["parts"]
-        if part["_"] == "Chart"
-    }
+    limits = {part["title"]: part["limits"] for part in report.parts if part["_"] == "Chart"}
     assert limits["Các oxit nitơ tính theo NO₂"][0]["value"] == 400
     assert limits["Oxy dư"] == []

@@ -10,7 +10,7 @@ from django.test import Client
 from fansipan.kernel import clock
 from fansipan.sectors.environment.actions.reports import making
 from fansipan.sectors.environment.models import Report, ReportLayout
-from fansipan.sectors.environment.tests.reports.make import NOW, draft, load_layouts, stack
+from fansipan.sectors.environment.tests.reports.make import FEW, NOW, draft, load_layouts, stack
 from fansipan.services.identity.models import User
 from fansipan.services.observations.tests.make import make_station
 from tests import cast
@@ -45,7 +45,7 @@ def edited(**more: str) -> dict[str, str]:
 
 def test_a_report_is_ordered_made_handed_in_and_signed_by_its_pages() -> None:
     load_layouts()
-    station = stack()
+    station = stack(FEW)
     with clock.frozen(NOW):
         chi = of(cast.chi())
         asked = {"layout": "daily-station", "station": station.code, "day": "2026-10-05"}
@@ -57,7 +57,7 @@ def test_a_report_is_ordered_made_handed_in_and_signed_by_its_pages() -> None:
         assert chi.get(f"/reports/{number}/standing").headers["HX-Refresh"] == "true"
         page = chi.get(f"/reports/{number}").content.decode()
         assert "BẢN TIN QUAN TRẮC TỰ ĐỘNG NGÀY 05/10/2026" in page
-        assert page.count('<svg class="report-drawing"') == 12
+        assert page.count('<svg class="report-drawing"') == len(FEW)
         assert " style=" not in page
         chi.post(f"/reports/{number}/again", {"remarks.vi": "Lò dừng <ngày 5>"})
         making.make(number)

@@ -19,7 +19,7 @@ from fansipan.sectors.environment.actions.reports import asking, checking, makin
 from fansipan.sectors.environment.actions.reports.asking import NewReport
 from fansipan.sectors.environment.models import Report, ReportLayout
 from fansipan.sectors.environment.queries.reports import standing
-from fansipan.sectors.environment.tests.reports.make import NOW, OCTOBER, SILENT, load_layouts, monthly, send, stack
+from fansipan.sectors.environment.tests.reports.make import FEW, NOW, OCTOBER, SILENT, load_layouts, monthly, send, stack
 from fansipan.sectors.environment.tests.reports.make import values as measured
 from fansipan.services.observations.models import Station
 from tests import cast
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def station() -> Station:
     load_layouts()
-    return stack()
+    return stack(FEW)
 
 
 def chi() -> Actor:
@@ -62,7 +62,7 @@ def test_late_data_change_no_number_of_a_signed_report(station: Station) -> None
     before = frozen(row)
     assert len(before) == 5
     with clock.frozen(NOW + timedelta(hours=1)):
-        send(station, {n: measured(n) for n in SILENT})
+        send(station, {n: measured(n, FEW) for n in SILENT})
         assert Report.objects.get(pk=row.pk).touched_at is not None
         assert checking.check_touched() == 1
         making.make(row.pk)
@@ -70,14 +70,14 @@ def test_late_data_change_no_number_of_a_signed_report(station: Station) -> None
     assert frozen(row) == before
     said = {(one["section"], one["column"]): one for one in row.changes}
     received = said["Mức độ đầy đủ của dữ liệu", "Đã nhận"]
-    assert (received["before"]["value"], received["after"]["value"]) == (8640, 8928)
+    assert (received["before"]["value"], received["after"]["value"]) == (1440, 1488)
     assert standing.view(chi(), row.pk).card.changed
 
 
 def test_data_of_other_days_do_not_touch_a_signed_report(station: Station) -> None:
     row = signed(station)
     with clock.frozen(NOW + timedelta(hours=1)):
-        send(station, {24 * 31 + 5: measured(5)})
+        send(station, {24 * 31 + 5: measured(5, FEW)})
         checking.check_touched()
     row.refresh_from_db()
     assert (row.touched_at, row.changes) == (None, [])
@@ -120,7 +120,7 @@ def test_the_files_of_a_signed_report_say_who_signed_and_what(station: Station) 
 def test_a_new_edition_names_the_one_it_replaces_and_says_what_the_data_say_now(station: Station) -> None:
     row = signed(station)
     with clock.frozen(NOW + timedelta(hours=1)):
-        send(station, {n: measured(n) for n in SILENT})
+        send(station, {n: measured(n, FEW) for n in SILENT})
         number = asking.new_edition(chi(), row.pk)
         making.make(number)
         with pytest.raises(Conflict):
@@ -130,7 +130,7 @@ def test_a_new_edition_names_the_one_it_replaces_and_says_what_the_data_say_now(
     facts = new.content["vi"]["sections"][0]["parts"][0]["rows"]
     assert ["Lần lập", f"2, thay cho báo cáo số {row.pk}"] in [[name, cell["value"]] for name, cell in facts]
     assert standing.view(chi(), row.pk).card.replaced_by == number
-    assert "8.928 (100,0 %)" in str(new.content["vi"])
+    assert "1.488 (100,0 %)" in str(new.content["vi"])
 
 
 def test_only_officers_sign_and_only_what_was_handed_in(station: Station) -> None:
