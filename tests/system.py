@@ -147,9 +147,9 @@ class System:
         self.processes = []
 
     def stop(self) -> None:
-        """Stop what runs and leave nothing behind."""
+        """Stop what runs and leave nothing behind. Nobody waits for its last answers any more."""
         for process in self.processes:
-            process.terminate()
+            process.kill()
         self._reap()
         self.run("-c", STOP)
         shutil.rmtree(self.folder)
