@@ -406,8 +406,8 @@ class Record:
 
 WRITTEN = """
 SELECT root, sum(n_tup_ins), sum(n_tup_upd), sum(n_tup_del)
-FROM pg_stat_xact_user_tables
-CROSS JOIN LATERAL coalesce((SELECT c.relname::text FROM pg_class c WHERE c.oid = pg_partition_root(relid)), relname) root
+FROM pg_stat_xact_user_tables,
+LATERAL coalesce((SELECT c.relname::text FROM pg_class c WHERE c.oid = pg_partition_root(relid)), relname) root
 WHERE root = ANY(%s) GROUP BY root ORDER BY root
 """
 
@@ -524,7 +524,7 @@ def test_an_auditor_reads_all_and_changes_nothing(world: World, subtests: pytest
     for route in sorted({*OPEN, *OF_A_THING} - OWN):
         with subtests.test(route=route):
             for method in METHODS:
-                send(auditor, method, filled(route, world.things), asked_for(world)).close()
+                body(send(auditor, method, filled(route, world.things), asked_for(world)))
             assert before.stands()
 
 

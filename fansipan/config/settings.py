@@ -94,7 +94,7 @@ def _database(url: str) -> dict[str, Any]:
     # A server that does not even refuse must not hold a logger's session for minutes.
     options = {"connect_timeout": 5, **{key: value for key, value in parts.items() if key not in names}}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "fansipan.config.postgresql",
         **settings,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,

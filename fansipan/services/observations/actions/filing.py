@@ -74,14 +74,15 @@ def file(
         sha256=chain.bytes_hash(parcel.content),
         readings_hash=chain.readings_hash(written.rows),
     )
-    _write(parcel, head, link, written, len(refused))
+    chain_hash = link.hash()
+    _write(parcel, head, (link, chain_hash), written, len(refused))
     _quarantine(head.delivery_id, head.station_id, refused, now)
     return Receipt(
         delivery_id=head.delivery_id,
         station=head.station_code,
         sequence=link.sequence,
         sha256=link.sha256,
-        chain_hash=link.hash(),
+        chain_hash=chain_hash,
         stored=written.stored,
         known=written.known,
         revised=written.revised,
@@ -119,8 +120,8 @@ SELECT pg_notify('{CHANNEL}', %(told)s)
 """One round trip: the delivery, its bytes, the chain's new head, the newest values, and the word to open screens."""
 
 
-def _write(parcel: Parcel, head: Head, link: chain.Link, written: Written, refused: int) -> None:
-    times = written.rows["time"]
+def _write(parcel: Parcel, head: Head, hashed: tuple[chain.Link, str], written: Written, refused: int) -> None:
+    (link, chain_hash), times = hashed, written.rows["time"]
     values = {
         "id": head.delivery_id,
         "station": head.station_id,
@@ -135,7 +136,7 @@ def _write(parcel: Parcel, head: Head, link: chain.Link, written: Written, refus
         "sha256": link.sha256,
         "readings_hash": link.readings_hash,
         "previous_hash": link.previous_hash,
-        "chain_hash": link.hash(),
+        "chain_hash": chain_hash,
         "stored": written.stored,
         "known": written.known,
         "revised": written.revised,

@@ -18,7 +18,7 @@ from fansipan.services.observations.actions.filing import Head
 from fansipan.services.observations.contracts import JUDGED, Readings, StationPlan
 from fansipan.services.observations.queries.raw import cursor
 from fansipan.services.observations.rules import quality
-from fansipan.services.observations.rules.quality import Judgement
+from fansipan.services.observations.rules.quality import Judgement, joined
 
 REMEMBERED = 4096
 """Stations whose tails are kept: about 40 MB when all are."""
@@ -49,7 +49,7 @@ def around(readings: Readings, head: Head, plan: StationPlan) -> Context:
     parts, known = _by_stream(readings), _current(head).streams
     if all(_precedes(known.get(stream), part) for stream, part in parts.items()):
         rows = [known[stream] for stream in parts]
-        return Context(np.concatenate(rows) if rows else np.empty(0, JUDGED), True)
+        return Context(joined(rows) if rows else np.empty(0, JUDGED), True)
     return Context(_read(readings, plan), False)
 
 
@@ -61,7 +61,7 @@ def remember(context: Context, judgement: Judgement, head: Head, plan: StationPl
     for stream, fresh in _by_stream(judgement.readings).items():
         before = earlier.get(stream, fresh[:0])
         if _precedes(before, fresh):
-            known = np.concatenate([before, fresh])
+            known = joined([before, fresh])
             streams[stream] = known[known["time"] > known["time"][-1] - quality.reach(limits[stream])]
         else:
             streams.pop(stream, None)

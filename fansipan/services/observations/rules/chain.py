@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 import numpy as np
@@ -35,10 +35,13 @@ class Link:
 
     def hash(self) -> str:
         """SHA-256 of the link's fields as JSON: keys sorted, no spaces, UTF-8, time in UTC with microseconds."""
-        fields = asdict(self)
-        fields["received_at"] = self.received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        covered: dict[str, object] = {name: getattr(self, name) for name in COVERED}
+        covered["received_at"] = self.received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        text = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+COVERED = tuple(field.name for field in fields(Link))
 
 
 def bytes_hash(content: bytes) -> str:

@@ -226,6 +226,7 @@ def test_an_export_is_made_by_one_worker_only(so2: Datastream, dung: Actor) -> N
         other.execute("SELECT pg_advisory_lock(%s, %s)", [making.ONE_MAKER, number])
         exports.make(number)
         assert queries.one(dung, number).state is ExportState.WAITING
+        other.execute("SELECT pg_advisory_unlock_all()")  # a connection that is closed lets go some time later
     exports.make(number)
     assert queries.one(dung, number).state is ExportState.DONE
     assert AuditEntry.objects.filter(action="observations.export_made").count() == 1

@@ -19,7 +19,16 @@ from fansipan.sectors.environment.actions.reports import asking, checking, makin
 from fansipan.sectors.environment.actions.reports.asking import NewReport
 from fansipan.sectors.environment.models import Report, ReportLayout
 from fansipan.sectors.environment.queries.reports import standing
-from fansipan.sectors.environment.tests.reports.make import FEW, NOW, OCTOBER, SILENT, load_layouts, monthly, send, stack
+from fansipan.sectors.environment.tests.reports.make import (
+    FEW,
+    NOW,
+    OCTOBER,
+    SILENT,
+    load_layouts,
+    monthly,
+    send,
+    stack,
+)
 from fansipan.sectors.environment.tests.reports.make import values as measured
 from fansipan.services.observations.models import Station
 from tests import cast
