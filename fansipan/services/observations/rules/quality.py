@@ -136,7 +136,7 @@ def judge(
 
 
 def joined(parts: Sequence[NDArray[np.void]]) -> NDArray[np.void]:
-    """JUDGED arrays as one. Their type is said, because finding out what is common to it takes NumPy longer than this."""
+    """JUDGED arrays as one. Their type is said: to find out what they have in common takes longer than to join them."""
     return np.concatenate(parts, dtype=JUDGED)
 
 
