@@ -189,9 +189,17 @@ def _comparable(rows: Readings) -> np.ndarray:
 
 
 STRAYS = """
-SELECT count(*) FROM observation o WHERE o.datastream_id = ANY(%s::int4[])
-AND NOT EXISTS (SELECT FROM observations_delivery d WHERE d.id = o.delivery_id AND d.station_id = %s)
+SELECT count(*) FROM (
+    SELECT datastream_id, time, delivery_id FROM observation WHERE datastream_id = ANY(%s::int4[])
+    UNION ALL
+    SELECT datastream_id, time, delivery_id FROM observation_revision WHERE datastream_id = ANY(%s::int4[])
+) o WHERE NOT EXISTS (
+    SELECT FROM observations_delivery d WHERE d.id = o.delivery_id AND d.station_id = %s
+    AND o.datastream_id = ANY(d.touched) AND o.time BETWEEN d.first_time AND d.last_time
+)
 """
+"""Readings that no walk over the deliveries has met: of no delivery, or outside of what theirs says it wrote."""
+
 COUNT = np.dtype([("_n", ">i2"), ("_1", ">i4"), ("count", ">i8")])
 
 
@@ -203,7 +211,7 @@ def _end_breaks(station: Station, verdict: Verdict, receipts: Mapping[int, str])
     if (station.chain_sequence, station.chain_hash or chain.GENESIS) != (verdict.deliveries, verdict.head):
         find(Break.HEAD_MOVED, f"the station says {station.chain_sequence}")
     streams = list(station.datastreams.values_list("pk", flat=True))
-    if strays := int(read(STRAYS, [streams, station.pk], COUNT)["count"][0]):
+    if strays := int(read(STRAYS, [streams, streams, station.pk], COUNT)["count"][0]):
         find(Break.READINGS_WITHOUT_DELIVERY, str(strays))
     known = dict(Delivery.objects.filter(station=station).values_list("sequence", "chain_hash"))
     for sequence, digest in receipts.items():

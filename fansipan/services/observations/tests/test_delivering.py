@@ -174,6 +174,14 @@ def test_a_record_that_was_left_alone_verifies(station: Station) -> None:
     assert (verdict.deliveries, verdict.readings) == (3, 4)
 
 
+SLIPPED_IN = """(datastream_id, time, value, status, flag, tests, delivery_id, review)
+SELECT datastream_id, time + interval"""
+SAME = "value, status, flag, tests, delivery_id, review FROM observation"
+"""A reading more in the name of a delivery that is on record."""
+REVISED = """(datastream_id, time, value, status, flag, tests, delivery_id, replaced_by, replaced_at)
+SELECT datastream_id, time - interval '1 hour', 7, status, flag, tests, delivery_id, delivery_id, now()"""
+
+
 @pytest.mark.parametrize(
     ("harm", "found"),
     [
@@ -182,6 +190,8 @@ def test_a_record_that_was_left_alone_verifies(station: Station) -> None:
         ("UPDATE observations_original SET content = content || 'x'", "bytes_altered"),
         ("UPDATE observations_delivery SET sender = 'other'", "chain_broken"),
         ("UPDATE observation SET delivery_id = 999999", "readings_without_delivery"),
+        (f"INSERT INTO observation {SLIPPED_IN} '1 second', {SAME}", "readings_without_delivery"),
+        (f"INSERT INTO observation_revision {REVISED} FROM observation", "readings_without_delivery"),
         ("UPDATE observations_station SET chain_sequence = 7", "head_moved"),
     ],
 )
