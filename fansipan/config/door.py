@@ -27,6 +27,9 @@ from fansipan.services.identity import rules as sessions
 from fansipan.services.observations import queries as observations
 from fansipan.services.places import queries as places
 
+RETRY_SECONDS = "10"
+"""After so long it is worth asking again when the database was away."""
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -107,7 +110,7 @@ def problem_json(problem: Problem, request_id: str) -> JsonResponse:
     }
     response = JsonResponse(body, status=problem.status, content_type="application/problem+json")
     if problem.status == 503:
-        response["Retry-After"] = "10"
+        response["Retry-After"] = RETRY_SECONDS
     return response
 
 

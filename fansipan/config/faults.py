@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from fansipan.config.door import RETRY_SECONDS, problem_json
+from fansipan.kernel.errors import Unavailable
+from fansipan.services.observations.actions.delivering import AWAY
 
 
 def _fault(request: HttpRequest, status: int, message: str) -> HttpResponse:
@@ -32,4 +40,23 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _fault(request, 500, _("Something broke on our side. It is in the log under the request number."))
+    """What nobody expected; but a database that is away is expected, and whoever asked shall ask again."""
+    if isinstance(sys.exception(), AWAY):
+        connection.close()
+        return _away(request)
+    if request.path.startswith("/api/"):
+        return _fault(request, 500, _("Something broke on our side. It is in the log under the request number."))
+    return _drawn_alone(request, 500)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem_json(Unavailable("observations.database_away"), str(getattr(request, "request_id", "")))
+    answer = _drawn_alone(request, 503)
+    answer["Retry-After"] = RETRY_SECONDS
+    return answer
+
+
+def _drawn_alone(request: HttpRequest, status: int) -> HttpResponse:
+    """Without the frame of the site, which asks the database what to show."""
+    return HttpResponse(render_to_string("console/error.html", {"status": status, "request": request}), status=status)

@@ -22,6 +22,7 @@ from fansipan.config.trouble import AlreadyRunning, NotPermitted, Trouble
 
 READY_SECONDS = 120
 """So long may the site take to answer once it was started: a laptop busy with other work is slow, not broken."""
+DATABASE_LOOK_SECONDS = 2.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -94,6 +95,7 @@ class _Supervisor:
         for number in STOP_SIGNALS:
             loop.add_signal_handler(number, self._stop)
         keepers = [asyncio.create_task(child.keep_running(self.stopping)) for child in self.children]
+        keepers.append(asyncio.create_task(self._keep_database()))
         code = await self._tell_when_ready()
         await self.stopping.wait()
         say("Stopping ...")
@@ -103,6 +105,18 @@ class _Supervisor:
             child.close()
         say("Stopped.")
         return code
+
+    async def _keep_database(self) -> None:
+        """Start the embedded PostgreSQL again when it ends before its time: killed by hand, or for want of memory."""
+        while self.environment.embedded and not self.stopping.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), DATABASE_LOOK_SECONDS)
+            try:
+                if not self.stopping.is_set() and not postgres.status(self.environment).running:
+                    say("PostgreSQL ended; it is started again.")
+                    await asyncio.to_thread(postgres.revive, self.environment)
+            except Trouble as trouble:
+                say(f"PostgreSQL does not start: {trouble.what} {trouble.cure}")
 
     def _wanted(self) -> list[Service]:
         known = cli.available()

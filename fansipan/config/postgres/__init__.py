@@ -19,7 +19,7 @@ from fansipan.config.environment import Environment
 from fansipan.config.postgres import places, roles, server
 from fansipan.config.postgres.server import Status
 
-__all__ = ["Status", "ensure_running", "held", "status", "stop", "url"]
+__all__ = ["Status", "ensure_running", "held", "revive", "status", "stop", "url"]
 
 
 def ensure_running(environment: Environment | None = None) -> None:
@@ -57,6 +57,12 @@ def held(environment: Environment | None = None) -> Iterator[None]:
             if hold.is_the_last() and server.ends_with_last_holder(place).exists():
                 server.stop(place)
             hold.release()
+
+
+def revive(environment: Environment) -> None:
+    """Start a held server that ended; it still ends with its last holder."""
+    with held(environment):
+        pass
 
 
 def stop(environment: Environment | None = None) -> bool:

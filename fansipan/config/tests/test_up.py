@@ -108,5 +108,16 @@ def test_a_system_starts_outlives_a_kill_starts_quickly_again_and_stops_without_
     assert second_seconds < SECOND_START_SECONDS
     assert "password" not in second.log.read_text()
     assert second.health() == 200
+
+    database = postgres.status(environments.load(variables)).pid
+    assert database
+    os.kill(database, signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while second.health() == 200 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    while second.health() != 200 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert postgres.status(environments.load(variables)).pid not in (None, database)
+    assert second.health() == 200
     assert second.end(signal.SIGTERM) == 0
     assert not postgres.status(environments.load(variables)).running

@@ -18,15 +18,20 @@ HEADER, TRAILER = 19, 2
 
 def cursor() -> psycopg.Cursor[tuple[object, ...]]:
     """A cursor with server-side binding on Django's connection: prepared statements, binary results."""
-    connection.ensure_connection()
-    return psycopg.Cursor(connection.connection)
+    return psycopg.Cursor(_connected())
 
 
 def read(query: str, parameters: Sequence[object], row: np.dtype[Any]) -> NDArray[Any]:
     """Rows of a query without NULLs as a structured array, by binary COPY: no Python object a reading."""
-    connection.ensure_connection()
-    with psycopg.ClientCursor(connection.connection) as client:
+    with psycopg.ClientCursor(_connected()) as client:
         statement = client.mogrify(query, parameters)
         with client.copy(f"COPY ({statement}) TO STDOUT (FORMAT BINARY)".encode()) as copy:
             data = b"".join(bytes(part) for part in copy)
     return np.frombuffer(data, row, offset=HEADER, count=(len(data) - HEADER - TRAILER) // row.itemsize)
+
+
+def _connected() -> psycopg.Connection[tuple[object, ...]]:
+    """Django's connection. One that died since the last request is replaced, as Django does for its own cursors."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    return connection.connection
