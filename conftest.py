@@ -14,6 +14,13 @@ from pytest_django.plugin import DjangoDbBlocker
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+READINGS_GO_TOO = """
+CREATE OR REPLACE FUNCTION readings_go_too() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN DELETE FROM observation; RETURN NULL; END';
+CREATE OR REPLACE TRIGGER readings_go_too AFTER TRUNCATE ON observations_delivery
+    EXECUTE FUNCTION readings_go_too();
+"""
+
 
 def pytest_configure() -> None:
     """Passwords are hashed quickly, and pages are drawn from static files that nobody has collected.
@@ -63,8 +70,12 @@ def _drop_abandoned() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Tests that commit empty their tables afterwards, the audit trail's too: only here may they."""
+    """Tests that commit empty their tables afterwards, the audit trail's too: only here may they.
+
+    Django empties the tables that it manages; readings, whose partitions it cannot manage, go with their deliveries.
+    """
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER audit_is_never_emptied")
+        cursor.execute(READINGS_GO_TOO)
