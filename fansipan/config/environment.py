@@ -46,6 +46,13 @@ def _ports(value: str) -> tuple[int, int]:
     return span
 
 
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError("must look like https://fansipan.example")
+    return value.rstrip("/")
+
+
 def _yes(value: str) -> bool:
     answers = {"1": True, "yes": True, "true": True, "on": True, "0": False, "no": False, "false": False, "off": False}
     if value.lower() not in answers:
@@ -102,6 +109,13 @@ class Environment:
     port: int = setting("FANSIPAN_PORT", 8000, _port, "port the site listens on")
     https: bool = setting(
         "FANSIPAN_HTTPS", False, _yes, "people reach the site by HTTPS through a proxy: cookies are marked secure"
+    )
+    address: str = setting(
+        "FANSIPAN_PUBLIC_URL",
+        "",
+        _address,
+        "how people reach the site, such as https://fansipan.example, for the links in messages; "
+        "unset: its first name that is no pattern",
     )
     allowed_hosts: tuple[str, ...] = setting(
         "FANSIPAN_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"), _names, "names the site answers to, with commas"
@@ -188,6 +202,17 @@ class Environment:
         if self.database_url is None:
             return self.embedded_url("fansipan_owner" if owner else "fansipan_app")
         return self.owner_database_url or self.database_url if owner else self.database_url
+
+    @property
+    def public_url(self) -> str:
+        """How people reach the site, without a slash at its end: what links in messages begin with."""
+        if self.address:
+            return self.address
+        local = ("127.0.0.1", "localhost", "[::1]", "*")
+        named = [name for name in self.allowed_hosts if name not in local and not name.startswith(".")]
+        if named:
+            return f"{'https' if self.https else 'http'}://{named[0]}"
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def trusted_origins(self) -> tuple[str, ...]:

@@ -29,5 +29,6 @@ def services(environment: Environment) -> tuple[Service, ...]:
         Service("web", (sys.executable, "-P", "-m", *web, *quiet)),
         Service("receivers", (*CLI, "receive"), command="receive"),
         Service("worker", (*CLI, "work"), command="work"),
+        Service("messenger", (*CLI, "tell"), command="tell"),
         Service("simulators", (*CLI, "replay", "--live"), command="replay", only_demo=True),
     )

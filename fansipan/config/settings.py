@@ -165,6 +165,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.var / "static"
 WARNING_KEY = ENVIRONMENT.var / "keys" / "warnings.pem"
+PUSH_KEY = ENVIRONMENT.var / "keys" / "push.pem"
+PUBLIC_URL = ENVIRONMENT.public_url
 NODE_MODULES = ENVIRONMENT.root / "node_modules"
 STATICFILES_DIRS = [
     (prefix, folder)
@@ -197,7 +199,7 @@ LOGGING: dict[str, Any] = {
         "axes": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
-        "httpx": {"level": "WARNING"},  # tells every request otherwise, and paramiko every session
+        "httpx": {"level": "WARNING"},  # tells every address otherwise, and some hold secrets
         "paramiko": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},  # tells every step of every picture otherwise
         "fontTools": {"level": "ERROR"},

@@ -22,6 +22,7 @@ from fansipan.kernel.manifest.slots import (
     MapLayer,
     MenuGroup,
     MenuItem,
+    NoticeKind,
     ProvinceLoad,
     StationTab,
     TabContext,
@@ -44,6 +45,7 @@ __all__ = [
     "MapLayer",
     "MenuGroup",
     "MenuItem",
+    "NoticeKind",
     "ProvinceLoad",
     "StationTab",
     "TabContext",
@@ -51,6 +53,7 @@ __all__ = [
     "installed",
     "live_topics",
     "message",
+    "notice_kinds",
     "station_tabs",
 ]
 
@@ -63,7 +66,7 @@ class App:
     told by the observations, within the transaction, which averages were computed again: they note it and do no more.
     `judges` see every batch of readings the same way.
     `live` are topics that open pages hear of. `publishes` are names of events that others may rely on, `subscribes`
-    what this app wants to hear.
+    what this app wants to hear. `notice_kinds` are what it tells people.
     """
 
     package: str
@@ -78,6 +81,7 @@ class App:
     judges: tuple[Judge, ...] = ()
     case_sections: tuple[CaseSection, ...] = ()
     live: tuple[LiveTopic, ...] = ()
+    notice_kinds: tuple[NoticeKind, ...] = ()
     publishes: tuple[str, ...] = ()
     subscribes: tuple[Subscription, ...] = ()
     messages: Mapping[str, str | Promise] = field(default_factory=dict)
@@ -101,6 +105,11 @@ def station_tabs() -> tuple[StationTab, ...]:
 def live_topics() -> Mapping[str, LiveTopic]:
     """What open pages can hear of, by name."""
     return {topic.name: topic for app in installed() for topic in app.live}
+
+
+def notice_kinds() -> Mapping[str, NoticeKind]:
+    """What the apps tell people, by code."""
+    return {kind.code: kind for app in installed() for kind in app.notice_kinds}
 
 
 def message(code: str) -> str:

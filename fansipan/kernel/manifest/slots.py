@@ -126,9 +126,22 @@ class CaseSection:
     context: Callable[[Actor, CaseFacts], Mapping[str, Any] | None]
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """Something that an app tells people, such as "alerts.alarm": policies choose by it. Read by the notices."""
+
+    code: str
+    title: str | Promise
+
+
 def by_organisation(actor: Actor) -> Hashable:
     """Those who see the same of whatever belongs to organisations."""
     return actor.role, actor.organisation_id
+
+
+def anybody(actor: Actor, key: str) -> bool:
+    """Nobody can be ruled out without looking closer."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +149,12 @@ class LiveTopic:
     """Something that open pages hear of at once, when `kernel.live.announce` names it. Read by the console.
 
     `event` gives what is said of a key to an actor in a language as plain JSON, None where the actor may not know. It
-    is asked once for all actors of the same `audience`.
+    is asked once for all actors of the same `audience`, and only for those whom `meant_for` does not rule out by the
+    key alone. `everywhere`: every page of people who are logged in hears it.
     """
 
     name: str
     event: Callable[[Actor, str, str], Mapping[str, Any] | None]
     audience: Callable[[Actor], Hashable] = by_organisation
+    meant_for: Callable[[Actor, str], bool] = anybody
+    everywhere: bool = False

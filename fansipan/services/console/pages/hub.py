@@ -43,6 +43,8 @@ class News:
 
     async def told(self, actor: Actor, language: str) -> bytes | None:
         """The event for an actor, None where the actor may not know."""
+        if not self._topic.meant_for(actor, self._key):
+            return None
         audience = (self._topic.audience(actor), language)
         if audience not in self._told:
             said = self._tell(self._topic, actor, self._key, language)

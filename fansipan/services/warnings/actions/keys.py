@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from fansipan.kernel import clock
+from fansipan.kernel.keeping import kept
 
 VALID_FOR = timedelta(days=20 * 365)
 """Long, because an archive outlives the ninety days of a web server's certificate."""
@@ -23,16 +22,8 @@ KEY_BITS = 3072
 
 def ensure() -> tuple[bytes, bytes]:
     """Key and certificate as PEM, made at first use in a folder that only the service's user can read."""
-    path = Path(settings.WARNING_KEY)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_name(f".{path.name}-{os.getpid()}")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(_made())
-        with suppress(FileExistsError):
-            os.link(draft, path)  # a second process that starts at once keeps the first one's
-        draft.unlink()
-    key, begin, certificate = path.read_bytes().partition(b"-----BEGIN CERTIFICATE-----")
+    kept_pem = kept(Path(settings.WARNING_KEY), _made)
+    key, begin, certificate = kept_pem.partition(b"-----BEGIN CERTIFICATE-----")
     return key, begin + certificate
 
 

@@ -1,0 +1,3 @@
+"""The HTML door of notices."""
+
+urlpatterns: list = []

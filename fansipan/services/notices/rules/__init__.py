@@ -1,0 +1,1 @@
+"""Decisions about notices: values in, decision out."""
