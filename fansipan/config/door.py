@@ -24,6 +24,8 @@ from fansipan.kernel.manifest import MenuItem
 from fansipan.kernel.permissions import ANONYMOUS, Actor, allows
 from fansipan.services.identity import queries as identity
 from fansipan.services.identity import rules as sessions
+from fansipan.services.notices.queries import inbox
+from fansipan.services.notices.rules.rights import OWN_ADDRESSES
 from fansipan.services.observations import queries as observations
 from fansipan.services.places import queries as places
 
@@ -124,7 +126,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": observations.is_demo(),
         "version": fansipan.__version__,
         "language": get_language() or "vi",
+        **_told(actor),
     }
+
+
+def _told(actor: Actor) -> dict[str, Any]:
+    """For people who are logged in: what every page hears, and the bell with what they have not seen."""
+    if actor.user_id is None:
+        return {}
+    topics = [topic.name for topic in manifest.live_topics().values() if topic.everywhere]
+    wishes = allows(actor, OWN_ADDRESSES)
+    return {"topics": topics, "bell": {"unseen": inbox.unseen(actor), "wishes": wishes}}
 
 
 def _menu(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ OWN: Mapping[str, str | Promise] = {
     "kernel.login_needed": gettext_lazy("Please log in first."),
     "kernel.forbidden": gettext_lazy("Your role does not allow this. Ask an administrator if it should."),
     "kernel.units_do_not_convert": gettext_lazy("The unit %(source)s cannot be converted to %(target)s."),
+    "kernel.no_such_sheet": gettext_lazy("There is no file of the kind %(kind)s."),
     "kernel.invalid_parameters": gettext_lazy("Parameters are not as they should be: %(what)s"),
 }
 

@@ -41,6 +41,11 @@ class Boundaries:
         found = self._tree.query(shapely.Point(point.lon, point.lat), predicate="intersects")
         return self._names[found.min()] if len(found) else None
 
+    def meeting(self, area: Mapping[str, Any]) -> list[str]:
+        """The names of the polygons that an area has any point in common with, borders included, in their order."""
+        found = self._tree.query(shape(area), predicate="intersects")
+        return [self._names[place] for place in sorted(found)]
+
 
 def inner_point(geometry: Mapping[str, Any]) -> Point:
     """A point near the middle of a polygon and surely within it: the centroid of a bent one may lie outside."""

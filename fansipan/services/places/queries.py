@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -83,6 +83,11 @@ def _boundaries(version: str) -> Boundaries:
 def commune_code_at(point: Point) -> str | None:
     """The code of the commune that holds the point; None outside the province."""
     return _boundaries(boundaries_version()).holding(point)
+
+
+def commune_codes_meeting(area: Mapping[str, Any]) -> tuple[str, ...]:
+    """The codes of the communes that a GeoJSON geometry touches, be it by its border alone."""
+    return tuple(_boundaries(boundaries_version()).meeting(area))
 
 
 def province() -> ProvinceView | None:

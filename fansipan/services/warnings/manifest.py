@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from fansipan.kernel.events import Subscription
 from fansipan.kernel.manifest import App, MenuGroup, MenuItem
-from fansipan.services.warnings.actions import expiring, loading, polling, releasing
+from fansipan.services.warnings.actions import expiring, loading, notifying, polling, releasing
 from fansipan.services.warnings.rules import rights
 
 APP = App(
@@ -25,6 +26,11 @@ APP = App(
     loads=(loading.load,),
     province_loads=(loading.load_issuer,),
     publishes=(releasing.RELEASED, expiring.EXPIRING, polling.RECEIVED),
+    subscribes=(
+        Subscription(releasing.RELEASED, notifying.released),
+        Subscription(expiring.EXPIRING, notifying.expiring),
+    ),
+    notice_kinds=notifying.KINDS,
     messages={
         "warnings.warning": _("There is no warning “%(code)s”."),
         "warnings.message": _("There is no such message."),

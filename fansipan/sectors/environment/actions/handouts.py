@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from fansipan.kernel import audit, clock
 from fansipan.kernel.permissions import Actor
+from fansipan.kernel.sheets import Cell, Sheet, written
 from fansipan.kernel.text import pick
-from fansipan.sectors.environment.actions.sheets import Cell, Sheet, written
 from fansipan.sectors.environment.contracts import LawStatus
 from fansipan.sectors.environment.models.law import COMPARED_NAMES
 from fansipan.sectors.environment.queries import exceedances as queries

@@ -9,7 +9,7 @@ from fansipan.kernel.manifest import App, CaseSection, MenuGroup, MenuItem, Stat
 from fansipan.sectors.environment.actions import exceeding, following, law, marking, plants
 from fansipan.sectors.environment.actions.changing import LAW_CHANGED
 from fansipan.sectors.environment.actions.obligations import loading as obligations
-from fansipan.sectors.environment.actions.obligations import telling
+from fansipan.sectors.environment.actions.obligations import notifying, telling
 from fansipan.sectors.environment.actions.reports import checking as reports_checking
 from fansipan.sectors.environment.actions.reports import layouts as report_layouts
 from fansipan.sectors.environment.manifest import law_sentences, obligation_sentences, report_sentences
@@ -77,7 +77,12 @@ APP = App(
     loads=(law.load, obligations.load, report_layouts.load),
     averages_changed=(marking.averages_changed, reports_checking.averages_changed),
     publishes=(LAW_CHANGED, telling.DUE, telling.OVERDUE, exceeding.BEGAN, exceeding.CHANGED, exceeding.ENDED),
-    subscribes=(Subscription(LAW_CHANGED, following.judge_again),),
+    subscribes=(
+        Subscription(LAW_CHANGED, following.judge_again),
+        Subscription(telling.DUE, notifying.notify),
+        Subscription(telling.OVERDUE, notifying.notify),
+    ),
+    notice_kinds=notifying.KINDS,
     messages={
         **obligation_sentences.SENTENCES,
         **law_sentences.SENTENCES,

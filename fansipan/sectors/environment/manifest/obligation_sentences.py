@@ -16,7 +16,6 @@ SENTENCES = {
     "environment.certificate_turned_round": _("The certificate must hold longer than to the day it was made."),
     "environment.certificate_missing": _("Attach the certificate."),
     "environment.no_certificate": _("There is no certificate of the kind %(kind)s."),
-    "environment.no_such_sheet": _("There is no file of the kind %(kind)s."),
     "environment.file_obligation": _("Notice, certificate or proof filed"),
     "environment.accept_filing": _("What was filed was accepted"),
     "environment.return_filing": _("What was filed was returned"),

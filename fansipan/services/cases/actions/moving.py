@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app as worker
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Conflict, Invalid
 from fansipan.kernel.permissions import Actor
-from fansipan.services.cases.actions import evidence, timeline, watching
+from fansipan.services.cases.actions import evidence, notifying, timeline, watching
 from fansipan.services.cases.actions.evidence import Upload
 from fansipan.services.cases.actions.opening import organisation_of
 from fansipan.services.cases.actions.timeline import Line
@@ -70,6 +70,7 @@ def move(actor: Actor, code: str, step: str, said: Said) -> None:
     case.save(update_fields=["state", "entered_at", "closed_at"])
     watching.follow(case)
     timeline.tell(timeline.CLOSED if closed else timeline.CHANGED, case, move=found.code)
+    notifying.moved(case, event)
     if closed:
         worker.configure_task(MAKE_RECORD).defer(case_code=case.code)
 
@@ -118,6 +119,7 @@ def say(actor: Actor, code: str, said: Said) -> None:
     event = timeline.write(actor, case, Line(EventKind.SAID, said.text))
     evidence.attach(case, event, said.uploads)
     timeline.tell(timeline.CHANGED, case, said=True)
+    notifying.said(actor, case, event)
 
 
 @transaction.atomic
@@ -153,11 +155,12 @@ def transfer(actor: Actor, code: str, agency: str, why: str) -> None:
         raise Invalid("cases.lacks_text")
     # The agency that passes it on signs the line, so it is written before the case is another's.
     said = {"from_agency": case.agency.code, "to_agency": other.code}
-    timeline.write(actor, case, Line(EventKind.TRANSFERRED, why, "", said))
+    event = timeline.write(actor, case, Line(EventKind.TRANSFERRED, why, "", said))
     case.agency, case.transfers = other, case.transfers + 1
     case.save(update_fields=["agency", "transfers"])
     watching.follow(case)
     timeline.tell(timeline.CHANGED, case, **said)
+    notifying.transferred(case, event)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Conflict, Invalid
 from fansipan.kernel.permissions import Actor, require
-from fansipan.services.cases.actions import timeline, watching
+from fansipan.services.cases.actions import notifying, timeline, watching
 from fansipan.services.cases.actions.timeline import Line, cleaned
 from fansipan.services.cases.contracts import CaseTypeDef, EventKind
 from fansipan.services.cases.models import Case, CaseCounter, CaseLink, CaseTypeVersion
@@ -71,6 +71,7 @@ def open_case(actor: Actor, new: NewCase) -> Opened:
     timeline.write(actor, row, Line(EventKind.OPENED, new.text, row.state, {"title": row.title}))
     watching.follow(row)
     timeline.tell(timeline.OPENED, row)
+    notifying.opened(row)
     return Opened(row.code, fresh=True)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from fansipan.kernel.permissions import Actor
-from fansipan.services.cases.actions import evidence, timeline
+from fansipan.services.cases.actions import evidence, notifying, timeline
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.actions.opening import organisation_of
 from fansipan.services.cases.actions.timeline import Line
@@ -60,6 +60,7 @@ def give(actor: Actor, code: str, new: NewTask) -> int:
     said = {"task": task.title, "to": owner.code, "due": new.due.isoformat() if new.due else ""}
     timeline.write(actor, case, Line(EventKind.TASK_GIVEN, "", "", said))
     timeline.tell(timeline.CHANGED, case, task=task.title, to=owner.code)
+    notifying.task_given(case, task)
     return task.pk
 
 
@@ -81,6 +82,7 @@ def finish(actor: Actor, code: str, number: int, said: Said) -> None:
     event = timeline.write(actor, case, Line(EventKind.TASK_DONE, said.text, "", {"task": task.title}))
     evidence.attach(case, event, said.uploads)
     timeline.tell(timeline.CHANGED, case, task=task.title, done=True)
+    notifying.task_done(task)
 
 
 def _may_finish(actor: Actor, case: Case, task: CaseTask) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM
-from fansipan.services.cases.actions import timeline
+from fansipan.services.cases.actions import notifying, timeline
 from fansipan.services.cases.actions.timeline import Line
 from fansipan.services.cases.contracts import (
     ALWAYS,
@@ -79,7 +79,7 @@ def _escalate(number: int) -> int:
         rule = definition.clocks[row.name]
         while row.next_at is not None and row.next_at <= clock.now():
             step = (rule.escalations or AT_LEAST)[row.told]
-            _tell_expired(case, row, step)
+            _tell_expired(case, row, rule, step)
             row.told += 1
             row.next_at = _next(row, rule, calendar)
             told += 1
@@ -87,10 +87,11 @@ def _escalate(number: int) -> int:
     return told
 
 
-def _tell_expired(case: Case, row: CaseClock, step: Escalation) -> None:
+def _tell_expired(case: Case, row: CaseClock, rule: ClockRule, step: Escalation) -> None:
     said = {"clock": row.name, "to": step.to.value, "level": row.told + 1, "due": _text(row.due)}
     timeline.write(SYSTEM, case, Line(EventKind.ESCALATED, "", "", said))
     timeline.tell(timeline.CLOCK_EXPIRED, case, **said)
+    notifying.expired(case, row, rule, step)
 
 
 @transaction.atomic
@@ -104,6 +105,7 @@ def _tell_late(number: int) -> int:
     said = {"task": task.title, "to": task.organisation.code, "due": _text(task.due)}
     timeline.write(SYSTEM, case, Line(EventKind.ESCALATED, "", "", said))
     timeline.tell(timeline.TASK_OVERDUE, case, **said)
+    notifying.task_overdue(case, task)
     return 1
 
 

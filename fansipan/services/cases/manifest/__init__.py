@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.manifest import App, MenuGroup, MenuItem
-from fansipan.services.cases.actions import loading, timeline
+from fansipan.services.cases.actions import loading, notifying, timeline
 from fansipan.services.cases.manifest.sentences import SENTENCES
 from fansipan.services.cases.rules import rights
 
@@ -16,5 +16,6 @@ APP = App(
     menu=(MenuItem(_("Cases"), "cases:cases", needs=rights.VIEW_CASES, order=12, icon="flag", group=MenuGroup.CENTRE),),
     loads=(loading.load,),
     publishes=timeline.PUBLISHED,
+    notice_kinds=notifying.KINDS,
     messages=SENTENCES,
 )

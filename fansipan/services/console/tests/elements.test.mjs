@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { spoken } from "../static/console/ages.js";
 import { address, append, bounds, columns, seconds, summary, trim, units } from "../static/console/chart-data.js";
+import { line } from "../static/console/live-line.js";
 import { middle } from "../static/console/map-places.js";
 import { compare, fold, matches } from "../static/console/table-order.js";
 
@@ -131,4 +132,15 @@ test("a place's name stands in the middle of its largest part", () => {
   ];
   assert.deepEqual(middle({ type: "Polygon", coordinates: square(104, 22, 2) }), [105, 23]);
   assert.deepEqual(middle({ type: "MultiPolygon", coordinates: [square(0, 0, 1), square(104, 22, 2)] }), [105, 23]);
+});
+
+test("a page opens one stream with its own topics and those that every page hears", () => {
+  assert.deepEqual(line("/live", "notice", "en"), { address: "/live?language=en&topic=notice", topics: ["notice"] });
+  assert.deepEqual(line("/live?station=A&station=B&language=vi", "notice").topics, ["reading", "notice"]);
+  assert.equal(
+    line("/live?station=A&station=B&language=vi", "notice").address,
+    "/live?station=A&station=B&language=vi&topic=reading&topic=notice",
+  );
+  assert.deepEqual(line("/live?language=vi&topic=alarm&topic=notice", "notice").topics, ["alarm", "notice"]);
+  assert.deepEqual(line("/live?language=vi").topics, ["reading"]);
 });

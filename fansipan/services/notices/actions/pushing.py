@@ -18,10 +18,11 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from contextvars import copy_context
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import uvloop
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -29,7 +30,6 @@ from fansipan.kernel import clock
 from fansipan.services.notices.actions import keys, residents
 from fansipan.services.notices.actions.locks import sole
 from fansipan.services.notices.actions.push_lines import PushExchange, PushState, Reply
-from fansipan.services.notices.contracts.channels import SendResult, SendState
 from fansipan.services.notices.models import PushCampaign, PushDelivery
 from fansipan.services.notices.rules import pacing, web_push
 from fansipan.services.notices.rules.texts import fit_bytes
@@ -41,6 +41,9 @@ CHUNK = 200
 
 STROKE_SECONDS = 0.1
 """Answers are written off this often: what came in between is what a kill can double."""
+
+FIRST_WAIT = 2.0
+"""Seconds before a push service is asked again that gave no time itself."""
 
 UNDER_WAY = 4000
 FEW = 500
@@ -72,10 +75,12 @@ class Outcome:
 
 
 def due() -> list[int]:
-    """The campaigns for which something is to be done now."""
-    fresh = PushCampaign.objects.filter(fanned_at__isnull=True).values_list("pk", flat=True)
-    waiting = PushDelivery.objects.filter(next_at__lte=clock.now()).values_list("campaign_id", flat=True).distinct()
-    return sorted({*fresh, *waiting})
+    """The campaigns of which something is due, urgent ones first; who gets the new ones is decided before."""
+    for fresh in PushCampaign.objects.filter(fanned_at__isnull=True).order_by("pk"):
+        residents.fan_out(fresh.pk)
+    waiting = PushDelivery.objects.filter(next_at__lte=clock.now()).values("campaign")
+    found = PushCampaign.objects.filter(pk__in=waiting).values_list("urgency", "pk")
+    return [number for _urgency, number in sorted(found, key=lambda row: (row[0] != "high", row[1]))]
 
 
 def push(campaign_id: int, encrypting: Callable[[], Executor] | None = None) -> int:
@@ -87,14 +92,14 @@ def push(campaign_id: int, encrypting: Callable[[], Executor] | None = None) -> 
         campaign = PushCampaign.objects.filter(pk=campaign_id).first() if alone else None
         if campaign is None:
             return 0
-        count = residents.fan_out(campaign) if campaign.fanned_at is None else campaign.total
         if campaign.expires_at <= clock.now():
             return _expire(campaign)
-        if count <= FEW or encrypting is None:
+        if campaign.total <= FEW or encrypting is None:
             pool: Executor = stack.enter_context(ThreadPoolExecutor(1))
         else:
             pool = encrypting()
-        tried = asyncio.run(_Pusher(campaign, pool).run())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            tried = runner.run(_Pusher(campaign, pool).run())
         _finish(campaign)
         return tried
 
@@ -132,7 +137,7 @@ class _Pusher:
                 await writing
                 for exchange in self._exchanges.values():
                     exchange.close()
-                await self._in_database(connection.close)
+                await self._in_database(_hang_up)
         return self._tried
 
     async def _in_database(self, work: Callable[..., Any], *given: Any) -> Any:
@@ -180,6 +185,10 @@ class _Pusher:
             exchange = self._exchanges[origin] = PushExchange(origin, self._trust)
             self._vouchers[origin] = keys.voucher_for(endpoint)["Authorization"]
         return await exchange.ask(_request(endpoint, self._vouchers[origin], self._head, body))
+
+
+def _hang_up() -> None:
+    connection.close()  # that of the thread in which it is called
 
 
 def payload(campaign: PushCampaign, language: str) -> bytes:
@@ -255,10 +264,8 @@ def _write(campaign: int, done: Sequence[Outcome]) -> None:
 
 
 def _when(one: Outcome) -> datetime:
-    asked = SendResult(SendState.LATER, retry_after=one.reply.retry_after)
-    if one.parcel.tries == 0 and one.reply.retry_after:
-        return clock.now() + timedelta(seconds=one.reply.retry_after)
-    return clock.now() + pacing.wait(one.parcel.tries + 1, asked, random.random())
+    chance = random.random()
+    return clock.now() + pacing.wait(one.parcel.tries + 1, one.reply.retry_after, chance, FIRST_WAIT)
 
 
 def _count(campaign: int, states: Iterable[tuple[str, PushState]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from fansipan.kernel import clock
@@ -127,18 +127,25 @@ def unsubscribe(endpoint: str) -> bool:
     return bool(PushSubscription.objects.filter(endpoint=endpoint).delete()[0])
 
 
+def wished(endpoint: str) -> tuple[str, ...]:
+    """The communes of a subscription; none where there is no such one."""
+    row = PushSubscription.objects.filter(endpoint=endpoint).first()
+    return tuple(row.communes) if row else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Push:
     """Something for the residents of communes. The same `key` twice is pushed once.
 
     `thread` is the matter: what comes later of the same one takes the place of what was shown before. `urgency` is of
-    RFC 8030 (very-low, low, normal, high).
+    RFC 8030 (very-low, low, normal, high). Who chose one of the communes of `but` too is left out.
     """
 
     key: str
     thread: str
     communes: tuple[str, ...]
     texts: Mapping[str, NoticeText]
+    but: tuple[str, ...] = ()
     url: str = ""
     ttl: timedelta = timedelta(hours=12)
     urgency: str = "normal"
@@ -160,6 +167,7 @@ def push_to_communes(push: Push) -> None:
         thread=push.thread,
         interest=push.interest,
         communes=list(dict.fromkeys(push.communes)),
+        but=list(push.but),
         texts={language: {"title": text.title, "body": text.body} for language, text in push.texts.items()},
         url=push.url,
         urgency=push.urgency,
@@ -175,27 +183,42 @@ INSERT INTO notices_pushdelivery (campaign_id, subscription_id, commune, tries, 
 SELECT %(campaign)s, id, (SELECT code FROM unnest(%(communes)s::varchar[]) code WHERE code = ANY (communes) LIMIT 1),
        0, %(now)s
 FROM notices_pushsubscription
-WHERE communes && %(communes)s::varchar[] AND %(interest)s = ANY (topics)
+WHERE communes && %(communes)s::varchar[] AND %(interest)s = ANY (topics) AND NOT communes && %(but)s::varchar[]
 ON CONFLICT DO NOTHING
+"""
+SUPERSEDE = """
+DELETE FROM notices_pushdelivery d USING notices_pushcampaign c
+WHERE d.campaign_id = c.id AND c.thread = %(thread)s AND c.id < %(campaign)s
+    AND d.subscription_id IN (SELECT subscription_id FROM notices_pushdelivery WHERE campaign_id = %(campaign)s)
 """
 
 
 @transaction.atomic
-def fan_out(campaign: PushCampaign) -> int:
-    """Decide who gets a campaign; gives how many. What waits of an earlier one about the same matter goes no more."""
-    PushDelivery.objects.filter(campaign__thread=campaign.thread, campaign__pk__lt=campaign.pk).delete()
+def fan_out(campaign_id: int) -> None:
+    """Decide who gets a campaign, once. What still waits for them of an earlier one about the matter goes no more."""
+    fresh = PushCampaign.objects.select_for_update(skip_locked=True).filter(pk=campaign_id, fanned_at=None)
+    campaign = fresh.first()
+    if campaign is None:
+        return
+    now = clock.now()
     asked: dict[str, Any] = {
         "campaign": campaign.pk,
         "communes": campaign.communes,
+        "but": campaign.but,
         "interest": campaign.interest,
-        "now": clock.now(),
+        "thread": campaign.thread,
+        "now": now,
     }
     with connection.cursor() as cursor:
         cursor.execute(FAN_OUT, asked)
         campaign.total = cursor.rowcount
-    campaign.fanned_at = clock.now()
-    campaign.save(update_fields=["fanned_at", "total"])
-    return campaign.total
+        cursor.execute(SUPERSEDE, asked)
+    campaign.fanned_at = now
+    campaign.finished_at = None if campaign.total else now
+    campaign.save(update_fields=["fanned_at", "total", "finished_at"])
+    left = PushDelivery.objects.filter(campaign=OuterRef("pk"))
+    earlier = PushCampaign.objects.filter(thread=campaign.thread, pk__lt=campaign.pk, finished_at=None)
+    earlier.exclude(Exists(left)).update(finished_at=now)
 
 
 def forget() -> int:

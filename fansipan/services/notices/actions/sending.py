@@ -162,7 +162,7 @@ def _settle(row: NoticeDelivery, result: SendResult) -> None:
     row.held, row.next_at = "", None
     if state is DeliveryState.QUEUED:
         row.held = Held.AWAY.value if result.state is SendState.AWAY else Held.RETRY.value
-        row.next_at = now + pacing.wait(row.tries, result, random.random())
+        row.next_at = now + pacing.wait(row.tries, result.retry_after, random.random())
     if state in GONE_OUT:
         row.sent_at = row.sent_at or now
     if state is DeliveryState.DELIVERED:

@@ -39,8 +39,9 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class MemberName:
-    """Somebody who can be put into a team or a rotation."""
+    """Somebody who can be put into a team or a rotation; `login` "" without an account."""
 
     key: str
     name: str
     organisation: str
+    login: str = ""

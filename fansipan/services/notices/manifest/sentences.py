@@ -40,6 +40,7 @@ SENTENCES = {
     "notices.communes": _("Choose 1 to %(most)s communes."),
     "notices.interests": _("Choose what you want to hear of: %(known)s."),
     "notices.too_many_subscriptions": _("Too many subscriptions came from your address. Try again in an hour."),
+    "notices.no_device": _("None of your devices is told by push yet. Add one on your page of notices."),
     "notices.period": _("A period begins before it ends and is at most a year long."),
     "notices.acknowledge": _("Notice acknowledged"),
     "notices.write_policy": _("Policy of notices written"),

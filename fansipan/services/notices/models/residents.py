@@ -71,6 +71,7 @@ class PushCampaign(models.Model):
     thread = models.CharField(max_length=200, db_index=True)
     interest = models.CharField(max_length=40)
     communes = ArrayField(models.CharField(max_length=30))
+    but = ArrayField(models.CharField(max_length=30), default=list)
     texts = models.JSONField()
     url = models.CharField(max_length=500, blank=True)
     urgency = models.CharField(max_length=10, default="normal")

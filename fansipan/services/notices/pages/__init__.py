@@ -1,3 +1,31 @@
 """The HTML door of notices."""
 
-urlpatterns: list = []
+from __future__ import annotations
+
+from fansipan.services.notices.pages import (
+    channels,
+    contacts,
+    deliveries,
+    duty,
+    inbox,
+    mine,
+    policies,
+    statistics,
+    teams,
+    trying,
+    worker,
+)
+
+urlpatterns = [
+    *worker.urlpatterns,
+    *mine.urlpatterns,
+    *trying.urlpatterns,
+    *policies.urlpatterns,
+    *teams.urlpatterns,
+    *contacts.urlpatterns,
+    *duty.urlpatterns,
+    *channels.urlpatterns,
+    *deliveries.urlpatterns,
+    *statistics.urlpatterns,
+    *inbox.urlpatterns,
+]

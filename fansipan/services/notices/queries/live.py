@@ -29,7 +29,6 @@ def event(actor: Actor, key: str, language: str) -> dict[str, Any] | None:
         found = inbox.notice(actor, int(key.partition(":")[2]))
     except NotFound:
         return None
-    wish = NoticePreference.objects.filter(user=actor.user_id).first() or NoticePreference()
     text = showing.text(found, language)
     return {
         "id": found.id,
@@ -41,5 +40,11 @@ def event(actor: Actor, key: str, language: str) -> dict[str, Any] | None:
         "asked": found.asked,
         "settled": found.settled_how.value if found.settled_how else "",
         "unseen": inbox.unseen(actor),
-        "sound": wish.sound,
+        "sound": sound(actor),
     }
+
+
+def sound(actor: Actor) -> str:
+    """The sound that the actor chose."""
+    wish = NoticePreference.objects.filter(user=actor.user_id).first() if actor.user_id else None
+    return (wish or NoticePreference()).sound

@@ -43,7 +43,7 @@ def checked(keys: Sequence[str]) -> list[str]:
 
 
 def _user(row: User) -> MemberName:
-    return MemberName(f"user:{row.pk}", str(row), _called(row.organisation))
+    return MemberName(f"user:{row.pk}", str(row), _called(row.organisation), row.login)
 
 
 def _contact(row: NoticeContact) -> MemberName:

@@ -39,11 +39,10 @@ def outcome(result: SendResult, queued_at: datetime, now: datetime) -> DeliveryS
     return DeliveryState.QUEUED if now - queued_at < GIVE_UP else DeliveryState.FAILED
 
 
-def wait(tries: int, result: SendResult, chance: float) -> timedelta:
-    """How long to wait after so many tries; never shorter than the other side asks. `chance` is from 0 to 1."""
-    grown = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(tries - 1, 10))
-    own = grown * (0.75 + chance / 2)
-    return timedelta(seconds=max(own, result.retry_after or 0.0))
+def wait(tries: int, asked: float | None, chance: float, first: float = FIRST_WAIT) -> timedelta:
+    """How long to wait after so many tries; never shorter than the other side asks (seconds). `chance`: from 0 to 1."""
+    own = min(LONGEST_WAIT, first * 2.0 ** min(tries - 1, 10)) * (0.75 + chance / 2)
+    return timedelta(seconds=max(own, asked or 0.0))
 
 
 def probe_wait(failures: int) -> timedelta:

@@ -20,6 +20,9 @@ OWN_ADDRESSES = Permission("notices.own_addresses", PEOPLE - {Role.AUDITOR})
 SEE_ALL = Permission("notices.see_all", MANAGERS | {Role.AUDITOR})
 """Every notice with every delivery, and the statistics."""
 
+SEE_TRAIL = Permission("notices.see_trail", STAFF | {Role.AUDITOR})
+"""Of a notice that one may see: who else was told, by what, when."""
+
 SEE_CHANNELS = Permission("notices.see_channels", STAFF | {Role.AUDITOR})
 """How the channels stand."""
 
@@ -42,6 +45,7 @@ ALL = (
     ACKNOWLEDGE,
     OWN_ADDRESSES,
     SEE_ALL,
+    SEE_TRAIL,
     SEE_CHANNELS,
     TEST_CHANNELS,
     SEE_DUTY,

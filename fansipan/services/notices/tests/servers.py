@@ -19,6 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from fansipan.services.notices.actions.channels import web
 from fansipan.services.notices.rules import web_push
 
 
@@ -64,7 +65,7 @@ def web_server() -> Iterator[WebServer]:
             self.end_headers()
             self.wfile.write(text.encode())
 
-        do_POST = do_GET = _all  # noqa: N815 - the library's names
+        do_POST = do_GET = _all
 
         def log_message(self, *_said: Any) -> None:
             """Quiet."""
@@ -77,6 +78,8 @@ def web_server() -> Iterator[WebServer]:
     try:
         yield kept
     finally:
+        web.client().close()
+        web.client.cache_clear()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -91,7 +94,7 @@ class Mailbox:
     to: list[str] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
 
-    async def handle_RCPT(  # noqa: N802 - the library's name
+    async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if address in self.refuse:
@@ -99,7 +102,7 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         content = envelope.content
         assert isinstance(content, bytes)
         self.mails.append(BytesParser(EmailMessage, policy=default).parsebytes(content))  # type: ignore[arg-type]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from fansipan.kernel import audit, clock
 from fansipan.kernel.permissions import Actor, require
+from fansipan.kernel.sheets import Cell, Sheet, written
 from fansipan.kernel.text import pick
-from fansipan.sectors.environment.actions.sheets import Cell, Sheet, written
 from fansipan.sectors.environment.queries.obligations import standing
 from fansipan.sectors.environment.queries.obligations.standing import StationObligations
 from fansipan.sectors.environment.queries.obligations.words import KIND_NAMES, said

@@ -1,10 +1,12 @@
-/* <live-feed src>: the line to the server. It shows how the line stands, keeps marked figures and badges of the page
-   up to date, and tells the other elements by events on document:
+/* <live-feed src>: the page's one line to the server. To the topics that src asks for it adds those that every page
+   hears (body data-topics); an src of the bare path asks for nothing else. It shows how the line stands, keeps marked
+   figures and badges of the page up to date, and tells the other elements by events on document:
      fansipan:reading   {station, state, state_label, at, values: [{datastream, time, value, text, flag, status, exceeds}]}
      fansipan:TOPIC     what the server says of any other topic that src asks for (?topic=alarm), as it says it
      fansipan:resumed   the line was broken and stands again: what was loaded before may be stale */
 import { refreshAges } from "console/ages.js";
-import { ConsoleElement, moment, showState } from "console/element.js";
+import { ConsoleElement, language, moment, showState } from "console/element.js";
+import { line } from "console/live-line.js";
 
 const PATIENCE = [1, 2, 5, 10, 30];
 const HIDDEN_FOR = 60_000;
@@ -25,11 +27,11 @@ export class LiveFeed extends ConsoleElement {
 
   #open() {
     this.#close();
-    this.source = new EventSource(this.getAttribute("src"));
-    const topics = new URL(this.source.url).searchParams.getAll("topic");
+    const { address, topics } = line(this.getAttribute("src"), document.body.dataset.topics, language);
+    this.source = new EventSource(address);
     this.source.addEventListener("open", () => this.#connected());
     this.source.addEventListener("error", () => this.#lost());
-    for (const name of topics.length ? topics : ["reading"]) {
+    for (const name of topics) {
       this.source.addEventListener(name, (event) => this.#tell(name, JSON.parse(event.data)));
     }
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,7 +48,7 @@ def test_shifts_have_no_gaps_and_say_of_every_hour_who_is_on_call(
     last = first + length * HOUR
     shifts = duty.shifts(found, swapped, first, last, absent)
     assert (shifts[0].start, shifts[-1].end) == (first, last)
-    for one, following in zip(shifts, shifts[1:], strict=False):
+    for one, following in pairwise(shifts):
         assert one.end == following.start
         assert one.member != following.member
     for hour in range(length):

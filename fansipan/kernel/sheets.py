@@ -38,7 +38,7 @@ def written(sheet: Sheet, kind: str) -> tuple[bytes, str]:
         return _csv(sheet), CSV
     if kind == "xlsx":
         return _xlsx(sheet), XLSX
-    raise NotFound("environment.no_such_sheet", kind=kind)
+    raise NotFound("kernel.no_such_sheet", kind=kind)
 
 
 def _csv(sheet: Sheet) -> bytes:
