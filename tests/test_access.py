@@ -46,6 +46,9 @@ from fansipan.services.cases.tests.make import PHOTO, make_case
 from fansipan.services.exchange.models import FileContent, OutboundFile, Sending
 from fansipan.services.exchange.tests.make import make_destination
 from fansipan.services.identity.models import User
+from fansipan.services.notices.actions import loading as notice_fixtures
+from fansipan.services.notices.actions import spreading
+from fansipan.services.notices.models import Notice, NoticeAddress, NoticeContact, NoticeTeam, Rotation, RotationSwap
 from fansipan.services.observations.actions import delivering
 from fansipan.services.observations.contracts import ExportState, Flag, LogKind, Parcel, Sender
 from fansipan.services.observations.models import (
@@ -75,7 +78,7 @@ CODE = "KIN-77"
 MARKS = ("kestrel", "987654", "987.654", "987,654")
 """What only those may read who may see the station. Plain letters, so that no escaping hides them."""
 
-OWN = {"language", "login", "logout", "account", "account/end-sessions"}
+OWN = {"language", "login", "logout", "account", "account/end-sessions", "notices/seen"}
 """Posting here changes only what is the caller's own."""
 
 TELLING = {
@@ -86,6 +89,7 @@ TELLING = {
     "api/v1/cases",
     "api/v1/deliveries",
     "api/v1/ledger",
+    "api/v1/notices",
     "api/v1/observations",
     "api/v1/observations.csv",
     "api/v1/quarantine",
@@ -102,6 +106,7 @@ TELLING = {
     "files",
     "ledger",
     "ledger.csv",
+    "notices",
     "permits",
     "obligations",
     "obligations.csv",
@@ -172,6 +177,16 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "confirmations": lambda station: Confirmation.objects.get().pk,
     "exchange": lambda station: "bo",
     "sent": lambda station: OutboundFile.objects.get(station=station).pk,
+    "notices": lambda station: told_of(station).pk,
+    "read": lambda station: "no-token-of-anybodys",
+    "addresses": lambda station: NoticeAddress.objects.get(user=cast.ha()).pk,
+    "policies": lambda station: "critical",
+    "teams": lambda station: "kestrel",
+    "contacts": lambda station: NoticeContact.objects.get().pk,
+    "duty": lambda station: "duty",
+    "swaps": lambda station: RotationSwap.objects.get().pk,
+    "channels": lambda station: "email",
+    "receipts": lambda station: "sms",
     "permits": lambda station: Permit.objects.get(organisation=station.organisation).pk,
 }
 """By the word that stands before a parameter in an address: what of the station is meant."""
@@ -191,8 +206,14 @@ REGULATION = "qcvn-19-2009-btnmt"
 THE_LAW = {f"/law/{REGULATION}", f"/api/v1/regulations/{REGULATION}"}
 """What a regulation says is everybody's too."""
 
-FOR_ALL = {"air/<str:code>/picture.png", "widget/air/<str:code>"}
-"""Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station."""
+FOR_ALL = {
+    "air/<str:code>/picture.png",
+    "widget/air/<str:code>",
+    "notices/read/<str:token>",
+    "api/v1/notices/receipts/<slug:code>",
+}
+"""Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station. And
+for whoever holds a token, which nobody here does: a link in a message, a gateway's receipt."""
 
 
 def of_case(station: Station) -> Case:
@@ -294,6 +315,24 @@ def furnish_sent(station: Station) -> None:
     Sending.objects.create(file=file, destination=row, station=station, queued_at=NOON)
 
 
+def told_of(station: Station) -> Notice:
+    """The notice that a case about the station was opened."""
+    return Notice.objects.get(key=f"case:{of_case(station).code}:opened")
+
+
+def furnish_notices() -> None:
+    """What happened was told; Hà has an address; there are people to be told."""
+    NoticeAddress.objects.create(user=cast.ha(), medium="email", value="kestrel@example.org", added_at=NOON)
+    NoticeContact.objects.create(name="kestrel")
+    NoticeTeam.objects.create(code="kestrel", title={"vi": "kestrel"})
+    for _loaded in notice_fixtures.load(SYSTEM):
+        pass
+    duty, day = Rotation.objects.get(), timedelta(days=1)
+    RotationSwap.objects.create(rotation=duty, start=NOON, end=NOON + day, made_by="kestrel", made_at=NOON)
+    with clock.frozen(NOON):
+        spreading.spread()
+
+
 def furnish_desk() -> None:
     """An exercise that was released, a draft, and what another issuer said: things of the desk of warnings."""
     make_world()
@@ -311,6 +350,7 @@ def world() -> Iterator[World]:
     load_law()
     furnish(station)
     furnish_desk()
+    furnish_notices()
     things = {word: find(station) for word, find in THINGS.items()}
     with clock.frozen(NOON + timedelta(minutes=5)):
         dung = cast.dung()

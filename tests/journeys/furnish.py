@@ -83,6 +83,7 @@ from fansipan.services.warnings.contracts import MessageState
 from fansipan.services.warnings.models import WarningMessage
 from fansipan.services.warnings.queries import wording
 from tests import cast
+from tests.journeys import telling
 
 PROVINCE = Path(__file__).resolve().parents[2] / "provinces" / "lao-cai"
 PROGRAM = "import django; django.setup(); from tests.journeys import furnish; furnish.main()"
@@ -131,6 +132,7 @@ def furnish() -> dict[str, Any]:
         incident(code, cast.acting(person), chi, outlier)
     warnings()
     onwards(newest)
+    telling.notices(chi, COMMUNE, OWN)
     shown = reports(chi, OWN, (newest - timedelta(days=1)).astimezone(clock.VIETNAM).date())
     return {
         "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
@@ -170,6 +172,7 @@ def things(code: str) -> dict[str, Any]:
         "warning": WarningMessage.objects.filter(state=MessageState.RELEASED.value)[0].warning.code,
         "sent": OutboundFile.objects.filter(station=station).order_by("pk")[0].pk,
         "draft": WarningMessage.objects.filter(state=MessageState.DRAFT.value)[0].pk,
+        **telling.things(),
     }
 
 

@@ -11,7 +11,7 @@ from tests.journeys.pages import ADMIN_PAGES, NO_PAGES, PAGES
 
 NUMBERED = (
     *("id", "exceedance", "profile", "refused", "delivery", "unclaimed", "stream"),
-    *("number", "confirmation", "permit", "draft", "report", "signed_report"),
+    *("number", "confirmation", "permit", "draft", "report", "signed_report", "notice", "contact", "channel"),
 )
 ANY = dict.fromkeys(NUMBERED, 1) | {
     "high_stack": "X",
@@ -21,6 +21,7 @@ ANY = dict.fromkeys(NUMBERED, 1) | {
     "case": "X",
     "commune": "X",
     "warning": "X",
+    "token": "X",
     "day": "2026-01-01",
     "sent": 1,
 }

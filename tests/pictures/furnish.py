@@ -9,7 +9,7 @@ from datetime import timedelta
 from fansipan.kernel import clock
 from fansipan.services.identity import queries
 from fansipan.services.identity.models import User
-from tests.journeys import furnish
+from tests.journeys import furnish, telling
 
 PROGRAM = "import django; django.setup(); from tests.pictures import furnish; furnish.main()"
 STATION = "TL-KT-01"
@@ -28,6 +28,7 @@ def main() -> None:
     furnish.incident(STATION, plant, officer, now - timedelta(days=1))
     furnish.warnings()
     furnish.onwards(now)
+    telling.notices(officer, furnish.COMMUNE, STATION)
     day = clock.today() - timedelta(days=1)
     made = furnish.reports(officer, STATION, day)
     json.dump({**furnish.things(STATION), **made, "day": day.isoformat()}, sys.stdout)

@@ -6,6 +6,7 @@ is marked as being sent was left behind by one that was killed, and sends it aga
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -25,8 +26,13 @@ from fansipan.services.notices.contracts.deliveries import GONE_OUT, DeliverySta
 from fansipan.services.notices.models import NoticeAddress, NoticeAttempt, NoticeChannel, NoticeDelivery
 from fansipan.services.notices.rules import pacing
 
+logger = logging.getLogger(__name__)
+
 LOCK_CLASS = 0x6E6F7463
 LOST = "lost"
+
+Sender = Callable[[Destination, OutgoingMessage], SendResult]
+"""A channel that was set up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def _send_all(works: Sequence[Work]) -> int:
     return len(works)
 
 
-def sender(channel: NoticeChannel) -> Callable[[Destination, OutgoingMessage], SendResult]:
+def sender(channel: NoticeChannel) -> Sender:
     """How a channel sends, with what was entered for it."""
     kind, settings = KINDS[channel.kind], settings_of(channel)
     return lambda to, message: kind.send(settings, to, message)
@@ -125,13 +131,20 @@ def settings_of(channel: NoticeChannel) -> Settings:
     return {**defaults, **given}
 
 
-def _timed(send: Callable[[Destination, OutgoingMessage], SendResult], work: Work) -> Sent:
+def _timed(send: Sender, work: Work) -> Sent:
     began = time.monotonic()
-    try:
-        result = send(work.to, work.message)
-    except Exception as error:  # noqa: BLE001 - a fault in one kind of channel must not stop what else waits
-        result = SendResult(SendState.AWAY, f"{type(error).__name__}")
+    result = tried(send, work.to, work.message)
     return Sent(work, result, round((time.monotonic() - began) * 1000))
+
+
+def tried(send: Sender, to: Destination, message: OutgoingMessage) -> SendResult:
+    """Send once. What a kind of channel did not foresee counts as the channel being away."""
+    try:
+        return send(to, message)
+    except Exception as error:
+        # Whatever it is, it must not stop what else waits; the words of the error may hold a secret.
+        logger.exception("a channel failed in a way that it does not foresee")
+        return SendResult(SendState.AWAY, type(error).__name__)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from fansipan.kernel.errors import Conflict, Invalid, NotFound
 from fansipan.kernel.ids import new_id
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.notices.actions import sending
+from fansipan.services.notices.actions.channels import KINDS
 from fansipan.services.notices.contracts.channels import Destination, Medium, OutgoingMessage, SendResult
 from fansipan.services.notices.contracts.notices import NoticePriority, NoticeText
 from fansipan.services.notices.models import NoticeAddress, NoticeChannel
@@ -22,14 +23,17 @@ from fansipan.services.notices.rules.texts import marked
 def test(actor: Actor, code: str, to: str) -> SendResult:
     """Send one message at once, marked as an exercise; to the actor's own device where the channel pushes.
 
-    Raises Forbidden, NotFound, Invalid for no address, Conflict where there is no device of the actor.
+    Raises Forbidden, NotFound, Invalid for no address, Conflict where settings are missing or the actor has no device.
     """
     require(actor, TEST_CHANNELS)
     channel = NoticeChannel.objects.filter(code=code).exclude(medium=Medium.ACCOUNT.value).first()
     if channel is None:
         raise NotFound("notices.channel", code=code)
+    settings_given = sending.settings_of(channel)
+    if any(field.needed and not settings_given.get(field.name) for field in KINDS[channel.kind].fields):
+        raise Conflict("notices.channel_unfinished")
     destination = _destination(actor, Medium(channel.medium), to)
-    result = sending.sender(channel)(destination, _message())
+    result = sending.tried(sending.sender(channel), destination, _message())
     shown = masked(Medium(channel.medium), destination.address) if destination.address else ""
     after = {"to": shown, "result": result.state.value, "detail": result.detail[:200]}
     audit.record(actor, "notices.test_channel", f"channel:{code}", after=after)

@@ -11,6 +11,7 @@ SENTENCES = {
     "notices.notice": _("There is no such notice, or not for you."),
     "notices.link": _("This link is not valid, or not any more."),
     "notices.channel": _("There is no channel called %(code)s."),
+    "notices.channel_unfinished": _("The channel is not set up yet: fill in its settings."),
     "notices.receipt_token": _("The token of the receipt is wrong."),
     "notices.policy": _("There is no policy called %(code)s."),
     "notices.policy_taken": _("There is a policy called %(code)s already."),
