@@ -143,11 +143,14 @@ def _menu(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The parts of the menu with the entries this actor may see."""
     items = [item for app in manifest.installed() for item in app.menu if allows(actor, item.needs)]
     items.sort(key=lambda item: (item.group, item.order))
+    urls = [url for item in items if path == (url := reverse(item.url)) or path.startswith(f"{url}/")]
+    current = max(urls, key=len, default="")  # of /notices and /notices/duty the one that says more
     parts = groupby(items, key=lambda item: item.group)
-    return [{"name": group.name.lower(), "entries": [_entry(item, path) for item in found]} for group, found in parts]
+    return [
+        {"name": group.name.lower(), "entries": [_entry(item, current) for item in found]} for group, found in parts
+    ]
 
 
-def _entry(item: MenuItem, path: str) -> dict[str, Any]:
+def _entry(item: MenuItem, current: str) -> dict[str, Any]:
     url = reverse(item.url)
-    current = path == url or path.startswith(url + "/")
-    return {"title": item.title, "url": url, "current": current, "icon": item.icon}
+    return {"title": item.title, "url": url, "current": url == current, "icon": item.icon}

@@ -99,9 +99,10 @@ class NoticeChannelAdmin(AuditedAdmin):
         """The form with what the kind of the channel asks for."""
         asked = KINDS[obj.kind].fields if obj is not None and obj.kind in KINDS else ()
         fields = {PREFIX + one.name: field_of(one, bool(obj.secret.get(one.name))) for one in asked}
-        own = type("ChannelForm", (ChannelForm,), fields)
-        taken = FIRST if obj is None else tuple(name for name in ("code", "title", *COMMON))
-        return super().get_form(request, obj, change, **{**kwargs, "form": own, "fields": [*taken, *fields]})
+        # What a channel is it stays: its settings are those of its kind.
+        own = type("ChannelForm", (ChannelForm,), {**fields, **({} if obj is None else {"kind": None})})
+        taken = [*(FIRST if obj is None else ("title", *COMMON)), *fields]
+        return super().get_form(request, obj, change, **{**kwargs, "form": own, "fields": taken})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from fansipan.services.notices.actions import keys, residents
 from fansipan.services.notices.actions.residents import Wish
@@ -54,7 +54,7 @@ def post_subscription(request: HttpRequest, body: SubscriptionIn) -> Any:
         interests=tuple(body.interests),
     )
     fresh = residents.subscribe(request.actor, wish)  # type: ignore[attr-defined]
-    return (201 if fresh else 200), {"subscribed": True, "communes": sorted(set(body.communes))}
+    return Status(201 if fresh else 200, {"subscribed": True, "communes": sorted(set(body.communes))})
 
 
 @router.post("/push/subscriptions/wish", summary="What a subscription wants to hear of")

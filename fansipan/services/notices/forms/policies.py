@@ -202,14 +202,18 @@ def _initial_step(step: PolicyStep) -> dict[str, Any]:
 EMPTY_STEP = {"mode": StepMode.BLAST.value, "every_minutes": 2, "wait_minutes": 10}
 
 
+def _boxes(label: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple)
+
+
 class TrialForm(forms.Form):
     """A notice that nobody is told."""
 
     kind = forms.ChoiceField(label=_("Kind of notice"))
     priority = forms.ChoiceField(label=_("Priority"), choices=PRIORITIES)
-    organisations = forms.MultipleChoiceField(label=_("Organisations concerned"), required=False)
-    communes = forms.MultipleChoiceField(label=_("Communes concerned"), required=False)
-    roles = forms.MultipleChoiceField(label=_("Roles it is for"), required=False)
+    organisations = _boxes(_("Organisations concerned"))
+    communes = _boxes(_("Communes concerned"))
+    roles = _boxes(_("Roles it is for"))
     at = forms.DateTimeField(
         label=_("Told at"),
         required=False,
