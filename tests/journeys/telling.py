@@ -79,3 +79,16 @@ def told(officer: Actor, now: datetime, commune: str, station: str) -> None:
             for channel in sending.waiting():
                 sending.drain(channel)
     answering.acknowledge(officer, Notice.objects.get(key="furnished:over").pk)
+
+
+def ring(name: str) -> None:
+    """An alarm for the operators and the plant, told now: whoever has a page open hears of it."""
+    key = f"rung:{name}"
+    vi = NoticeText(f"Bụi vượt giới hạn tại {name}", "Ống khói số 2.", "Bụi 210/200 mg/Nm3")
+    en = NoticeText(f"Dust over the limit at {name}", "Stack 2.", "Dust 210/200 mg/Nm3")
+    audience = Audience(organisations=("NM-1",), roles=(Role.OPERATOR,))
+    with transaction.atomic():
+        telling.tell(
+            NewNotice("notices.channel_failed", key, key, NoticePriority.HIGH, {"vi": vi, "en": en}, audience=audience)
+        )
+    spreading.spread()

@@ -17,6 +17,9 @@ from fansipan.sectors.environment.actions.obligations.filing import NewCertifica
 from fansipan.sectors.environment.contracts.obligations import Obligation, ObligationKind, ObligationState
 from fansipan.sectors.environment.models import ObligationRule
 from fansipan.sectors.environment.queries.obligations import filings, standing
+from fansipan.services.notices.actions import spreading
+from fansipan.services.notices.models import Notice, NoticeDelivery
+from fansipan.services.notices.tests.make import make_hub
 from fansipan.services.observations.actions import delivering, logbook, rolling
 from fansipan.services.observations.actions.documents import Upload
 from fansipan.services.observations.actions.logbook import NewEntry
@@ -26,6 +29,7 @@ from fansipan.services.observations.queries import availability
 from fansipan.services.observations.rules.windows import Length, window
 from fansipan.services.observations.tests.make import make_station
 from tests import cast
+from tests.hearing import hear
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +238,29 @@ def test_what_is_due_and_what_is_overdue_is_told_once_for_each_due_date() -> Non
         assert told() == []
         Sensor.objects.filter(station=station).update(verification_due=date(2026, 12, 10))
         assert told() == [("due", "2026-12-11T00:00:00+07:00")]
+
+
+def test_a_plant_is_told_what_it_owes_and_the_province_what_is_overdue() -> None:
+    station = a_station()
+    make_hub()
+    for person in (cast.an, cast.chi, cast.dung, cast.ha):
+        person()
+    Sensor.objects.filter(station=station).update(verification_due=date(2026, 11, 25))
+
+    def told(event: str) -> set[str]:
+        telling.tell()
+        hear(f"environment.obligation_{event}")
+        hear(f"environment.obligation_{event}")
+        spreading.spread()
+        rows = NoticeDelivery.objects.filter(notice__kind=f"environment.obligation_{event}")
+        return set(rows.filter(notice__key__contains="verification").values_list("user__login", flat=True))
+
+    with clock.frozen(NOW):
+        assert told("due") == {"dung"}
+    with clock.frozen(NOW + timedelta(days=5)):
+        assert told("overdue") == {"dung", "chi"}
+    late = Notice.objects.filter(kind="environment.obligation_overdue", key__contains="verification")[0]
+    assert "TL-KT-01" in late.texts["vi"]["title"] or "TL-KT-01" in late.url
 
 
 def test_a_rain_gauge_owes_nothing_of_all_this() -> None:

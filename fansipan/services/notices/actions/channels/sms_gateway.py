@@ -9,6 +9,7 @@ from urllib.parse import quote, quote_plus
 
 import httpx
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fansipan.services.notices.actions.channels import web
 from fansipan.services.notices.actions.channels.shape import ChannelField, ChannelKind, Settings
@@ -140,7 +141,7 @@ KIND = ChannelKind(
             default=KEEP,
             choices=(
                 (KEEP, _("kept")),
-                (PLAIN, _("left out")),
+                (PLAIN, pgettext_lazy("accents", "left out")),
                 (SHORTEST, _("left out where that saves a part")),
             ),
         ),
