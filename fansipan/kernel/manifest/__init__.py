@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.utils.functional import Promise
 
+from fansipan.kernel.manifest.indicators import Direction, Figure, FigureRow, Indicator
 from fansipan.kernel.manifest.slots import (
     AverageSpan,
     CaseFacts,
     CaseSection,
     GeoJson,
     Judge,
+    LegendEntry,
     LiveTopic,
     Load,
     MapLayer,
@@ -38,8 +40,13 @@ __all__ = [
     "AverageSpan",
     "CaseFacts",
     "CaseSection",
+    "Direction",
+    "Figure",
+    "FigureRow",
     "GeoJson",
+    "Indicator",
     "Judge",
+    "LegendEntry",
     "LiveTopic",
     "Load",
     "MapLayer",
@@ -50,6 +57,7 @@ __all__ = [
     "StationTab",
     "TabContext",
     "by_organisation",
+    "indicators",
     "installed",
     "live_topics",
     "message",
@@ -74,6 +82,7 @@ class App:
     permissions: tuple[Permission, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     layers: tuple[MapLayer, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
     station_tabs: tuple[StationTab, ...] = ()
     loads: tuple[Load, ...] = ()
     province_loads: tuple[ProvinceLoad, ...] = ()
@@ -100,6 +109,11 @@ def installed() -> tuple[App, ...]:
 def station_tabs() -> tuple[StationTab, ...]:
     """The tabs that the apps add to a station's file."""
     return tuple(tab for app in installed() for tab in app.station_tabs)
+
+
+def indicators() -> Mapping[str, Indicator]:
+    """The numbers that the apps declare, by name, in the order of the apps."""
+    return {one.name: one for app in installed() for one in app.indicators}
 
 
 def live_topics() -> Mapping[str, LiveTopic]:

@@ -95,12 +95,29 @@ class StationTab:
 
 
 @dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """What a colour of a layer means. `level`: good, info, warn, fault, bad, tune or still."""
+
+    level: str
+    title: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
 class MapLayer:
-    """Things on the live map: `source` gives a GeoJSON FeatureCollection for an actor. Read by the console."""
+    """Things on the live map: `source` gives a GeoJSON FeatureCollection for an actor. Read by the console.
+
+    Points, lines and polygons. Properties: `title`, `level` (a word of LegendEntry), and what the popup says more:
+    `note`, `at` (ISO time), `url`; `picture` an address of this site. `topics` of the live stream after which the layer
+    is asked for again. `shown`: from the beginning, without anybody asking for it.
+    """
 
     name: str
     source: Callable[[Actor], GeoJson]
     needs: Permission
+    title: str | Promise = ""
+    legend: tuple[LegendEntry, ...] = ()
+    topics: tuple[str, ...] = ()
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

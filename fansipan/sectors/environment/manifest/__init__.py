@@ -12,7 +12,7 @@ from fansipan.sectors.environment.actions.obligations import loading as obligati
 from fansipan.sectors.environment.actions.obligations import notifying, telling
 from fansipan.sectors.environment.actions.reports import checking as reports_checking
 from fansipan.sectors.environment.actions.reports import layouts as report_layouts
-from fansipan.sectors.environment.manifest import law_sentences, obligation_sentences, report_sentences
+from fansipan.sectors.environment.manifest import indicators, law_sentences, obligation_sentences, report_sentences
 from fansipan.sectors.environment.pages import station_law
 from fansipan.sectors.environment.queries.case_exceedances import case_exceedances
 from fansipan.sectors.environment.rules import report_rights, rights
@@ -73,6 +73,7 @@ APP = App(
     case_sections=(
         CaseSection("exceedances", _("Exceedances around it"), "environment/_case_exceedances.html", case_exceedances),
     ),
+    indicators=indicators.INDICATORS,
     province_loads=(plants.load,),
     loads=(law.load, obligations.load, report_layouts.load),
     averages_changed=(marking.averages_changed, reports_checking.averages_changed),

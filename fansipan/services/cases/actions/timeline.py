@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fansipan.kernel import audit, clock, events
+from fansipan.kernel import audit, clock, events, live
 from fansipan.kernel.permissions import Actor
 from fansipan.services.cases.contracts import EventKind, Side
 from fansipan.services.cases.models import Case, CaseEvent
 from fansipan.services.cases.queries import access
+from fansipan.services.cases.queries.live import TOPIC
 
 OPENED, CHANGED, CLOSED = "cases.opened", "cases.changed", "cases.closed"
 CLOCK_EXPIRED, TASK_OVERDUE = "cases.clock_expired", "cases.task_overdue"
@@ -55,7 +56,8 @@ def cleaned(text: str) -> str:
 
 
 def tell(name: str, case: Case, **more: Any) -> None:
-    """Tell the house of a case."""
+    """Tell the house of a case, and the open pages."""
+    live.announce(TOPIC, case.code)
     events.publish(
         name,
         {

@@ -96,7 +96,10 @@ class ClockRule:
 
 @dataclass(frozen=True, slots=True)
 class CaseTypeDef:
-    """Everything a type of case says. `most_transfers`: so often an agency may pass a case on; then the province."""
+    """Everything a type of case says. `most_transfers`: so often an agency may pass a case on; then the province.
+
+    `exercise`: its cases are drills, kept apart from what truly happened and counted nowhere.
+    """
 
     code: str
     prefix: str
@@ -108,3 +111,4 @@ class CaseTypeDef:
     urgencies: Mapping[str, Said]
     most_transfers: int
     public: bool
+    exercise: bool = False

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, MenuGroup, MenuItem
+from fansipan.kernel.manifest import App, LiveTopic, MenuGroup, MenuItem
 from fansipan.services.cases.actions import loading, notifying, timeline
+from fansipan.services.cases.manifest.indicators import INDICATORS
+from fansipan.services.cases.manifest.layer import LAYER
 from fansipan.services.cases.manifest.sentences import SENTENCES
+from fansipan.services.cases.queries import live
 from fansipan.services.cases.rules import rights
 
 APP = App(
@@ -15,6 +18,9 @@ APP = App(
     permissions=rights.ALL,
     menu=(MenuItem(_("Cases"), "cases:cases", needs=rights.VIEW_CASES, order=12, icon="flag", group=MenuGroup.CENTRE),),
     loads=(loading.load,),
+    layers=(LAYER,),
+    indicators=INDICATORS,
+    live=(LiveTopic(live.TOPIC, live.event),),
     publishes=timeline.PUBLISHED,
     notice_kinds=notifying.KINDS,
     messages=SENTENCES,

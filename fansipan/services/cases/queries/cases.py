@@ -57,7 +57,7 @@ def cases(actor: Actor, wanted: CaseFilter, number: int = 1) -> Page[CaseCard]:
     total = found.count()
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
     rows = list(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
-    return Page(_cards(rows), number, PAGE_SIZE, total)
+    return Page(cards(rows), number, PAGE_SIZE, total)
 
 
 def counts(actor: Actor) -> dict[str, int]:
@@ -111,7 +111,8 @@ def _my_turn(actor: Actor) -> Q:
     return turn
 
 
-def _cards(rows: Sequence[Case]) -> list[CaseCard]:
+def cards(rows: Sequence[Case]) -> list[CaseCard]:
+    """Cases that the caller may see, as lists show them."""
     keys = [row.pk for row in rows]
     running: dict[int, list[CaseClock]] = defaultdict(list)
     for one in CaseClock.objects.filter(case__in=keys):
@@ -163,7 +164,7 @@ def case(actor: Actor, code: str) -> CaseView:
     moves = allowed(definition, row.state, mine, made) if may_work else []
     newest = row.records.order_by("-closed_at").values_list("made_at", flat=True).first()
     return CaseView(
-        card=_cards([row])[0],
+        card=cards([row])[0],
         text=row.text,
         definition=definition,
         sides=mine,

@@ -54,6 +54,7 @@ def case_type(code: str, prefix: str, title: Said, written: Mapping[str, Any]) -
         urgencies,
         int(written.get("most_transfers", 0)),
         bool(written.get("public", False)),
+        bool(written.get("exercise", False)),
     )
     _check(found)
     return found

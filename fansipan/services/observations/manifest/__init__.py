@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.manifest import App, CaseSection, LiveTopic, MenuItem
+from fansipan.services.observations.manifest.indicators import INDICATORS
 from fansipan.services.observations.manifest.sentences import SENTENCES
 from fansipan.services.observations.queries import live
 from fansipan.services.observations.queries.case_readings import case_readings
@@ -25,5 +26,6 @@ APP = App(
         CaseSection("readings", _("Readings around it"), "observations/_case_readings.html", case_readings),
     ),
     live=(LiveTopic("reading", live.event),),
+    indicators=INDICATORS,
     messages=SENTENCES,
 )

@@ -6,13 +6,14 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from fansipan.kernel import audit, clock, events
+from fansipan.kernel import audit, clock, events, live
 from fansipan.kernel.errors import Conflict, Forbidden, Invalid
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.warnings.actions import drafting, keys
 from fansipan.services.warnings.contracts import MessageState, WarningDraft
 from fansipan.services.warnings.models import Hazard, Issuer, WarningMessage
 from fansipan.services.warnings.queries import previews
+from fansipan.services.warnings.queries.indicators import TOPIC
 from fansipan.services.warnings.rules.cap.checking import errors
 from fansipan.services.warnings.rules.cap.signing import signed
 from fansipan.services.warnings.rules.cap.writing import to_xml
@@ -77,4 +78,5 @@ def _send(actor: Actor, row: WarningMessage, issuer: Issuer) -> str:
     }
     audit.record(actor, "warnings.release", f"warning:{row.warning.code}", after={**said, "sha256": row.sha256})
     events.publish(RELEASED, said)
+    live.announce(TOPIC, row.warning.code)
     return row.identifier

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import App, MenuGroup, MenuItem
+from fansipan.kernel.manifest import App, LiveTopic, MenuGroup, MenuItem
 from fansipan.services.warnings.actions import expiring, loading, notifying, polling, releasing
+from fansipan.services.warnings.manifest import centre
+from fansipan.services.warnings.queries import indicators
 from fansipan.services.warnings.rules import rights
 
 APP = App(
@@ -23,6 +25,9 @@ APP = App(
             group=MenuGroup.CENTRE,
         ),
     ),
+    layers=(centre.LAYER,),
+    live=(LiveTopic(indicators.TOPIC, indicators.event),),
+    indicators=centre.INDICATORS,
     loads=(loading.load,),
     province_loads=(loading.load_issuer,),
     publishes=(releasing.RELEASED, expiring.EXPIRING, polling.RECEIVED),
