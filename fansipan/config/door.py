@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 import fansipan
 from fansipan.config.messages import explain
 from fansipan.kernel import clock, manifest
-from fansipan.kernel.errors import Problem, Unauthenticated
+from fansipan.kernel.errors import Forbidden, Problem, Unauthenticated
 from fansipan.kernel.manifest import MenuItem
 from fansipan.kernel.permissions import ANONYMOUS, Actor, allows
 from fansipan.services.identity import queries as identity
@@ -56,6 +56,8 @@ class ActorAndProblems:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         keep_session(request)
         request.actor = actor_of(request)  # type: ignore[attr-defined]
+        if sessions.is_shut(request.session, request.method or "", request.path):
+            return answer(request, Forbidden("kernel.forbidden", permission="centre.see"))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -18,6 +18,9 @@ from fansipan.kernel import clock, manifest
 from fansipan.kernel.ids import new_id
 from fansipan.kernel.models import OutboxEvent
 
+EVERY_EVENT = "*"
+"""The name by which an app hears of all events: for rules that people write about any of them."""
+
 DELIVER = "kernel.deliver_event"
 """The job that takes one event to one subscriber."""
 
@@ -60,7 +63,7 @@ def publish(name: str, payload: Mapping[str, Any]) -> str:
         raise RuntimeError(f"{name} is published outside a transaction")
     event = OutboxEvent.objects.create(id=new_id(), name=name, at=clock.now(), payload=dict(payload))
     for key, wanted in subscriptions():
-        if wanted.name == name:
+        if wanted.name in (name, EVERY_EVENT):
             worker.configure_task(DELIVER).defer(event_id=str(event.pk), subscriber=key)
     return str(event.pk)
 

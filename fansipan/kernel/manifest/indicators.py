@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from django.utils.functional import Promise
 
+from fansipan.kernel.aims import Direction
 from fansipan.kernel.permissions import Actor, Permission
-
-
-class Direction(StrEnum):
-    """Which way is good. BAND: between `low` and `target`, both included."""
-
-    UP = "up"
-    DOWN = "down"
-    BAND = "band"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +38,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A number of the whole province. Read by the centre, which measures it every minute and keeps how it went.
+    """A number of the whole province, to be at `target` or beyond; in a BAND from `low` to `target`.
+
+    Read by the centre, which measures it every minute and keeps how it went.
 
     `figure` gives it at a moment (not later than now), `rows` the rows that were counted, as far as the actor may see
     them. `unit` is a UCUM code, `symbol` what people read. `max_age`: older than this it says nothing any more.

@@ -9,7 +9,10 @@ from fansipan.services.observations.rules.rights import VIEW_STATIONS
 
 APP = App(
     package="fansipan.services.console",
-    title=_("Operations centre"),
+    title=_("Shell"),
     menu=(MenuItem(_("Map"), "console:map", needs=VIEW_STATIONS, order=10, icon="map", group=MenuGroup.CENTRE),),
-    messages={"console.topic": _("Nothing is told of %(topics)s.")},
+    messages={
+        "console.topic": _("Nothing is told of %(topics)s."),
+        "console.layer": _("The map has no layer %(name)s, or not for you."),
+    },
 )

@@ -27,6 +27,9 @@ LONGEST_IDLE = timedelta(hours=2)
 NOTED_EVERY = timedelta(minutes=10)
 """The last sign of life is written this often: a write with every request would cost more than it tells."""
 
+CONFINED = "confined"
+"""Where the session of a screen keeps the beginnings of the addresses it may look at; it may do nothing else."""
+
 BEGAN, SEEN = "began", "seen"
 """Where a session keeps its first and its last sign of life, in microseconds since 1970."""
 
@@ -45,6 +48,14 @@ def session_ended(session: Mapping[str, Any], now_us: int) -> bool:
 def worth_noting(session: Mapping[str, Any], now_us: int) -> bool:
     """True when the last sign of life on record is missing or old enough to be written again."""
     return SEEN not in session or now_us - session[SEEN] >= NOTED_EVERY / MICROSECOND
+
+
+def is_shut(session: Mapping[str, Any], method: str, path: str) -> bool:
+    """True when the session is that of a screen and the request is not for what the screen shows."""
+    allowed = session.get(CONFINED)
+    if allowed is None:
+        return False
+    return method not in ("GET", "HEAD") or not path.startswith(tuple(allowed))
 
 
 def changes(before: Mapping[str, object] | None, after: Mapping[str, object] | None) -> tuple[Change, ...]:

@@ -4,38 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from functools import cache
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
-from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.services.cases.actions import timeline
+from fansipan.services.cases.actions.printing import printed
 from fansipan.services.cases.actions.timeline import Line
 from fansipan.services.cases.contracts import CaseView, EventKind
 from fansipan.services.cases.models import CaseRecord
 from fansipan.services.cases.queries import access, cases, showing
 from fansipan.services.cases.queries.sections import sections
 
-FONT = "BeVietnamPro"
-FACES = {400: "400Regular", 500: "500Medium", 700: "700Bold"}
 LANGUAGE = "vi"
 """The language of records: they go to Vietnamese files."""
-
-ONE_AT_A_TIME = Lock()
-"""Two records at once would only wait for the same processor."""
-
-PRINTED_DPI, PRINTED_QUALITY = 130, 75
 
 
 def make(code: str) -> bool:
@@ -44,7 +30,7 @@ def make(code: str) -> bool:
     if view.card.closed_at is None:
         return False
     with translation.override(LANGUAGE):
-        content = _pdf(_html(view))
+        content = printed(_html(view))
     return _keep(code, content)
 
 
@@ -87,36 +73,3 @@ def _photos(view: CaseView) -> list[dict[str, Any]]:
                 source = f"data:{card.mime_type};base64,{b64encode(content).decode()}"
                 found.append({"card": card, "source": source, "at": event.at})
     return found
-
-
-def _pdf(html: str) -> bytes:
-    with ONE_AT_A_TIME:
-        fonts = FontConfiguration()
-        sheets = [CSS(string=_faces(), font_config=fonts), CSS(filename=_style(), font_config=fonts)]
-        page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols={"file", "data"}))
-        made = page.write_pdf(
-            stylesheets=sheets,
-            font_config=fonts,
-            optimize_images=True,
-            dpi=PRINTED_DPI,
-            jpeg_quality=PRINTED_QUALITY,
-        )
-    return made or b""
-
-
-@cache
-def _style() -> str:
-    found = finders.find("cases/record.css")
-    if not isinstance(found, str):
-        raise FileNotFoundError("cases/record.css")
-    return found
-
-
-@cache
-def _faces() -> str:
-    folder = settings.NODE_MODULES / "@expo-google-fonts" / "be-vietnam-pro"
-    return "".join(_face(weight, folder / name / f"{FONT}_{name}.ttf") for weight, name in FACES.items())
-
-
-def _face(weight: int, file: Path) -> str:
-    return f"@font-face {{ font-family: {FONT}; font-weight: {weight}; src: url('{file.as_uri()}') }}"

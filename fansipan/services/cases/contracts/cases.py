@@ -123,6 +123,7 @@ class CaseCard:
     due: datetime | None
     late: bool
     refs: tuple[str, ...]
+    exercise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

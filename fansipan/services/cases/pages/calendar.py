@@ -16,6 +16,7 @@ from fansipan.kernel import clock
 from fansipan.kernel.text import pick
 from fansipan.services.cases.pages.asking import actor_of
 from fansipan.services.cases.queries import cases as queries
+from fansipan.services.cases.queries import tasks
 from fansipan.services.cases.queries.calendar import named_days, work_calendar
 from fansipan.services.cases.queries.showing import language
 
@@ -73,7 +74,7 @@ def _due(request: HttpRequest, first: date, last: date) -> dict[date, list[dict[
     for one in queries.deadlines(actor, *span):
         what = {"case": one.case, "title": pick(one.clock, language()), "at": one.due, "done": False}
         found[one.due.astimezone(clock.VIETNAM).date()].append(what)
-    for task in queries.tasks(actor, *span):
+    for task in tasks.tasks(actor, *span):
         if task.due is not None:
             what = {"case": task.case, "title": task.title, "at": task.due, "done": task.done_at is not None}
             found[task.due.astimezone(clock.VIETNAM).date()].append(what)

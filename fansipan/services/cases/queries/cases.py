@@ -26,10 +26,9 @@ from fansipan.services.cases.contracts import (
     Party,
     PublicStatus,
     Side,
-    TaskCard,
 )
 from fansipan.services.cases.models import Case, CaseClock, CaseEvent, CaseFile, CaseTask
-from fansipan.services.cases.queries import access, clocks, types
+from fansipan.services.cases.queries import access, clocks, tasks, types
 from fansipan.services.cases.queries.calendar import work_calendar
 from fansipan.services.cases.rules.rights import DIRECT_CASE, WORK_ON_CASE
 from fansipan.services.cases.rules.types import allowed
@@ -146,6 +145,7 @@ def _card(row: Case, running: Sequence[CaseClock], refs: Sequence[str]) -> CaseC
         due=min(dues, default=None),
         late=row.closed_at is None and any((one.expired_at or one.due or now) < now for one in open_clocks),
         refs=tuple(refs),
+        exercise=definition.exercise,
     )
 
 
@@ -174,7 +174,7 @@ def case(actor: Actor, code: str) -> CaseView:
         lon=row.lon,
         lat=row.lat,
         events=events,
-        tasks=tuple(_task(task) for task in _tasks().filter(case=row)),
+        tasks=tasks.tasks_of(row.code),
         clocks=clocks.cards(row, definition, work_calendar(), clock.now()),
         moves=tuple(_move(move, definition) for move in moves),
         may_transfer=_may_transfer(actor, row, definition, mine),
@@ -234,32 +234,6 @@ def record(actor: Actor, code: str) -> bytes:
     if row is None:
         raise NotFound("cases.record", code=code)
     return bytes(row.content)
-
-
-def tasks(actor: Actor, first: datetime, last: datetime) -> list[TaskCard]:
-    """Tasks due between two moments of the cases the actor may see."""
-    rows = _tasks().filter(case__in=access.visible(actor).values("pk"), due__gte=first, due__lt=last)
-    return [_task(row) for row in rows.order_by("due")]
-
-
-def _tasks() -> QuerySet[CaseTask]:
-    return CaseTask.objects.select_related("case", "organisation", "person", "done_by").order_by("done_at", "due", "id")
-
-
-def _task(row: CaseTask) -> TaskCard:
-    until = row.done_at or clock.now()
-    return TaskCard(
-        id=row.pk,
-        case=row.case.code,
-        title=row.title,
-        organisation=party_of(row.organisation),
-        person=str(row.person) if row.person else "",
-        due=row.due,
-        done_at=row.done_at,
-        done_by=str(row.done_by) if row.done_by else "",
-        note=row.note,
-        late=row.due is not None and until > row.due,
-    )
 
 
 @dataclass(frozen=True, slots=True)

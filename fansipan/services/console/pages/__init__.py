@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import path, reverse
 
+from fansipan.kernel.permissions import Actor
+from fansipan.services.console import queries
 from fansipan.services.console.pages.searching import search
 from fansipan.services.observations.queries.words import KIND_NAMES
 
@@ -15,13 +19,30 @@ from fansipan.services.observations.queries.words import KIND_NAMES
 def live_map(request: HttpRequest) -> HttpResponse:
     """Every station the actor may see, on the map and in a list beside it."""
     context = {
-        "stations_url": reverse("api:stations_geojson"),
-        "boundaries_url": reverse("api:boundaries"),
-        "live_url": f"/live?language={request.LANGUAGE_CODE}",
-        "tiles_url": settings.ENVIRONMENT.tile_url,
+        **map_context(request),
         "kinds": [{"value": kind.value, "title": name} for kind, name in KIND_NAMES.items()],
     }
     return render(request, "console/map.html", context)
+
+
+def map_context(request: HttpRequest) -> dict[str, Any]:
+    """What every page with the live map needs."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    heard = "".join(f"&topic={topic}" for topic in queries.topics(actor))
+    return {
+        "stations_url": reverse("api:stations_geojson"),
+        "boundaries_url": reverse("api:boundaries"),
+        "live_url": f"/live?language={request.LANGUAGE_CODE}{heard}",
+        "tiles_url": settings.ENVIRONMENT.tile_url,
+        "layers": queries.switches(actor),
+    }
+
+
+def layer(request: HttpRequest, name: str) -> HttpResponse:
+    """A layer of the map as GeoJSON, as far as the reader may see it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = queries.layer(actor, name).source(actor)
+    return JsonResponse(found, content_type="application/geo+json")
 
 
 def icon(request: HttpRequest) -> HttpResponse:
@@ -31,6 +52,7 @@ def icon(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", live_map, name="map"),
+    path("layers/<str:name>", layer, name="layer"),
     path("search", search, name="search"),
     path("favicon.ico", icon, name="icon"),
 ]

@@ -1,5 +1,6 @@
 /* The map itself: what a pointer does on it, popups, live changes. Loaded only where a map stands. */
 import { STATES } from "console/element.js";
+import { MapLayers } from "console/map-layers.js";
 import { paints, shape, styleOf } from "console/map-style.js";
 import "maplibre-gl";
 
@@ -38,16 +39,18 @@ export function drawMap(host, settings) {
 }
 
 class MapDrawing {
-  constructor(map, { onOpen, onPlace, large }) {
+  constructor(map, { onOpen, onPlace, onThing, large, host, signal }) {
     this.map = map;
     this.onOpen = onOpen;
+    this.onThing = onThing;
     this.large = large;
     this.home = { center: map.getCenter(), zoom: map.getZoom() };
     this.recolour();
+    this.layers = new MapLayers(host, map, signal);
     map.on("click", (event) => this.#clicked(event));
     map.on("mousemove", (event) => {
       const near = this.#near(event.point);
-      map.getCanvas().style.cursor = near.length ? "pointer" : "";
+      map.getCanvas().style.cursor = near.length || this.#things(event.point).length ? "pointer" : "";
       onPlace(map.queryRenderedFeatures(event.point, { layers: ["land"] })[0]?.properties.name ?? "");
     });
     map.on("mouseout", () => onPlace(""));
@@ -97,26 +100,33 @@ class MapDrawing {
       if (this.map.hasImage(state)) this.map.updateImage(state, image);
       else this.map.addImage(state, image, { pixelRatio: 2 });
     }
+    this.layers?.recolour();
   }
 
   remove() {
     this.map.remove();
   }
 
+  #things({ x, y }) {
+    return this.map.queryRenderedFeatures(around(x, y), { layers: this.layers.drawn });
+  }
+
+  #thing(point, { lng, lat }) {
+    const [first] = this.#things(point);
+    if (first) this.onThing(first.properties, [lng, lat]);
+  }
+
   #near({ x, y }) {
-    const box = [
-      [x - REACH, y - REACH],
-      [x + REACH, y + REACH],
-    ];
+    const box = around(x, y);
     return this.map.queryRenderedFeatures(box, {
       layers: ["stations", "clusters"].filter((layer) => this.map.getLayer(layer)),
     });
   }
 
   /* A click on a heap comes closer, until what lies there can be told apart. */
-  #clicked({ point }) {
+  #clicked({ point, lngLat }) {
     const near = this.#near(point);
-    if (!near.length) return;
+    if (!near.length) return this.#thing(point, lngLat);
     const around = new LngLatBounds();
     for (const { geometry } of near) around.extend(geometry.coordinates);
     const codes = [...new Set(near.map(({ properties }) => properties.code))];
@@ -125,6 +135,13 @@ class MapDrawing {
       this.map.fitBounds(around, { padding: 90, maxZoom: Math.min(15, this.map.getZoom() + 4) });
     else this.onOpen(codes);
   }
+}
+
+function around(x, y) {
+  return [
+    [x - REACH, y - REACH],
+    [x + REACH, y + REACH],
+  ];
 }
 
 export function isLarge(count) {

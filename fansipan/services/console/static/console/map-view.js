@@ -4,7 +4,8 @@
    boundaries (GeoJSON with name), tiles (raster address with {z}/{x}/{y}), attribution, center "lon,lat", zoom, bbox "w,s,e,n",
    kinds and states (words that are shown, none = all), query, form (id of a form whose fields kind, state and q set these),
    selected (code), cooperative, label-…; state (ready, failed) and drawn are set by the element itself.
-   Parts: canvas, place, list, count. Templates: station (list row), popup, reading, choice, failure. Buttons: data-action="home". */
+   Parts: canvas, place, list, count. Templates: station (list row), popup, reading, choice, thing, failure. Buttons: data-action="home".
+   Switches of further layers stand inside: <input type="checkbox" data-layer data-src data-topics>. No stations: none are drawn. */
 import { ConsoleElement, STATES, fill, json, language, onColours, style } from "console/element.js";
 import { refreshAges } from "console/ages.js";
 import { matches } from "console/table-order.js";
@@ -40,7 +41,8 @@ export class MapView extends ConsoleElement {
 
   async load() {
     try {
-      const { features } = await json(this.getAttribute("stations"), this.life);
+      const address = this.getAttribute("stations");
+      const { features } = address ? await json(address, this.life) : NOTHING;
       this.stations = new Map(features.map((each) => [each.properties.code, each]));
       this.#list();
       this.#refresh();
@@ -69,7 +71,10 @@ export class MapView extends ConsoleElement {
       cooperative: this.hasAttribute("cooperative"),
       large: isLarge(this.stations.size),
       words: this.#words(),
+      host: this,
+      signal: this.life,
       onOpen: (codes) => this.open(codes),
+      onThing: (properties, coordinates) => this.#thing(properties, coordinates),
       onPlace: (name) => this.#place(name),
     });
     if (this.life.aborted) return this.stop();
@@ -112,6 +117,17 @@ export class MapView extends ConsoleElement {
     this.drawing.open(stations[0].geometry.coordinates, content);
     this.drawing.ring(codes.length === 1 ? codes[0] : undefined);
     refreshAges(content);
+  }
+
+  #thing(properties, coordinates) {
+    const card = this.stamp("thing", { ...properties, when: properties.at });
+    const picture = card.querySelector("img");
+    if (properties.picture) picture.src = properties.picture;
+    else picture.remove();
+    if (!properties.url) card.querySelector("a").removeAttribute("href");
+    if (!properties.at) card.querySelector("time").remove();
+    this.drawing.open(coordinates, card);
+    refreshAges(card);
   }
 
   #card({ properties }) {

@@ -1,0 +1,1 @@
+"""Forms of the centre. Times are Viet Nam time."""

@@ -1,0 +1,82 @@
+"""Numbers as they were measured, the evidence attached to them, and how often they are looked at."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from fansipan.services.identity.models import User
+
+
+class IndicatorNow(models.Model):
+    """The newest reading of an indicator. `as_of` none: it rests on rows of our own. `failed`: why none was made."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    value = models.FloatField(null=True)
+    as_of = models.DateTimeField(null=True)
+    measured_at = models.DateTimeField()
+    communes = models.JSONField(default=dict)
+    failed = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IndicatorPoint(models.Model):
+    """A reading of every quarter of an hour, for how it went."""
+
+    name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    value = models.FloatField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["name", "at"], name="one_point_a_quarter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"
+
+
+class Evidence(models.Model):
+    """What proves a criterion of the national score of smart cities (TT 03/2026/TT-BXD). Withdrawn, never deleted."""
+
+    indicator = models.CharField(max_length=80, db_index=True)
+    criterion = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    dated = models.DateField()
+    url = models.URLField(max_length=500, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    file_type = models.CharField(max_length=100, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    content = models.BinaryField(null=True)
+    value = models.FloatField(null=True)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-dated", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} {self.title}"
+
+
+class IndicatorLook(models.Model):
+    """How often a role looked at an indicator on a day: a count, and nobody's name."""
+
+    indicator = models.CharField(max_length=80)
+    role = models.CharField(max_length=30)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["indicator", "role", "day"], name="one_count_a_role_and_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.role} {self.day}"

@@ -1,0 +1,45 @@
+"""/cameras: the registry, one camera, its newest picture."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from fansipan.services.centre.actions import relaying
+from fansipan.services.centre.pages.asking import actor_of
+from fansipan.services.centre.queries import cameras as queries
+
+
+@require_safe
+def cameras(request: HttpRequest) -> HttpResponse:
+    """Every camera in use."""
+    found = [queries.named(one) for one in queries.cameras(actor_of(request))]
+    return render(request, "centre/cameras.html", {"cameras": found})
+
+
+@require_safe
+def camera(request: HttpRequest, code: str) -> HttpResponse:
+    """One camera."""
+    found = queries.named(queries.camera(actor_of(request), code))
+    crumbs = [{"title": _("Cameras"), "url": reverse("centre:cameras")}]
+    return render(request, "centre/camera.html", {**found, "crumbs": crumbs})
+
+
+@require_safe
+def camera_picture(request: HttpRequest, code: str) -> HttpResponse:
+    """The newest picture, fetched by the server; `Age` says how old it is."""
+    content, age = relaying.picture(actor_of(request), code)
+    answer = HttpResponse(content, content_type="image/jpeg")
+    answer["Cache-Control"] = "private, no-store"
+    answer["Age"] = str(age)
+    return answer
+
+
+urlpatterns = [
+    path("cameras", cameras, name="cameras"),
+    path("cameras/<slug:code>", camera, name="camera"),
+    path("cameras/<slug:code>/picture.jpg", camera_picture, name="camera_picture"),
+]

@@ -1,0 +1,113 @@
+/* <centre-wall src link topics>: keeps the wall true without a hand: draws what the server says anew when something is
+   heard, every half minute and after a break; says since when nothing was heard and of when it is what still stands. */
+import { keepAges, refreshAges } from "console/ages.js";
+import { ConsoleElement, moment } from "console/element.js";
+import "console/live-feed.js";
+import "console/map-view.js";
+
+const GATHER = 700;
+const EVERY = 30_000;
+const RETRY = 3000;
+const RENEW = 3_600_000;
+const TURN = 12_000;
+const PATIENCE = 8000;
+
+function clockOf(milliseconds) {
+  const at = moment(milliseconds);
+  return `${at.hour}:${at.minute}:${at.second}`;
+}
+
+export class CentreWall extends ConsoleElement {
+  start() {
+    this.goodAt = Date.now();
+    for (const topic of this.getAttribute("topics").split(" "))
+      this.listen(document, `fansipan:${topic}`, () => this.#soon(GATHER));
+    this.listen(document, "fansipan:resumed", () => this.#soon(0));
+    this.every = setInterval(() => this.#tick(), 1000);
+    this.turn = setInterval(() => this.#turn(), TURN);
+    this.renew = setInterval(() => this.#renew(), RENEW);
+    this.#soon(EVERY);
+    this.#tick();
+  }
+
+  stop() {
+    clearTimeout(this.due);
+    for (const timer of [this.every, this.turn, this.renew]) clearInterval(timer);
+  }
+
+  #soon(wait) {
+    const at = Date.now() + wait;
+    if (this.due && this.dueAt <= at) return;
+    clearTimeout(this.due);
+    this.dueAt = at;
+    this.due = setTimeout(() => this.#draw(), wait);
+  }
+
+  async #draw() {
+    this.due = undefined;
+    try {
+      const limit = AbortSignal.any([this.life, AbortSignal.timeout(PATIENCE)]);
+      const answer = await fetch(this.getAttribute("src"), { signal: limit, redirect: "error" });
+      if (answer.status === 401 || answer.status === 403) return location.reload();
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.part("state").innerHTML = await answer.text();
+      this.goodAt = Date.now();
+      this.lostAt = undefined;
+      this.dataset.drawn = String(Number(this.dataset.drawn ?? 0) + 1);
+      refreshAges(this);
+      this.#fit();
+      this.#soon(EVERY);
+    } catch {
+      if (this.life.aborted) return;
+      this.lostAt ??= Date.now();
+      this.#soon(RETRY);
+    }
+    this.#tick();
+  }
+
+  #tick() {
+    this.part("clock").textContent = clockOf(Date.now());
+    this.part("age").textContent = this.label("age", { time: clockOf(this.goodAt) });
+    const lost = this.part("lost");
+    lost.hidden = !this.lostAt;
+    if (this.lostAt) lost.textContent = this.label("lost", { time: clockOf(this.lostAt), age: clockOf(this.goodAt) });
+    this.toggleAttribute("lost", Boolean(this.lostAt));
+    this.#grey();
+  }
+
+  #grey() {
+    for (const tile of this.querySelectorAll("[data-as-of]")) {
+      const age = (Date.now() - Date.parse(tile.dataset.asOf)) / 1000;
+      if (age > Number(tile.dataset.maxAge)) Object.assign(tile.dataset, { level: "still", stands: "stale" });
+    }
+  }
+
+  /* Numbers that do not all fit are shown in turn. */
+  #turn() {
+    const strip = this.querySelector(".wall-numbers");
+    if (!strip || strip.scrollHeight <= strip.clientHeight + 8) return;
+    const next = strip.scrollTop + strip.clientHeight;
+    this.top = next >= strip.scrollHeight - 8 ? 0 : next;
+    this.#fit();
+  }
+
+  #fit() {
+    const strip = this.querySelector(".wall-numbers");
+    if (strip) strip.scrollTop = this.top ?? 0;
+  }
+
+  /* A session lasts a shift; the link makes a new one, and the stream is opened with it. */
+  async #renew() {
+    try {
+      const answer = await fetch(this.getAttribute("link"), { signal: this.life });
+      if (!answer.ok) return;
+      const feed = this.querySelector("live-feed");
+      feed.replaceWith(feed.cloneNode(true));
+    } catch {
+      // It is tried again in an hour; what the page shows says by itself how old it is.
+    }
+  }
+}
+
+customElements.define("centre-wall", CentreWall);
+keepAges();
