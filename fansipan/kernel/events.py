@@ -43,12 +43,18 @@ class Subscription:
     """What an app wants to hear, and what it does then. `optional`: it does without, when nobody publishes it.
 
     The handler runs in one transaction with the note that it ran: what it writes is there once. What it does elsewhere
-    it must do by jobs of its own, or in a way that bears repeating.
+    it must do by jobs of its own, or in a way that bears repeating. Who hears EVERY_EVENT says by `wants` which names
+    it needs at this moment: events are many, and one that is not wanted costs no job.
     """
 
     name: str
     handler: Handler
     optional: bool = False
+    wants: Callable[[str], bool] | None = None
+
+    def hears(self, name: str) -> bool:
+        """Whether an event of that name is for it now."""
+        return self.name in (name, EVERY_EVENT) and (self.wants is None or self.wants(name))
 
 
 def publish(name: str, payload: Mapping[str, Any]) -> str:
@@ -63,7 +69,7 @@ def publish(name: str, payload: Mapping[str, Any]) -> str:
         raise RuntimeError(f"{name} is published outside a transaction")
     event = OutboxEvent.objects.create(id=new_id(), name=name, at=clock.now(), payload=dict(payload))
     for key, wanted in subscriptions():
-        if wanted.name in (name, EVERY_EVENT):
+        if wanted.hears(name):
             worker.configure_task(DELIVER).defer(event_id=str(event.pk), subscriber=key)
     return str(event.pk)
 

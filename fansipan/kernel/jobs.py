@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from procrastinate import RetryDecision
+from typing import cast
+
+from procrastinate import App, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
@@ -18,6 +21,15 @@ class Patience(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         return RetryDecision(retry_in={"seconds": min(LONGEST_WAIT, 2 ** min(job.attempts, 10))})
+
+
+def as_worker() -> App:
+    """The app as a worker runs it: jobs are fetched on connections of its own.
+
+    What its jobs and threads defer goes by the site's connection all the same, in the transaction of the change. With
+    the connector replaced instead, a job would be there before what it is about, and after a rollback too.
+    """
+    return app.with_connector(cast(DjangoConnector, app.connector).get_worker_connector())
 
 
 @app.task(name=DELIVER, retry=Patience())

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import threading
-from typing import cast
 
 help = "Run background work: roll-ups, compliance, onward transmission, the loss ledger, exports"
 
 
 def run(_args: argparse.Namespace) -> None:
-    from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
-
+    from fansipan.kernel.jobs import as_worker
     from fansipan.sectors.environment.jobs import follow_forever
     from fansipan.services.exchange.jobs import send_forever
     from fansipan.services.observations.jobs import roll_up_forever
@@ -25,9 +22,7 @@ def run(_args: argparse.Namespace) -> None:
     for thread in loops:
         thread.start()
     try:
-        connector = cast(DjangoConnector, app.connector).get_worker_connector()
-        with app.replace_connector(connector) as working:
-            working.run_worker(wait=True, concurrency=2, install_signal_handlers=True, shutdown_graceful_timeout=5)
+        as_worker().run_worker(wait=True, concurrency=2, install_signal_handlers=True, shutdown_graceful_timeout=5)
     finally:
         stop.set()
         for thread in loops:

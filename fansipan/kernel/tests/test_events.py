@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection, transaction
@@ -20,6 +21,8 @@ from fansipan.kernel.models import AuditEntry, EventDelivery, OutboxEvent
 from fansipan.kernel.permissions import SYSTEM
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s"
 
 heard: list[tuple[str, Event]] = []
 troubles: list[Exception] = []
@@ -103,6 +106,30 @@ def test_a_change_that_is_rolled_back_publishes_nothing() -> None:
     assert not OutboxEvent.objects.exists()
     assert not ProcrastinateJob.objects.filter(task_name=events.DELIVER).exists()
     assert not heard
+
+
+def test_what_a_job_says_is_told_when_its_transaction_is_committed_and_not_before() -> None:
+    """A worker fetches jobs on connections of its own; what its jobs defer must not go by these."""
+    seen: list[int] = []
+
+    @worker.task(name="tests.says")
+    def says() -> None:
+        with transaction.atomic():
+            publish("tests.rain_began", {})
+            with psycopg.connect(**connection.get_connection_params()) as outside:
+                row = outside.execute(WAITING.encode(), [events.DELIVER]).fetchone()
+                seen.append(row[0] if row else -1)
+
+    worker.configure_task("tests.says").defer()
+    jobs.as_worker().run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    assert seen == [0]
+    assert len(heard) == 2
+
+
+def test_who_hears_of_everything_is_told_of_what_it_wants() -> None:
+    subscription = events.Subscription(events.EVERY_EVENT, listen, wants=lambda name: name.endswith("began"))
+    assert subscription.hears("tests.rain_began")
+    assert not subscription.hears("tests.rain_ended")
 
 
 def test_outside_a_transaction_or_under_an_unknown_name_nothing_can_be_published() -> None:

@@ -132,11 +132,7 @@ def paper_rows(actor: Actor, at: datetime) -> list[FigureRow]:
         FigureRow(
             f"{code} · {sensor}",
             reverse("environment:station_obligations", args=[code]),
-            " · ".join(
-                f"{word} {day:%d/%m/%Y}"
-                for word, day in ((_("Verification"), verified), (_("Calibration"), set))
-                if day
-            ),
+            _dates(verified, calibrated),
         )
         for code, sensor, verified, calibrated in rows.order_by("code", "sensors__code")[:MOST_ROWS]
     ]

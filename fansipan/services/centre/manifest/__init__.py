@@ -10,7 +10,7 @@ from fansipan.services.cases.actions import timeline
 from fansipan.services.centre.actions import briefing, loading, scenarios, shifts, situation
 from fansipan.services.centre.manifest.menu import MENU
 from fansipan.services.centre.manifest.sentences import SENTENCES
-from fansipan.services.centre.queries import cameras, live
+from fansipan.services.centre.queries import cameras, live, orders
 from fansipan.services.centre.rules import rights
 
 APP = App(
@@ -41,7 +41,7 @@ APP = App(
         briefing.MADE,
     ),
     subscribes=(
-        Subscription(EVERY_EVENT, scenarios.heard, optional=True),
+        Subscription(EVERY_EVENT, scenarios.heard, optional=True, wants=orders.wait_for),
         Subscription(timeline.CLOSED, scenarios.followed),
         Subscription(timeline.TASK_OVERDUE, scenarios.task_late),
     ),

@@ -78,9 +78,10 @@ def card_of(one: Indicator, row: IndicatorNow | None) -> IndicatorCard:
 def points(names: Iterable[str], length: timedelta = DAY) -> dict[str, list[tuple[datetime, float]]]:
     """How some indicators went up to now, the oldest first."""
     found: dict[str, list[tuple[datetime, float]]] = defaultdict(list)
-    rows = IndicatorPoint.objects.filter(name__in=list(names), at__gt=clock.now() - length, value__isnull=False)
+    rows = IndicatorPoint.objects.filter(name__in=list(names), at__gt=clock.now() - length)
     for name, at, value in rows.order_by("at").values_list("name", "at", "value"):
-        found[name].append((at, float(value)))
+        if value is not None:
+            found[name].append((at, value))
     return found
 
 

@@ -59,6 +59,11 @@ def _definition(number: int) -> ScenarioDef:
     return read(row.scenario.code, row.title, row.definition)
 
 
+def wait_for(event: str) -> bool:
+    """Whether any scenario in use waits for events of that name."""
+    return Scenario.objects.filter(active=True, definition__when__contains=[{"event": event}]).exists()
+
+
 def scenarios(actor: Actor) -> list[Scenario]:
     """Every scenario, those in use first."""
     require(actor, SEE_CENTRE)
