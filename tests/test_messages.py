@@ -22,7 +22,7 @@ CATALOGUES = sorted(PACKAGE.rglob("locale/vi/LC_MESSAGES/django.po"))
 CODE = re.compile(rf"({'|'.join(app.name for app in wording.apps(PACKAGE))})\.[a-z]+(_[a-z0-9]+)*")
 """A problem or an audited action: the name of its app and its own."""
 
-NAMES_OF_RIGHTS = {"Permission", "Forbidden"}
+NAMES_OF_RIGHTS = {"Permission", "Forbidden", "Indicator"}
 
 
 def heard(message: Message) -> str:

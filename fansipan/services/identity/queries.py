@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -45,6 +45,29 @@ def actor_of_session(session_key: str) -> Actor:
     if user is None or not constant_time_compare(stamp, user.get_session_auth_hash()):
         return ANONYMOUS
     return actor_of(user)
+
+
+def actors_of_sessions(keys: Collection[str]) -> dict[str, Actor]:
+    """The Actors of those sessions that still hold, by key, in two reads however many there are."""
+    now = clock.now_us()
+    rows = Session.objects.filter(session_key__in=list(keys), expire_date__gt=clock.now())
+    sessions = {row.session_key: row.get_decoded() for row in rows}
+    live = {
+        key: session
+        for key, session in sessions.items()
+        if session.get(SESSION_KEY) is not None and not session_too_old(session, now)
+    }
+    users = {
+        str(user.pk): user
+        for user in User.objects.filter(pk__in={session[SESSION_KEY] for session in live.values()}, is_active=True)
+    }
+    stamps = {key: user.get_session_auth_hash() for key, user in users.items()}
+    return {
+        key: actor_of(users[session[SESSION_KEY]])
+        for key, session in live.items()
+        if session[SESSION_KEY] in users
+        and constant_time_compare(session.get(HASH_SESSION_KEY, ""), stamps[session[SESSION_KEY]])
+    }
 
 
 def is_last_administrator(user_id: int | None) -> bool:

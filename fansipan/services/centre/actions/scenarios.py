@@ -208,7 +208,7 @@ def _carry_out(actor: Actor, run: ScenarioRun, begin: Start) -> int:
     opened = open_case(
         SYSTEM,
         NewCase(
-            EXERCISE if run.exercise else ORDER, named, begin.why, _agency(actor), refs=(f"run:{run.pk}", *begin.refs),
+            EXERCISE if run.exercise else ORDER, named, begin.why, _agency(actor, found), refs=(f"run:{run.pk}", *begin.refs),
             origin=run.origin, place=begin.place, lon=begin.lon, lat=begin.lat,
         ),
     )  # fmt: skip
@@ -228,12 +228,12 @@ def _carry_out(actor: Actor, run: ScenarioRun, begin: Start) -> int:
     return run.pk
 
 
-def _agency(actor: Actor) -> str:
-    """Whose orders they are: of the actor's own organisation, else of the operations centre."""
+def _agency(actor: Actor, found: ScenarioDef) -> str:
+    """Whose orders they are: the actor's organisation's, else the operations centre's, else the first one's ordered."""
     known = identity.organisations()
     own = next((one.code for one in known if one.id == actor.organisation_id), "")
     centre = next((one.code for one in known if one.kind is OrganisationKind.OPERATIONS_CENTRE), "")
-    return own or centre
+    return own or centre or found.orders[0].to
 
 
 def _said(run: ScenarioRun) -> dict[str, str]:

@@ -8,6 +8,17 @@ from django.db import migrations, models
 
 import fansipan.kernel.models
 
+LOCK = """
+CREATE FUNCTION centre_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what stands in the log cannot be altered' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER log_only_grows BEFORE UPDATE OR DELETE ON centre_shiftentry
+    FOR EACH ROW EXECUTE FUNCTION centre_refuse();
+ALTER TABLE centre_shiftentry ENABLE ALWAYS TRIGGER log_only_grows;
+"""
+UNLOCK = "DROP TRIGGER log_only_grows ON centre_shiftentry; DROP FUNCTION centre_refuse();"
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -437,4 +448,5 @@ class Migration(migrations.Migration):
             model_name="situationversion",
             constraint=models.UniqueConstraint(fields=("report", "number"), name="one_situation_version_a_number"),
         ),
+        migrations.RunSQL(LOCK, UNLOCK),
     ]

@@ -88,7 +88,7 @@ def kind_words() -> dict[str, str]:
         "exercise": _("Exercises"),
         "case": _("Late cases"),
         "warning": _("Warnings"),
-        "number": _("Numbers"),
+        "number": pgettext("centre", "Numbers"),
     }
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.permissions import allows
@@ -68,7 +69,7 @@ def _page(request: HttpRequest, name: str, form: EvidenceForm, status: int, foun
         "evidence": queries.evidence(actor, name),
         "form": form if allows(actor, ATTACH_EVIDENCE) else None,
         "live_url": live_address(request, "indicator"),
-        "crumbs": [{"title": _("Numbers"), "url": reverse("centre:indicators")}],
+        "crumbs": [{"title": pgettext("centre", "Numbers"), "url": reverse("centre:indicators")}],
     }
     return render(request, "centre/indicator.html", context, status=status)
 
@@ -136,7 +137,7 @@ def use(request: HttpRequest) -> HttpResponse:
 
 
 def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
-    known = [("indicators", _("Numbers"), "centre:indicators")]
+    known = [("indicators", pgettext("centre", "Numbers"), "centre:indicators")]
     if allows(actor_of(request), SEE_USE):
         known.append(("use", _("Use"), "centre:use"))
     return [

@@ -150,7 +150,7 @@ def found_of(actor: Actor, day: date) -> dict[str, Any]:
     """What the system says of a day: numbers as they stand, what happened, what is open."""
     start = midnight(day)
     end = min(start + timedelta(days=1), clock.now())
-    entries = ShiftEntry.objects.filter(at__gte=start, at__lt=end, exercise=False).order_by("at", "id")[:MOST]
+    entries = ShiftEntry.objects.filter(at__gte=start, at__lte=end, exercise=False).order_by("at", "id")[:MOST]
     names = ("name", "title", "text", "symbol", "level", "word", "target", "url")
     return {
         "until": end.isoformat(),

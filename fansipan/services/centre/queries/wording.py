@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -26,6 +26,9 @@ LEVEL_WORDS = {
     NumberLevel.STALE: pgettext_lazy("of a number", "out of date"),
 }
 COLOURS = {NumberLevel.GOOD: "good", NumberLevel.BAD: "bad", NumberLevel.PLAIN: "info"}
+EARLY = timedelta(hours=1)
+"""A number that was measured first within the last day says nothing of a day ago."""
+
 SIGNS = {Direction.UP: "≥", Direction.DOWN: "≤", Direction.BAND: "="}
 
 
@@ -79,7 +82,7 @@ def shown(found: IndicatorCard, went: Sequence[tuple[datetime, float]] = ()) -> 
 
 def trend(found: IndicatorCard, went: Sequence[tuple[datetime, float]]) -> str:
     """How it stands against a day ago, in words; "" where nothing is known of then."""
-    if found.value is None or not went:
+    if found.value is None or not went or went[0][0] > clock.now() - DAY + EARLY:
         return ""
     places = found.indicator.decimals
     difference = round(found.value - went[0][1], places)

@@ -7,7 +7,7 @@ all it may see. Plain ASGI, because thousands of pages stay open and none of the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from http.cookies import SimpleCookie
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -21,6 +21,7 @@ from fansipan.kernel.errors import NotFound
 from fansipan.kernel.live import CHANNEL as LIVE
 from fansipan.kernel.manifest import LiveTopic
 from fansipan.kernel.permissions import Actor
+from fansipan.services.console.pages.guests import Guests
 from fansipan.services.console.pages.hub import READING, Hub, Listener, Wanted
 from fansipan.services.identity import queries as identity
 from fansipan.services.observations.contracts import CHANNEL
@@ -29,9 +30,6 @@ from fansipan.services.observations.queries import live as queries
 Answer = TypeVar("Answer")
 
 HEARTBEAT_SECONDS = 15.0
-LOOK_AGAIN_SECONDS = 60.0
-"""How long a session that was ended can still hear."""
-
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -48,6 +46,11 @@ async def _tell(topic: LiveTopic, actor: Actor, key: str, language: str) -> byte
     return None if said is None else f"event: {topic.name}\ndata: ".encode() + orjson.dumps(said) + b"\n\n"
 
 
+async def _look(sessions: Collection[str]) -> Mapping[str, Actor]:
+    return await _in_thread(identity.actors_of_sessions, sessions)
+
+
+guests = Guests(_look)
 hub = Hub(queries.database_address(), (CHANNEL, LIVE), manifest.live_topics, _states, _tell)
 
 
@@ -64,12 +67,13 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         return
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send({"type": "http.response.body", "body": b"retry: 3000\n: open\n\n", "more_body": True})
-    page = Page(session, actor, language, send)
+    guests.enter(session, actor)
     listener = hub.join(wanted)
     try:
-        await _until_closed(page.follow(listener), receive)
+        await _until_closed(Page(session, language, send).follow(listener), receive)
     finally:
         hub.leave(listener)
+        guests.leave(session)
 
 
 def _wanted(actor: Actor, query: Mapping[str, list[str]]) -> Wanted:
@@ -81,14 +85,12 @@ def _wanted(actor: Actor, query: Mapping[str, list[str]]) -> Wanted:
 
 
 class Page:
-    """What one page's stream remembers between events."""
+    """One open page: its session and where it is written to."""
 
-    def __init__(self, session: str, actor: Actor, language: str, send: Any) -> None:
+    def __init__(self, session: str, language: str, send: Any) -> None:
         self._session = session
-        self._actor = actor
         self._language = language
         self._send = send
-        self._looked_at = asyncio.get_running_loop().time()
 
     async def follow(self, listener: Listener) -> None:
         """Send an event for each thing that changed, a heartbeat when none did, and the end when the page is lost."""
@@ -97,19 +99,11 @@ class Page:
                 news = await asyncio.wait_for(listener.queue.get(), HEARTBEAT_SECONDS)
             except TimeoutError:
                 await self._write(b": still here\n\n")
-                news = None
-            await self._look_again()
-            told = await news.told(self._actor, self._language) if news else None
+                continue
+            told = await news.told(guests.actor(self._session), self._language)
             if told is not None:
                 await self._write(told)
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
-
-    async def _look_again(self) -> None:
-        """The actor anew, so that a session that ended or a role that changed stops hearing."""
-        now = asyncio.get_running_loop().time()
-        if now - self._looked_at > LOOK_AGAIN_SECONDS:
-            self._looked_at = now
-            self._actor = await _in_thread(identity.actor_of_session, self._session)
 
     async def _write(self, body: bytes) -> None:
         await self._send({"type": "http.response.body", "body": body, "more_body": True})

@@ -85,15 +85,19 @@ export class CentreWall extends ConsoleElement {
   /* Numbers that do not all fit are shown in turn. */
   #turn() {
     const strip = this.querySelector(".wall-numbers");
-    if (!strip || strip.scrollHeight <= strip.clientHeight + 8) return;
-    const next = strip.scrollTop + strip.clientHeight;
-    this.top = next >= strip.scrollHeight - 8 ? 0 : next;
+    if (!strip) return;
+    const below = strip.scrollTop + strip.clientHeight;
+    const next = [...strip.children].find(({ offsetTop, offsetHeight }) => offsetTop + offsetHeight > below + 4);
+    this.top = next?.offsetTop ?? 0;
     this.#fit();
   }
 
   #fit() {
     const strip = this.querySelector(".wall-numbers");
-    if (strip) strip.scrollTop = this.top ?? 0;
+    if (!strip) return;
+    strip.scrollTop = this.top ?? 0;
+    const end = strip.scrollTop + strip.clientHeight + 4;
+    for (const tile of strip.children) tile.toggleAttribute("data-cut", tile.offsetTop + tile.offsetHeight > end);
   }
 
   /* A session lasts a shift; the link makes a new one, and the stream is opened with it. */
