@@ -23,7 +23,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from fansipan.config.api import api
 from fansipan.kernel import clock
+from fansipan.kernel.documents import Document
 from fansipan.kernel.errors import NotFound
+from fansipan.kernel.events import Event
+from fansipan.kernel.ids import new_id
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.actions.obligations import loading as obligations
 from fansipan.sectors.environment.models import (
@@ -37,12 +40,17 @@ from fansipan.sectors.environment.models import (
 )
 from fansipan.sectors.environment.tests.make import load_law
 from fansipan.sectors.environment.tests.reports import make as reports
+from fansipan.services.cases.actions import loading as cases
 from fansipan.services.cases.actions import moving, tasks
 from fansipan.services.cases.actions.evidence import Upload as CaseUpload
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.actions.tasks import NewTask
 from fansipan.services.cases.models import Case, CaseFile, CaseRecord, CaseTask
 from fansipan.services.cases.tests.make import PHOTO, make_case
+from fansipan.services.centre.actions import boards, evidence, scenarios, shifts, situation, walls
+from fansipan.services.centre.actions.evidence import NewEvidence
+from fansipan.services.centre.actions.scenarios import Start, WrittenScenario
+from fansipan.services.centre.models import Brief, Camera, Dashboard, Evidence, ScenarioRun, Shift, WallLink
 from fansipan.services.exchange.models import FileContent, OutboundFile, Sending
 from fansipan.services.exchange.tests.make import make_destination
 from fansipan.services.identity.models import User
@@ -187,6 +195,18 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "swaps": lambda station: RotationSwap.objects.get().pk,
     "channels": lambda station: "email",
     "receipts": lambda station: "sms",
+    "indicators": lambda station: "cases.open",
+    "evidence": lambda station: Evidence.objects.get().pk,
+    "dashboards": lambda station: Dashboard.objects.get().pk,
+    "scenarios": lambda station: "kestrel",
+    "orders": lambda station: ScenarioRun.objects.get(started_at__isnull=True).pk,
+    "shifts": lambda station: Shift.objects.get().pk,
+    "situation": lambda station: "2026-11-22",
+    "brief": lambda station: "2026-11-22",
+    "cameras": lambda station: "kestrel",
+    "layers": lambda station: "cameras",
+    "open": lambda station: "a-token-that-nobody-has",
+    "walls": lambda station: WallLink.objects.get().pk,
     "permits": lambda station: Permit.objects.get(organisation=station.organisation).pk,
 }
 """By the word that stands before a parameter in an address: what of the station is meant."""
@@ -203,6 +223,7 @@ EVERYBODYS = {"communes", "commune"}
 """What these words name is no station's: everybody may ask for it, and reads nothing of the hidden one."""
 
 REGULATION = "qcvn-19-2009-btnmt"
+BRIEF = {"made_at": NOON.isoformat(), "numbers": [], "tasks": []}
 THE_LAW = {f"/law/{REGULATION}", f"/api/v1/regulations/{REGULATION}"}
 """What a regulation says is everybody's too."""
 
@@ -210,10 +231,11 @@ FOR_ALL = {
     "air/<str:code>/picture.png",
     "widget/air/<str:code>",
     "notices/read/<str:token>",
+    "wall/open/<str:token>",
     "api/v1/notices/receipts/<slug:code>",
 }
 """Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station. And
-for whoever holds a token, which nobody here does: a link in a message, a gateway's receipt."""
+for whoever holds a token, which nobody here does: a link in a message, the link of a screen, a gateway's receipt."""
 
 
 def of_case(station: Station) -> Case:
@@ -333,6 +355,30 @@ def furnish_notices() -> None:
         spreading.spread()
 
 
+def furnish_centre() -> None:
+    """Something of everything in the operations centre, with the mark in it."""
+    chi, giang = cast.acting(cast.chi()), cast.acting(cast.giang())
+    cases.load_types(SYSTEM, Document(cases.FOLDER / "case_types.json"))
+    orders = [{"title": {"vi": "kestrel"}, "to": cast.centre().code, "minutes": 30}]
+    definition = {"when": [{"event": "cases.opened"}], "orders": orders}
+    with clock.frozen(NOON):
+        scenarios.write(chi, WrittenScenario("kestrel", {"vi": "kestrel"}, definition))
+        scenarios.heard(Event(str(new_id()), "cases.opened", NOON, {"case": "kestrel"}))
+        scenarios.start(chi, "kestrel", Start("kestrel"))
+        shifts.take(chi)
+        shifts.give(chi, "kestrel")
+        situation.save(chi, NOON.date(), "kestrel")
+        boards.make(chi, "kestrel")
+        walls.make(giang, "kestrel")
+        proof = NewEvidence(
+            "B1", 1, "kestrel", NOON.date(), "https://example.org/kestrel", "kestrel.pdf", b"%PDF-kestrel"
+        )
+        evidence.attach(chi, "cases.open", proof)
+    Brief.objects.create(day=NOON.date(), made_at=NOON, content=BRIEF, pdf=b"kestrel", sha256="0" * 64)
+    name = {"vi": "kestrel", "en": "kestrel"}
+    Camera.objects.create(code="kestrel", name=name, lon=104.1, lat=22.3, snapshot_url="http://127.0.0.1:9/kestrel")
+
+
 def furnish_desk() -> None:
     """An exercise that was released, a draft, and what another issuer said: things of the desk of warnings."""
     make_world()
@@ -351,6 +397,7 @@ def world() -> Iterator[World]:
     furnish(station)
     furnish_desk()
     furnish_notices()
+    furnish_centre()
     things = {word: find(station) for word, find in THINGS.items()}
     with clock.frozen(NOON + timedelta(minutes=5)):
         dung = cast.dung()
@@ -566,6 +613,15 @@ def test_an_auditor_reads_all_and_changes_nothing(world: World, subtests: pytest
             for method in METHODS:
                 body(send(auditor, method, filled(route, world.things), asked_for(world)))
             assert before.stands()
+    auditor = Client()
+    auditor.force_login(cast.em())
+    # An auditor may take readings away, which makes an export of the auditor's own; that auditors look is counted.
+    before = on_record("Export", "IndicatorLook")
+    for route in sorted({*OPEN, *OF_A_THING} - OWN):
+        with subtests.test(route=route):
+            for method in METHODS:
+                send(auditor, method, filled(route, world.things), asked_for(world))
+            assert on_record("Export", "IndicatorLook") == before
 
 
 def test_the_administration_is_shut_to_all_but_administrators(world: World) -> None:

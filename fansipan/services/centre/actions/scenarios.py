@@ -208,8 +208,8 @@ def _carry_out(actor: Actor, run: ScenarioRun, begin: Start) -> int:
     opened = open_case(
         SYSTEM,
         NewCase(
-            EXERCISE if run.exercise else ORDER, named, begin.why, _agency(actor, found), refs=(f"run:{run.pk}", *begin.refs),
-            origin=run.origin, place=begin.place, lon=begin.lon, lat=begin.lat,
+            EXERCISE if run.exercise else ORDER, named, begin.why, _agency(actor, found),
+            refs=(f"run:{run.pk}", *begin.refs), origin=run.origin, place=begin.place, lon=begin.lon, lat=begin.lat,
         ),
     )  # fmt: skip
     now = clock.now()
