@@ -92,6 +92,21 @@ class System:
         self.run("-c", "from fansipan.config import postgres; postgres.ensure_running()")
         self._open(self.services["web"], self.port)
 
+    def stop_web(self) -> None:
+        """End the web process, as an update does."""
+        order = list(self.services["web"].program)
+        web = next(one for one in self.processes if isinstance(one.args, list) and one.args[-len(order) :] == order)
+        web.terminate()
+        web.wait(20)
+        self.processes.remove(web)
+
+    def program(self, *arguments: str) -> subprocess.Popen[str]:
+        """Python in the system's environment that is spoken with line by line."""
+        order = [sys.executable, *arguments]
+        return subprocess.Popen(
+            order, cwd=CHECKOUT, env=self.owner, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
     def start_receivers(self) -> None:
         """The FTP server and the drop folder."""
         self._open(self.services["receivers"], self.ftp_port)

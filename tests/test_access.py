@@ -50,7 +50,7 @@ from fansipan.services.cases.tests.make import PHOTO, make_case
 from fansipan.services.centre.actions import boards, evidence, scenarios, shifts, situation, walls
 from fansipan.services.centre.actions.evidence import NewEvidence
 from fansipan.services.centre.actions.scenarios import Start, WrittenScenario
-from fansipan.services.centre.models import Brief, Camera, Dashboard, Evidence, ScenarioRun, Shift, WallLink
+from fansipan.services.centre.models import Brief, Camera, CameraHost, Dashboard, Evidence, ScenarioRun, Shift, WallLink
 from fansipan.services.exchange.models import FileContent, OutboundFile, Sending
 from fansipan.services.exchange.tests.make import make_destination
 from fansipan.services.identity.models import User
@@ -236,6 +236,9 @@ FOR_ALL = {
 }
 """Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station. And
 for whoever holds a token, which nobody here does: a link in a message, the link of a screen, a gateway's receipt."""
+FOR_ALL = {"air/<str:code>/picture.png", "widget/air/<str:code>", "wall/open/<str:token>"}
+"""Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station.
+And the door of screens, which opens to a token alone."""
 
 
 def of_case(station: Station) -> Case:
@@ -376,6 +379,7 @@ def furnish_centre() -> None:
         evidence.attach(chi, "cases.open", proof)
     Brief.objects.create(day=NOON.date(), made_at=NOON, content=BRIEF, pdf=b"kestrel", sha256="0" * 64)
     name = {"vi": "kestrel", "en": "kestrel"}
+    CameraHost.objects.create(host="127.0.0.1:9")
     Camera.objects.create(code="kestrel", name=name, lon=104.1, lat=22.3, snapshot_url="http://127.0.0.1:9/kestrel")
 
 

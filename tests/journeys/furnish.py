@@ -16,7 +16,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from fansipan.kernel import clock
+from fansipan.kernel.events import Event
+from fansipan.kernel.ids import new_id
 from fansipan.kernel.permissions import SYSTEM, Actor
 from fansipan.sectors.environment.actions import confirming, following, laboratory, permits
 from fansipan.sectors.environment.actions.laboratory import NewSample
@@ -46,6 +50,21 @@ from fansipan.services.cases.actions.evidence import Upload as CaseUpload
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.actions.tasks import NewTask
 from fansipan.services.cases.models import Case
+from fansipan.services.centre.actions import (
+    boards,
+    briefing,
+    evidence,
+    logging,
+    measuring,
+    scenarios,
+    shifts,
+    situation,
+    walls,
+)
+from fansipan.services.centre.actions import loading as centre_loading
+from fansipan.services.centre.actions.evidence import NewEvidence
+from fansipan.services.centre.actions.scenarios import Start, WrittenScenario
+from fansipan.services.centre.models import ScenarioRun
 from fansipan.services.exchange.actions import composing, marking
 from fansipan.services.exchange.models import OutboundFile
 from fansipan.services.exchange.tests.make import make_destination
@@ -105,6 +124,9 @@ MEAN, OUTLIER = 100.0, 1300.0
 FTP_LOGIN, FTP_PASSWORD = "tl-kt-03", "may-do-khoi-so-3"
 
 
+SCENARIO, SMOKE = "khoi-la", {"vi": "Khói lạ ở nhà máy", "en": "Strange smoke at a plant"}
+
+
 def main() -> None:
     json.dump(furnish(), sys.stdout)
 
@@ -133,6 +155,7 @@ def furnish() -> dict[str, Any]:
     warnings()
     onwards(newest)
     telling.notices(chi, COMMUNE, OWN)
+    centre_things = centre(chi)
     shown = reports(chi, OWN, (newest - timedelta(days=1)).astimezone(clock.VIETNAM).date())
     return {
         "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
@@ -143,7 +166,7 @@ def furnish() -> dict[str, Any]:
         "newest": newest.isoformat(),
         "outlier": outlier.isoformat(),
         "gap": gap.isoformat(),
-        "things": {code: {**things(code), **shown} for code in (OWN, OTHERS)},
+        "things": {code: {**things(code), **shown, **centre_things} for code in (OWN, OTHERS)},
     }
 
 
@@ -364,6 +387,40 @@ def incident(code: str, plant: Actor, officer: Actor, outlier: datetime) -> None
         moving.move(officer, case, "give_back", Said("Bổ sung biên bản sửa chữa."))
     tasks.give(officer, case, NewTask("Gửi biên bản sửa chữa", owner, due=clock.now() + timedelta(days=1)))
     moving.say(plant, case, Said("Sẽ gửi trong chiều nay."))
+
+
+def centre(officer: Actor) -> dict[str, Any]:
+    """A shift that is handed over, a scenario that waits and an exercise, a dashboard, a brief, evidence, a camera."""
+    an = cast.acting(cast.an())
+    orders = [
+        {"title": {"vi": "Kiểm tra số liệu", "en": "Check the readings"}, "to": "TT-QT", "minutes": 30},
+        {"title": {"vi": "Cử đội đến hiện trường", "en": "Send a team"}, "to": "TT-QT", "minutes": 180},
+    ]
+    when = [{"event": "cases.opened", "where": {"type": ["environmental_incident"]}}]
+    scenarios.write(officer, WrittenScenario(SCENARIO, SMOKE, {"when": when, "orders": orders}))
+    incident_code = Case.objects.order_by("pk")[0].code
+    about = {"case": incident_code, "type": "environmental_incident"}
+    with transaction.atomic():
+        scenarios.heard(Event(str(new_id()), "cases.opened", clock.now(), about))
+    waiting = ScenarioRun.objects.get(started_at=None).pk
+    exercise = scenarios.start(an, SCENARIO, Start("Diễn tập tháng 11", exercise=True))
+    past = shifts.take(an)
+    shifts.give(an, "Theo dõi khói ở cổng nhà máy.")
+    shifts.accept(officer)
+    logging.write(officer, "Đã gọi nhà máy, chờ trả lời.", logging.DECISION)
+    for _loaded in centre_loading.load(SYSTEM):
+        pass
+    measuring.measure()
+    situation.save(officer, clock.today(), "Đêm yên tĩnh, sáng có khói.")
+    briefing.make(clock.today())
+    board = boards.make(officer, "Tổng quan")
+    cards = [{"kind": kind, "of": "observations.stations_sending"} for kind in ("number", "chart", "list", "communes")]
+    boards.arrange(officer, board, "Tổng quan", [*cards, {"kind": "open"}, {"kind": "map"}])
+    boards.share(officer, board, shared=True, role="operator")
+    proof = NewEvidence("B1.3", 2, "Quy chế vận hành", clock.today(), "https://example.org/quy-che")
+    evidence.attach(officer, "observations.stations_sending", proof)
+    walls.make(cast.acting(cast.giang()), "Sảnh chính")
+    return {"order": waiting, "exercise": exercise, "board": board, "shift": past, "today": str(clock.today())}
 
 
 def warnings() -> None:

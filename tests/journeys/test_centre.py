@@ -1,4 +1,4 @@
-"""A shift leader sees a case on the wall, starts a scenario, its tasks reach the agencies, and the shift is handed over."""
+"""A shift leader sees a case on the wall, starts a scenario whose tasks reach agencies, and hands the shift over."""
 
 from __future__ import annotations
 

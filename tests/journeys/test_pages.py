@@ -12,6 +12,7 @@ from tests.journeys.pages import ADMIN_PAGES, NO_PAGES, PAGES
 NUMBERED = (
     *("id", "exceedance", "profile", "refused", "delivery", "unclaimed", "stream"),
     *("number", "confirmation", "permit", "draft", "report", "signed_report", "notice", "contact", "channel"),
+    *("board", "order", "exercise", "shift"),
 )
 ANY = dict.fromkeys(NUMBERED, 1) | {
     "high_stack": "X",
@@ -24,6 +25,7 @@ ANY = dict.fromkeys(NUMBERED, 1) | {
     "token": "X",
     "day": "2026-01-01",
     "sent": 1,
+    "today": "2026-01-01",
 }
 
 
