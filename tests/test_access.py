@@ -236,9 +236,6 @@ FOR_ALL = {
 }
 """Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station. And
 for whoever holds a token, which nobody here does: a link in a message, the link of a screen, a gateway's receipt."""
-FOR_ALL = {"air/<str:code>/picture.png", "widget/air/<str:code>", "wall/open/<str:token>"}
-"""Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station.
-And the door of screens, which opens to a token alone."""
 
 
 def of_case(station: Station) -> Case:

@@ -66,8 +66,7 @@ def test_the_wall_misses_no_alarm_of_a_day_and_does_not_grow(arrive: Arrive, wor
         if minute == WARM_UP:
             before = heap(session), nodes(em.page)
     after = heap(session), nodes(em.page)
-    opener.stdin.close()
-    opener.wait(30)
+    opener.communicate()
     figures = {"minutes": MINUTES, "alarms": MINUTES // CASE_EVERY, "missed": len(missed)}
     growth = after[0] / before[0] - 1
     print(json.dumps({"bench": "wall", **figures, "heap_growth": round(growth, 4), "nodes": [before[1], after[1]]}))

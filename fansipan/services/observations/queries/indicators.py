@@ -52,8 +52,8 @@ def _sending(known: QuerySet[Station], at: datetime) -> Iterable[tuple[Station, 
         if (owner := stations.get(stream)) is not None:
             times[owner] = max(times.get(owner, time), time)
     for one in known.filter(phase=StationPhase.OPERATING.value).select_related("place").defer("place__boundary"):
-        time = times.get(one.pk)
-        yield one, one.place.code, time is not None and at - time <= timedelta(seconds=one.silent_after_seconds)
+        newest, allowed = times.get(one.pk), timedelta(seconds=one.silent_after_seconds)
+        yield one, one.place.code, newest is not None and at - newest <= allowed
 
 
 def availability(at: datetime) -> Figure:
