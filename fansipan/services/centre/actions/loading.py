@@ -38,6 +38,8 @@ def load(actor: Actor, *, update: bool = False) -> Iterator[Loading]:
 def load_province(actor: Actor, folder: Path, *, update: bool = False) -> Iterator[Loading]:
     """The scenarios and cameras of a province, where its folder holds any."""
     require(actor, LOAD)
+    if (folder / BRIEF).is_file():
+        yield _brief_of(actor, Document(folder / BRIEF), update)
     for name, bring in ((SCENARIOS, _scenario), (CAMERAS, _camera)):
         if (folder / name).is_file():
             document = Document(folder / name)
@@ -45,6 +47,16 @@ def load_province(actor: Actor, folder: Path, *, update: bool = False) -> Iterat
                 for row in document.root.rows():
                     bring(actor, at_work, row)
             yield at_work
+
+
+def _brief_of(actor: Actor, document: Document, update: bool) -> Loading:
+    """The province's plan of the brief; it takes the place of the house's as long as nobody edited that."""
+    house = [dict(row.value) for row in Document(FOLDER / BRIEF).root["numbers"].rows()]
+    present = BriefPlan.objects.first()
+    with loading(actor, document, update=update or (present is not None and present.numbers == house)) as at_work:
+        values = {"numbers": [dict(row.value) for row in document.root["numbers"].rows()]}
+        at_work.bring(BriefPlan, present, values, "brief")
+    return at_work
 
 
 def _scenario(actor: Actor, at_work: Loading, row: Node) -> None:
