@@ -33,8 +33,7 @@ import sys
 for line in sys.stdin:
     title = line.strip()
     for row in Case.objects.filter(title__startswith="Replay", closed_at=None).exclude(title=title):
-        moving.move(SYSTEM, row.code, "report_normal", Said("over"))
-        Case.objects.filter(pk=row.pk).update(state="closed", closed_at=row.opened_at)
+        moving.move(SYSTEM, row.code, "cancel", Said("over"))
     print(open_case(SYSTEM, NewCase("environmental_incident", title, agency="TT-QT")).code, flush=True)
 """
 
