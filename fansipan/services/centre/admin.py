@@ -66,7 +66,6 @@ class BriefPlanForm(forms.ModelForm):
         shape="cases.late | SO-NNMT",
         needed=1,
     )
-    recipients = LinesField(label=gettext_lazy("E-mail addresses"), required=False)
 
     class Meta:
         model = BriefPlan

@@ -41,13 +41,17 @@ OPEN, LATE, MINE, CLOSED, EVERY = "open", "late", "mine", "closed", "all"
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases to list; empty fields match all. `show`: open, late, mine (it is my turn), closed, all."""
+    """Which cases to list; empty fields match all. `show`: open, late, mine (it is my turn), closed, all.
+
+    `exercises`: whether they are among them.
+    """
 
     show: str = OPEN
     type: str = ""
     organisation: str = ""
     text: str = ""
     ref: str = ""
+    exercises: bool = True
 
 
 def cases(actor: Actor, wanted: CaseFilter, number: int = 1) -> Page[CaseCard]:
@@ -76,6 +80,8 @@ def _matching(found: QuerySet[Case], actor: Actor, wanted: CaseFilter) -> QueryS
         found = found.filter(links__ref=wanted.ref)
     if wanted.text:
         found = found.filter(Q(code__icontains=wanted.text) | Q(title__icontains=wanted.text))
+    if not wanted.exercises:
+        found = types.counted(found)
     return found.order_by("-opened_at", "-pk")
 
 

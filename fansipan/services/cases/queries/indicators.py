@@ -20,13 +20,8 @@ MOST_ROWS = 500
 HOUR = 3600
 
 
-def counted(found: QuerySet[Case]) -> QuerySet[Case]:
-    """The cases that are no exercise."""
-    return found.exclude(version__type__code__in=[one.code for one in types.types() if one.exercise])
-
-
 def _open(found: QuerySet[Case], at: datetime) -> QuerySet[Case]:
-    return counted(found).filter(Q(closed_at__isnull=True) | Q(closed_at__gt=at), opened_at__lte=at)
+    return types.counted(found).filter(Q(closed_at__isnull=True) | Q(closed_at__gt=at), opened_at__lte=at)
 
 
 def _late(found: QuerySet[Case], at: datetime) -> QuerySet[Case]:
@@ -71,7 +66,7 @@ def _rows(found: QuerySet[Case]) -> list[FigureRow]:
 
 
 def _closed(found: QuerySet[Case], at: datetime) -> QuerySet[Case]:
-    return counted(found).filter(closed_at__lte=at, closed_at__gt=at - MONTH)
+    return types.counted(found).filter(closed_at__lte=at, closed_at__gt=at - MONTH)
 
 
 def hours_to_close(at: datetime) -> Figure:

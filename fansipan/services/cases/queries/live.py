@@ -12,8 +12,7 @@ from fansipan.kernel.errors import Problem
 from fansipan.kernel.manifest import GeoJson
 from fansipan.kernel.permissions import Actor
 from fansipan.services.cases.models import Case
-from fansipan.services.cases.queries import access, cases, showing
-from fansipan.services.cases.queries.indicators import counted
+from fansipan.services.cases.queries import access, cases, showing, types
 from fansipan.services.places import queries as places
 
 TOPIC = "case"
@@ -45,7 +44,7 @@ def event(actor: Actor, key: str, language: str) -> Mapping[str, Any] | None:
 
 def on_map(actor: Actor) -> GeoJson:
     """The open cases that have a place: their own point, else the middle of their commune."""
-    rows = list(counted(access.visible(actor)).filter(closed_at=None).order_by("-opened_at"))
+    rows = list(types.counted(access.visible(actor)).filter(closed_at=None).order_by("-opened_at"))
     features = [_feature(row, card) for row, card in zip(rows, cases.cards(rows), strict=True)]
     return {"type": "FeatureCollection", "features": [one for one in features if one is not None]}
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from fansipan.kernel.errors import NotFound
 from fansipan.services.cases.contracts import CaseTypeDef
-from fansipan.services.cases.models import CaseType, CaseTypeVersion
+from fansipan.services.cases.models import Case, CaseType, CaseTypeVersion
 from fansipan.services.cases.rules.types import case_type
 
 
@@ -32,3 +34,8 @@ def newest(code: str) -> CaseTypeVersion:
 def types() -> list[CaseTypeDef]:
     """Every type as it is now, by code."""
     return [definition(newest(code)) for code in CaseType.objects.values_list("code", flat=True)]
+
+
+def counted(found: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases that are no exercise."""
+    return found.exclude(version__type__code__in=[one.code for one in types() if one.exercise])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fansipan.kernel import audit, clock, events
 from fansipan.kernel.errors import Conflict, Invalid, NotFound
 from fansipan.kernel.events import Event
+from fansipan.kernel.ids import new_id
 from fansipan.kernel.permissions import SYSTEM, Actor, require
 from fansipan.services.cases.actions import NewCase, open_case, tasks
 from fansipan.services.cases.actions.tasks import NewTask
@@ -117,7 +118,7 @@ def start(actor: Actor, code: str, begin: Start) -> int:
     if not row.active:
         raise Conflict("centre.scenario_inactive", code=code)
     version = number_version(row, actor)
-    run = _proposed(version, "", f"{OWN}{code}@{clock.now():%Y%m%dT%H%M%S.%f}", begin)
+    run = _proposed(version, "", f"{OWN}{code}@{new_id()}", begin)
     return _carry_out(actor, run, begin)
 
 

@@ -38,7 +38,6 @@ class Migration(migrations.Migration):
                 ("content", models.JSONField()),
                 ("pdf", models.BinaryField()),
                 ("sha256", models.CharField(max_length=64)),
-                ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
                 "ordering": ["-day"],
@@ -50,7 +49,6 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.TimeField(default=datetime.time(8, 0), verbose_name="time of day")),
                 ("numbers", models.JSONField(blank=True, default=list, verbose_name="numbers and their owners")),
-                ("recipients", models.JSONField(blank=True, default=list, verbose_name="e-mail addresses")),
                 ("active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={

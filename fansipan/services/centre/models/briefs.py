@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BriefPlan(models.Model):
-    """When the brief is made, which numbers it holds with whose they are, and who gets it by e-mail."""
+    """When the brief is made, which numbers it holds with whose they are."""
 
     at = models.TimeField(_("time of day"), default=time(8, 0))
     numbers = models.JSONField(_("numbers and their owners"), default=list, blank=True)
-    recipients = models.JSONField(_("e-mail addresses"), default=list, blank=True)
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -33,7 +32,6 @@ class Brief(models.Model):
     content = models.JSONField()
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64)
-    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-day"]

@@ -41,7 +41,7 @@ def situation(request: HttpRequest, day: str) -> HttpResponse:
         "day": wanted,
         "report": row,
         "versions": versions,
-        "version": shown,
+        "chosen": shown,
         "found": read(shown.found if shown else queries.found_of(actor, wanted)),
         "text": shown.text if shown else "",
         "words": kind_words(),

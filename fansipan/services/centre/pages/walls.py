@@ -18,9 +18,11 @@ from fansipan.services.cases.queries import cases
 from fansipan.services.cases.queries.cases import CaseFilter
 from fansipan.services.cases.queries.showing import card as case_card
 from fansipan.services.centre.actions import walls
+from fansipan.services.centre.contracts import NumberLevel
 from fansipan.services.centre.pages.asking import actor_of, live_address
 from fansipan.services.centre.pages.desk import TOPICS
 from fansipan.services.centre.queries import boards, numbers, orders, shifts
+from fansipan.services.centre.queries.numbers import IndicatorCard
 from fansipan.services.centre.queries.wording import language, shown
 from fansipan.services.centre.rules.rights import SEE_CENTRE
 from fansipan.services.console import queries as console
@@ -31,6 +33,7 @@ from fansipan.services.warnings.contracts import WarningState
 from fansipan.services.warnings.queries import standing
 
 MOST_CASES, MOST_WARNINGS, MOST_LINES = 12, 4, 6
+FIRST = (NumberLevel.BAD, NumberLevel.STALE)
 OF_A_WALL = ["/wall", "/live", "/layers/", "/static/", "/api/v1/stations.geojson", "/api/v1/places/", "/cameras/"]
 """What the screen of a link may ask for; everything else is shut to it."""
 
@@ -71,13 +74,12 @@ def wall_state(request: HttpRequest) -> HttpResponse:
 def _state(actor: Actor) -> dict[str, Any]:
     found = numbers.cards(actor)
     went = numbers.points(card.indicator.name for card in found)
-    open_cases = cases.cases(actor, CaseFilter())
-    real = [one for one in open_cases.items if not one.exercise]
+    open_cases = cases.cases(actor, CaseFilter(exercises=False))
     warnings = [one for one in standing.standing(actor) if one.state is WarningState.IN_FORCE]
     return {
         "now": clock.now(),
-        "numbers": [shown(card, went[card.indicator.name]) for card in found],
-        "cases": [case_card(one) for one in sorted(real, key=lambda one: not one.late)[:MOST_CASES]],
+        "numbers": [shown(card, went[card.indicator.name]) for card in sorted(found, key=_urgency)],
+        "cases": [case_card(one) for one in sorted(open_cases.items, key=lambda one: not one.late)[:MOST_CASES]],
         "cases_open": open_cases.total,
         "warnings": [
             {"one": one, "text": one.texts.get(language()) or one.texts["vi"]} for one in warnings[:MOST_WARNINGS]
@@ -86,6 +88,11 @@ def _state(actor: Actor) -> dict[str, Any]:
         "shift": shifts.current(),
         "log": shifts.log(actor)[:MOST_LINES],
     }
+
+
+def _urgency(card: IndicatorCard) -> int:
+    """What is off its target or out of date comes first, since not all numbers fit on every wall."""
+    return FIRST.index(card.level) if card.level in FIRST else len(FIRST)
 
 
 @require_safe

@@ -93,11 +93,10 @@ def _orders(actor: Actor) -> list[OpenItem]:
 
 
 def _late_cases(actor: Actor) -> list[OpenItem]:
-    found = cases.cases(actor, CaseFilter(show=LATE)).items
+    found = cases.cases(actor, CaseFilter(show=LATE, exercises=False)).items
     return [
         OpenItem("case", one.title, one.code, reverse("cases:case", args=[one.code]), "bad", one.opened_at)
         for one in found
-        if not one.exercise
     ]
 
 

@@ -149,7 +149,9 @@ def test_an_exercise_is_marked_everywhere_and_counted_nowhere(client: Client) ->
     assert str(number) not in [str(one.run.pk) for one in orders.runs(cast.acting(cast.an()))]
     for address in ("/orders?show=exercises", f"/orders/{number}", "/desk", "/wall", "/shifts"):
         assert "Diễn tập" in client.get(address).content.decode(), address
-    assert 'data-wall-item="case:DT' not in client.get("/wall").content.decode()
+    wall = client.get("/wall").content.decode()
+    assert 'data-wall-item="case:DT' not in wall
+    assert '<span class="count">0</span>' in wall
 
 
 def test_the_review_writes_itself_out_of_the_log(client: Client) -> None:

@@ -28,6 +28,7 @@ export class CentreWall extends ConsoleElement {
     this.renew = setInterval(() => this.#renew(), RENEW);
     this.#soon(EVERY);
     this.#tick();
+    this.#fit();
   }
 
   stop() {
@@ -96,8 +97,10 @@ export class CentreWall extends ConsoleElement {
     const strip = this.querySelector(".wall-numbers");
     if (!strip) return;
     strip.scrollTop = this.top ?? 0;
+    const start = strip.scrollTop - 4;
     const end = strip.scrollTop + strip.clientHeight + 4;
-    for (const tile of strip.children) tile.toggleAttribute("data-cut", tile.offsetTop + tile.offsetHeight > end);
+    for (const tile of strip.children)
+      tile.toggleAttribute("data-cut", tile.offsetTop < start || tile.offsetTop + tile.offsetHeight > end);
   }
 
   /* A session lasts a shift; the link makes a new one, and the stream is opened with it. */
