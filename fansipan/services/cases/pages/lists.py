@@ -62,12 +62,16 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> CaseFilter:
     show = request.GET.get("show", queries.OPEN)
-    given = {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST_SEARCH] for name in ("type", "ref")}
     return CaseFilter(
         show=show if show in SHOWN else queries.OPEN,
-        text=request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
-        **given,
+        type=_given(request, "type"),
+        text=_given(request, "q").strip(),
+        ref=_given(request, "ref"),
     )
+
+
+def _given(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").replace("\x00", "")[:LONGEST_SEARCH]
 
 
 def _number(request: HttpRequest) -> int:

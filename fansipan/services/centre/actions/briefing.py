@@ -13,6 +13,7 @@ from django.utils import translation
 from fansipan.kernel import clock, events
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.services.cases.actions.printing import printed
+from fansipan.services.centre.actions import notifying
 from fansipan.services.centre.models import Brief, BriefPlan
 from fansipan.services.centre.queries import briefs
 
@@ -48,7 +49,8 @@ def _printed(day: date, content: dict[str, Any]) -> bytes:
 @transaction.atomic
 def _keep(day: date, content: dict[str, Any], pdf: bytes) -> bool:
     values = {"made_at": clock.now(), "content": content, "pdf": pdf, "sha256": hashlib.sha256(pdf).hexdigest()}
-    _row, fresh = Brief.objects.get_or_create(day=day, defaults=values)
+    row, fresh = Brief.objects.get_or_create(day=day, defaults=values)
     if fresh:
+        notifying.briefed(row)
         events.publish(MADE, {"day": day})
     return fresh

@@ -17,7 +17,7 @@ from fansipan.kernel.ids import new_id
 from fansipan.kernel.permissions import SYSTEM, Actor, require
 from fansipan.services.cases.actions import NewCase, open_case, tasks
 from fansipan.services.cases.actions.tasks import NewTask
-from fansipan.services.centre.actions import logging
+from fansipan.services.centre.actions import logging, notifying
 from fansipan.services.centre.contracts import ScenarioDef
 from fansipan.services.centre.models import Scenario, ScenarioRun, ScenarioVersion
 from fansipan.services.centre.queries import orders
@@ -140,6 +140,7 @@ def put_aside(actor: Actor, number: int, why: str) -> None:
         raise Invalid("centre.why_missing")
     run.ended_at, run.why = clock.now(), why.strip()[:LONGEST]
     run.save(update_fields=["ended_at", "why"])
+    notifying.decided(run)
     logging.note(actor, logging.decision(_("Not started: %(title)s. %(why)s") % _said(run), f"run:{run.pk}"))
     audit.record(actor, "centre.put_aside", f"run:{run.pk}", why=run.why)
 
@@ -179,6 +180,7 @@ def _begin(row: Scenario, event: Event, automatic: bool) -> None:
         with translation.override(LANGUAGE):
             said = _("A scenario waits for a decision: %(title)s") % _said(run)
         logging.note(SYSTEM, logging.automatic(said, f"run:{run.pk}", orders.address(run.pk)))
+        notifying.proposed(run)
 
 
 def _refs(event: Event) -> tuple[str, ...]:
@@ -220,6 +222,7 @@ def _carry_out(actor: Actor, run: ScenarioRun, begin: Start) -> int:
         )
     run.case, run.started_at, run.started_by_id = opened.code, now, actor.user_id
     run.save(update_fields=["case", "started_at", "started_by", "exercise"])
+    notifying.decided(run)
     with translation.override(LANGUAGE):
         said = _("Started: %(title)s") % _said(run)
     line = logging.decision(said, f"run:{run.pk}", orders.address(run.pk), exercise=run.exercise)
@@ -248,6 +251,7 @@ def followed(event: Event) -> None:
         return
     run.ended_at = event.at
     run.save(update_fields=["ended_at"])
+    notifying.decided(run)
     with translation.override(LANGUAGE):
         said = _("Ended: %(title)s") % _said(run)
     line = logging.automatic(said, f"run:{run.pk}", orders.address(run.pk), exercise=run.exercise)
@@ -265,4 +269,5 @@ def task_late(event: Event) -> None:
         text = _("Late: %(task)s (%(to)s)") % said
     line = logging.automatic(text, f"run:{run.pk}", orders.address(run.pk), exercise=run.exercise)
     logging.note(SYSTEM, line)
+    notifying.late(run, said["task"], said["to"])
     events.publish(LATE, {"run": run.pk, "case": run.case, "exercise": run.exercise, **said})

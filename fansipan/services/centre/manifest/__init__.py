@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from fansipan.kernel.events import EVERY_EVENT, Subscription
 from fansipan.kernel.manifest import App, CaseSection, LegendEntry, LiveTopic, MapLayer
 from fansipan.services.cases.actions import timeline
-from fansipan.services.centre.actions import briefing, loading, scenarios, shifts, situation
+from fansipan.services.centre.actions import briefing, loading, notifying, scenarios, shifts, situation
 from fansipan.services.centre.manifest.menu import MENU
 from fansipan.services.centre.manifest.sentences import SENTENCES
 from fansipan.services.centre.queries import cameras, live, orders
@@ -45,5 +45,6 @@ APP = App(
         Subscription(timeline.CLOSED, scenarios.followed),
         Subscription(timeline.TASK_OVERDUE, scenarios.task_late),
     ),
+    notice_kinds=notifying.KINDS,
     messages=SENTENCES,
 )
