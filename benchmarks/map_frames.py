@@ -94,7 +94,7 @@ def _stations(count: int) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO latest_reading SELECT id, now(), 100 + id %% 50, 0, 1, 0, now() FROM observations_datastream "
+            "INSERT INTO latest_reading SELECT id, now(), 100 + id % 50, 0, 1, 0, now() FROM observations_datastream "
             "ON CONFLICT (datastream_id) DO UPDATE SET time = now()"
         )
 
