@@ -33,7 +33,7 @@ FORMAT = 1
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 FILES = "files/"
-NOT_KEPT = {"postgres", "log", "static", "exports", "backups", "up.lock"}
+NOT_KEPT = {"postgres", "log", "static", "exports", "backups", "snapshot", "up.lock"}
 """What lies in var/ and is in the dump already, or can be made again."""
 CHUNK = 1024 * 1024
 EMPTY_DATABASE = """

@@ -123,7 +123,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = getattr(request, "actor", ANONYMOUS)
     return {
         "actor": actor,
-        "menu": _menu(actor, request.path),
+        "menu": _menu(actor, _shown(request.path, actor)),
         "province": places.province(),
         "demo": observations.is_demo(),
         "version": fansipan.__version__,
@@ -139,6 +139,11 @@ def _told(actor: Actor) -> dict[str, Any]:
     topics = [topic.name for topic in manifest.live_topics().values() if topic.everywhere]
     wishes = allows(actor, OWN_ADDRESSES)
     return {"topics": topics, "bell": {"unseen": inbox.unseen(actor), "wishes": wishes}}
+
+
+def _shown(path: str, actor: Actor) -> str:
+    """The address of the page that is shown: / is the map for those who are logged in."""
+    return reverse("console:map") if path == "/" and not actor.is_anonymous else path
 
 
 def _menu(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -122,7 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 CSRF_FAILURE_VIEW = "fansipan.config.faults.forgery"
 LOGIN_URL = "identity:login"
-LOGIN_REDIRECT_URL = "console:map"
+LOGIN_REDIRECT_URL = "console:front"
 LOGOUT_REDIRECT_URL = "identity:login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -167,6 +167,8 @@ STATIC_ROOT = ENVIRONMENT.var / "static"
 WARNING_KEY = ENVIRONMENT.var / "keys" / "warnings.pem"
 PUSH_KEY = ENVIRONMENT.var / "keys" / "push.pem"
 PUBLIC_URL = ENVIRONMENT.public_url
+RESIDENTS_KEY = ENVIRONMENT.var / "keys" / "residents.key"
+SNAPSHOT_FOLDER = ENVIRONMENT.var / "snapshot"
 NODE_MODULES = ENVIRONMENT.root / "node_modules"
 STATICFILES_DIRS = [
     (prefix, folder)

@@ -61,3 +61,9 @@ class Unavailable(Problem):
     """Try again later: nothing was lost and nothing was accepted."""
 
     status = 503
+
+
+class TooMany(Problem):
+    """The same caller asks too often."""
+
+    status = 429

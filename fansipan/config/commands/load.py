@@ -35,11 +35,13 @@ def run(args: argparse.Namespace) -> None:
     folder = (args.folder or environment.province).resolve()
     _load(folder, update=args.update)
     if args.demo:
+        from fansipan.sectors.citizens import demo as citizens
         from fansipan.services.centre import demo as centre
         from fansipan.services.observations.demo import seeding
 
         print(f"  {seeding.seed(environment.var / 'demo')}", flush=True)
         print(f"  {centre.seed()}", flush=True)
+        print(f"  {citizens.seed()}", flush=True)
 
 
 def _load(folder: Path, *, update: bool) -> None:

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.utils.functional import Promise
 
 from fansipan.kernel.manifest.indicators import Direction, Figure, FigureRow, Indicator
+from fansipan.kernel.manifest.residents import Comparison, FrontPage, NearCard, NearMe, NearPlace
 from fansipan.kernel.manifest.slots import (
     AverageSpan,
     CaseFacts,
@@ -40,9 +41,11 @@ __all__ = [
     "AverageSpan",
     "CaseFacts",
     "CaseSection",
+    "Comparison",
     "Direction",
     "Figure",
     "FigureRow",
+    "FrontPage",
     "GeoJson",
     "Indicator",
     "Judge",
@@ -52,11 +55,15 @@ __all__ = [
     "MapLayer",
     "MenuGroup",
     "MenuItem",
+    "NearCard",
+    "NearMe",
+    "NearPlace",
     "NoticeKind",
     "ProvinceLoad",
     "StationTab",
     "TabContext",
     "by_organisation",
+    "front_page",
     "indicators",
     "installed",
     "live_topics",
@@ -72,7 +79,9 @@ class App:
 
     `loads` are run by `fansipan load`, `province_loads` after them with the province's folder. `averages_changed` are
     told by the observations, within the transaction, which averages were computed again: they note it and do no more.
-    `judges` see every batch of readings the same way.
+    `judges` see every batch of readings the same way. `front_page` is what people find at / who are not logged in,
+    `worker_scripts` are static files that the one service worker of the site is made of, `offline_files` those that its
+    pages need when there is no line.
     `live` are topics that open pages hear of. `publishes` are names of events that others may rely on, `subscribes`
     what this app wants to hear. `notice_kinds` are what it tells people.
     """
@@ -89,6 +98,11 @@ class App:
     averages_changed: tuple[Callable[[Sequence[AverageSpan]], None], ...] = ()
     judges: tuple[Judge, ...] = ()
     case_sections: tuple[CaseSection, ...] = ()
+    near_me: tuple[NearMe, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    front_page: FrontPage | None = None
+    worker_scripts: tuple[str, ...] = ()
+    offline_files: tuple[str, ...] = ()
     live: tuple[LiveTopic, ...] = ()
     notice_kinds: tuple[NoticeKind, ...] = ()
     publishes: tuple[str, ...] = ()
@@ -114,6 +128,11 @@ def station_tabs() -> tuple[StationTab, ...]:
 def indicators() -> Mapping[str, Indicator]:
     """The numbers that the apps declare, by name, in the order of the apps."""
     return {one.name: one for app in installed() for one in app.indicators}
+
+
+def front_page() -> FrontPage | None:
+    """The page at / for those who are not logged in; None where no app offers one."""
+    return next((app.front_page for app in installed() if app.front_page is not None), None)
 
 
 def live_topics() -> Mapping[str, LiveTopic]:

@@ -12,7 +12,16 @@ from django.db import InterfaceError, OperationalError, connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from fansipan.services.notices.actions import addresses, gathering, hearing, pushing, residents, sending, spreading
+from fansipan.services.notices.actions import (
+    addresses,
+    browsers,
+    gathering,
+    hearing,
+    pushing,
+    residents,
+    sending,
+    spreading,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -111,4 +120,5 @@ def give_up(timestamp: int) -> None:
 def forget(timestamp: int) -> None:
     """Forget how often somebody subscribed, and addresses that were never verified, at 03:25 in Viet Nam."""
     residents.forget()
+    browsers.forget()
     addresses.forget_unverified()

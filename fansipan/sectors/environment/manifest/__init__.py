@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import App, CaseSection, MenuGroup, MenuItem, StationTab
+from fansipan.kernel.manifest import App, CaseSection, MenuGroup, MenuItem, NearMe, StationTab
 from fansipan.sectors.environment.actions import exceeding, following, law, marking, plants
 from fansipan.sectors.environment.actions.changing import LAW_CHANGED
 from fansipan.sectors.environment.actions.obligations import loading as obligations
@@ -13,7 +13,7 @@ from fansipan.sectors.environment.actions.obligations import notifying, telling
 from fansipan.sectors.environment.actions.reports import checking as reports_checking
 from fansipan.sectors.environment.actions.reports import layouts as report_layouts
 from fansipan.sectors.environment.manifest import indicators, law_sentences, obligation_sentences, report_sentences
-from fansipan.sectors.environment.pages import station_law
+from fansipan.sectors.environment.pages import near_me, station_law
 from fansipan.sectors.environment.queries.case_exceedances import case_exceedances
 from fansipan.sectors.environment.rules import report_rights, rights
 
@@ -74,6 +74,10 @@ APP = App(
         CaseSection("exceedances", _("Exceedances around it"), "environment/_case_exceedances.html", case_exceedances),
     ),
     indicators=indicators.INDICATORS,
+    near_me=(
+        NearMe("air", _("Air quality"), "wind", near_me.air, order=20),
+        NearMe("water", _("Water quality"), "drop", near_me.water, order=30),
+    ),
     province_loads=(plants.load,),
     loads=(law.load, obligations.load, report_layouts.load),
     averages_changed=(marking.averages_changed, reports_checking.averages_changed),

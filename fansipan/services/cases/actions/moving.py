@@ -53,7 +53,12 @@ def move(actor: Actor, code: str, step: str, said: Said) -> None:
     Raises NotFound, Forbidden, Conflict for a step that is not the actor's to take now, Invalid for what it lacks.
     """
     case = access.locked(actor, code, WORK_ON_CASE)
-    found = _step(actor, case, step)
+    taken(actor, case, access.sides(actor, case), step, said)
+
+
+def taken(actor: Actor, case: Case, mine: frozenset[Side], step: str, said: Said) -> None:
+    """The same in a case that is locked, for somebody who was asked already and is `mine` to it."""
+    found = _step(case, mine, step)
     if case.paused:
         _resume(actor, case)
     before = case.state
@@ -62,7 +67,8 @@ def move(actor: Actor, code: str, step: str, said: Said) -> None:
     data = {"move": found.code, "from": before, **{name: text for name, text in words.items() if text}}
     case.state, case.entered_at = found.target, clock.now()
     closed = types.definition(case.version).states[found.target].closed
-    event = timeline.write(actor, case, Line(EventKind.MOVED, said.text, found.target, data))
+    side = Side.REPORTER if mine == {Side.REPORTER} else None
+    event = timeline.write(actor, case, Line(EventKind.MOVED, said.text, found.target, data, side))
     evidence.attach(case, event, said.uploads)
     if missing := lacking(found, _proof(case, event, said)):
         raise Invalid(LACKS[missing[0]])
@@ -75,9 +81,9 @@ def move(actor: Actor, code: str, step: str, said: Said) -> None:
         worker.configure_task(MAKE_RECORD).defer(case_code=case.code)
 
 
-def _step(actor: Actor, case: Case, step: str) -> TransitionDef:
-    taken = CaseEvent.objects.filter(case=case, kind=EventKind.MOVED.value).values_list("data__move", flat=True)
-    moves = allowed(types.definition(case.version), case.state, access.sides(actor, case), Counter(taken))
+def _step(case: Case, mine: frozenset[Side], step: str) -> TransitionDef:
+    made = CaseEvent.objects.filter(case=case, kind=EventKind.MOVED.value).values_list("data__move", flat=True)
+    moves = allowed(types.definition(case.version), case.state, mine, Counter(made))
     found = next((one for one in moves if one.code == step), None)
     if found is None:
         raise Conflict("cases.step", step=step)

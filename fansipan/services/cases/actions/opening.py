@@ -11,7 +11,7 @@ from fansipan.kernel.errors import Conflict, Invalid
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.cases.actions import notifying, timeline, watching
 from fansipan.services.cases.actions.timeline import Line, cleaned
-from fansipan.services.cases.contracts import CaseTypeDef, EventKind
+from fansipan.services.cases.contracts import CaseTypeDef, EventKind, Side
 from fansipan.services.cases.models import Case, CaseCounter, CaseLink, CaseTypeVersion
 from fansipan.services.cases.queries import types
 from fansipan.services.cases.rules import codes
@@ -58,6 +58,11 @@ def open_case(actor: Actor, new: NewCase) -> Opened:
     Raises Forbidden, NotFound for an unknown type, Invalid for anything else that does not fit.
     """
     require(actor, OPEN_CASE)
+    return opened(actor, new)
+
+
+def opened(actor: Actor, new: NewCase, side: Side | None = None) -> Opened:
+    """The same for those who were asked already, within their transaction; `side`: in whose name."""
     version = types.newest(new.type)
     definition = types.definition(version)
     _check(new, definition)
@@ -68,7 +73,7 @@ def open_case(actor: Actor, new: NewCase) -> Opened:
         return Opened(present.code, fresh=False)
     row = _made(new, version, definition, number)
     CaseLink.objects.bulk_create(CaseLink(case=row, ref=ref) for ref in dict.fromkeys(_refs(new)))
-    timeline.write(actor, row, Line(EventKind.OPENED, new.text, row.state, {"title": row.title}))
+    timeline.write(actor, row, Line(EventKind.OPENED, new.text, row.state, {"title": row.title}, side))
     watching.follow(row)
     timeline.tell(timeline.OPENED, row)
     notifying.opened(row)

@@ -22,12 +22,13 @@ LONGEST_TEXT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is to stand on the timeline."""
+    """What is to stand on the timeline. `side`: in whose name, where the actor alone does not tell."""
 
     kind: EventKind
     text: str = ""
     state: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
+    side: Side | None = None
 
 
 def write(actor: Actor, case: Case, line: Line) -> CaseEvent:
@@ -40,7 +41,7 @@ def write(actor: Actor, case: Case, line: Line) -> CaseEvent:
         actor=actor.name[:200],
         user_id=actor.user_id,
         organisation_id=actor.organisation_id,
-        side=_side(mine),
+        side=line.side.value if line.side else _side(mine),
         text=cleaned(line.text),
         state=line.state,
         data=dict(line.data),

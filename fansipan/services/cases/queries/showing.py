@@ -109,7 +109,7 @@ def _event(one: EventCard, view: CaseView) -> dict[str, Any]:
         "one": one,
         "what": KIND_NAMES[one.kind],
         "icon": ICONS.get(one.kind, ""),
-        "by": _("The system itself") if one.side == Side.SYSTEM.value and not one.organisation else one.actor,
+        "by": _by(one),
         "organisation": pick(one.organisation, language()) if one.organisation else "",
         "side": SIDE_NAMES[Side(one.side)] if one.side and one.side != Side.SYSTEM.value else "",
         "state": pick(state.title, language()) if state else "",
@@ -117,6 +117,13 @@ def _event(one: EventCard, view: CaseView) -> dict[str, Any]:
         "to": SIDE_NAMES[Side(known)] if known in set(Side) else known,
         "late": one.kind is EventKind.ESCALATED,
     }
+
+
+def _by(one: EventCard) -> str:
+    """Who did it: a person, the house itself, or a reporter, who has no name here."""
+    if one.side == Side.SYSTEM.value and not one.organisation:
+        return _("The system itself")
+    return str(SIDE_NAMES[Side.REPORTER]) if one.side == Side.REPORTER.value and not one.organisation else one.actor
 
 
 def moves(found: Sequence[Move]) -> list[dict[str, Any]]:

@@ -10,10 +10,18 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import path, reverse
 
+from fansipan.kernel import manifest
 from fansipan.kernel.permissions import Actor
 from fansipan.services.console import queries
 from fansipan.services.console.pages.searching import search
+from fansipan.services.console.pages.worker import service_worker
 from fansipan.services.observations.queries.words import KIND_NAMES
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """What people find at /: the map when they are logged in, else what an app offers as the front page."""
+    offered = manifest.front_page()
+    return live_map(request) if offered is None or request.user.is_authenticated else offered(request)
 
 
 def live_map(request: HttpRequest) -> HttpResponse:
@@ -51,8 +59,10 @@ def icon(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", live_map, name="map"),
     path("layers/<str:name>", layer, name="layer"),
+    path("", front, name="front"),
+    path("map", live_map, name="map"),
+    path("service-worker.js", service_worker, name="service_worker"),
     path("search", search, name="search"),
     path("favicon.ico", icon, name="icon"),
 ]

@@ -30,7 +30,7 @@ from fansipan.kernel import clock
 from fansipan.services.notices.actions import keys, residents
 from fansipan.services.notices.actions.locks import sole
 from fansipan.services.notices.actions.push_lines import PushExchange, PushState, Reply
-from fansipan.services.notices.models import PushCampaign, PushDelivery
+from fansipan.services.notices.models import PASSING, PushCampaign, PushDelivery
 from fansipan.services.notices.rules import pacing, web_push
 from fansipan.services.notices.rules.texts import fit_bytes
 
@@ -290,10 +290,10 @@ def _expire(campaign: PushCampaign) -> int:
 
 
 def _finish(campaign: PushCampaign) -> None:
-    """Note that a campaign is at its end; a first word to somebody leaves nothing behind."""
+    """Note that a campaign is at its end; what is no news of communes leaves nothing behind."""
     if PushDelivery.objects.filter(campaign=campaign).exists():
         return
-    if campaign.interest == residents.WELCOME:
+    if campaign.interest in PASSING:
         campaign.delete()
         return
     PushCampaign.objects.filter(pk=campaign.pk, finished_at=None).update(finished_at=clock.now())

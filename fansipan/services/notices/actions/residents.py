@@ -14,23 +14,20 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from fansipan.kernel import clock
-from fansipan.kernel.errors import Forbidden, Invalid, Unavailable
+from fansipan.kernel.errors import Invalid, Unavailable
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
+from fansipan.services.notices.actions import browsers
 from fansipan.services.notices.actions.telling import wake
 from fansipan.services.notices.actions.writing import in_both_languages
 from fansipan.services.notices.contracts.notices import NoticeText
-from fansipan.services.notices.models import PushCampaign, PushDelivery, PushService, PushSubscription, SubscribeCount
+from fansipan.services.notices.models import WELCOME, PushCampaign, PushDelivery, PushSubscription, SubscribeCount
 from fansipan.services.notices.rules import web_push
-from fansipan.services.notices.rules.addresses import is_known_service
 from fansipan.services.places import queries as places
 
 WARNINGS = "warnings"
 INTERESTS = (WARNINGS,)
 """What residents can want to hear of."""
-
-WELCOME = "welcome"
-"""The first word to a new subscription; nobody can wish for it."""
 
 AN_HOUR = timedelta(hours=1)
 MOST_COMMUNES = 30
@@ -104,12 +101,7 @@ def _check(wish: Wish) -> None:
         raise Invalid("notices.communes", most=MOST_COMMUNES)
     if not wish.interests or not set(wish.interests) <= set(INTERESTS):
         raise Invalid("notices.interests", known=", ".join(INTERESTS))
-    if not is_known_service(wish.endpoint, PushService.objects.values_list("origin", flat=True)):
-        raise Forbidden("notices.push_service")
-    try:
-        web_push.checked_keys(wish.p256dh, wish.auth)
-    except web_push.BadKeys:
-        raise Invalid("notices.push_keys") from None
+    browsers.check(browsers.ListeningBrowser(wish.endpoint, wish.p256dh, wish.auth))
 
 
 def _count(address: str) -> None:

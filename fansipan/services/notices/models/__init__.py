@@ -13,6 +13,9 @@ from fansipan.services.notices.models.people import (
 )
 from fansipan.services.notices.models.policies import NoticePolicy, NoticePolicyVersion
 from fansipan.services.notices.models.residents import (
+    OWN_MATTER,
+    PASSING,
+    WELCOME,
     PushCampaign,
     PushDelivery,
     PushService,
@@ -22,6 +25,9 @@ from fansipan.services.notices.models.residents import (
 )
 
 __all__ = [
+    "OWN_MATTER",
+    "PASSING",
+    "WELCOME",
     "Notice",
     "NoticeAddress",
     "NoticeAttempt",

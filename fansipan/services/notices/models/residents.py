@@ -9,6 +9,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+WELCOME, OWN_MATTER = "welcome", "own_matter"
+PASSING = (WELCOME, OWN_MATTER)
+"""Interests that nobody chooses: the first word to a subscription, and steps of what somebody follows. They are no news
+of communes, and nothing of them stays when they are told."""
+
 
 class PushService(models.Model):
     """A service that carries pushes to browsers; endpoints of others are refused."""

@@ -13,11 +13,9 @@ from fansipan.services.notices.pages import (
     statistics,
     teams,
     trying,
-    worker,
 )
 
 urlpatterns = [
-    *worker.urlpatterns,
     *mine.urlpatterns,
     *trying.urlpatterns,
     *policies.urlpatterns,

@@ -14,7 +14,7 @@ from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.notices.contracts.deliveries import DeliveryState
 from fansipan.services.notices.contracts.notices import NoticePriority, Settling
-from fansipan.services.notices.models import Notice, NoticeDelivery, NoticeSettling, PushCampaign, PushTally
+from fansipan.services.notices.models import PASSING, Notice, NoticeDelivery, NoticeSettling, PushCampaign, PushTally
 from fansipan.services.notices.queries import showing
 from fansipan.services.notices.rules.rights import SEE_ALL
 from fansipan.services.places import queries as places
@@ -148,7 +148,7 @@ def _campaigns(notices: list[Notice], answers: Mapping[int, timedelta], language
 
 
 def _pushes(start: datetime, end: datetime, language: str) -> tuple[Campaign, ...]:
-    rows = PushCampaign.objects.filter(made_at__gte=start, made_at__lt=end).exclude(interest="welcome")
+    rows = PushCampaign.objects.filter(made_at__gte=start, made_at__lt=end).exclude(interest__in=PASSING)
     return tuple(_push(one, language) for one in rows.prefetch_related("tallies")[:MOST_CAMPAIGNS])
 
 

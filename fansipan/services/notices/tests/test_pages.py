@@ -180,7 +180,7 @@ def test_a_browser_becomes_a_device_and_is_pushed_to() -> None:
     assert NoticeDelivery.objects.get(channel__code="push").state == "delivered"
     strange = {**said, "endpoint": "https://169.254.169.254/x"}
     assert an.post("/notices/me/devices", json.dumps(strange), content_type="application/json").status_code == 403
-    assert "addEventListener" in text(an.get("/push-worker.js"))
+    assert "notices/push-worker" in text(an.get("/service-worker.js"))
 
 
 def test_wishes_are_kept_and_followed() -> None:

@@ -16,7 +16,7 @@ from shapely.geometry import box, mapping
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Forbidden, Invalid, Unavailable
-from fansipan.services.notices.actions import pushing, residents
+from fansipan.services.notices.actions import browsers, pushing, residents
 from fansipan.services.notices.actions.residents import Push, Wish
 from fansipan.services.notices.contracts import Audience, NoticeText
 from fansipan.services.notices.contracts.policies import PolicyTarget, TargetKind
@@ -163,6 +163,24 @@ class TestPushing:
         run(6)
         assert not told.taken
         assert PushTally.objects.get().failed == 1
+
+    def test_browsers_hear_of_one_matter_without_communes_and_nothing_of_it_stays(
+        self, communes: None, service: tuple[Service, str]
+    ) -> None:
+        kept, address = service
+        PushService.objects.create(origin=address)
+        chosen, other = wish(address, 1, "A"), Browser(f"{address}/p/199")
+        PushCampaign.objects.all().delete()  # the first word to the one who chose a commune
+        listening = [browsers.ListeningBrowser(one.endpoint, one.p256dh, one.auth) for one in (chosen, other)]
+        for _again in range(2):
+            browsers.push_to_browsers("step-1", "report:1", FLOOD, "/feedback/mine#1", listening)
+        for campaign in pushing.due():
+            assert pushing.push(campaign) == 2
+        assert set(kept.taken.values()) == {1}
+        assert other.read(kept.bodies["/p/199"])["title"] == "Cảnh báo lũ"
+        assert not PushCampaign.objects.exists()
+        assert browsers.forget() == 1
+        assert residents.wished(chosen.endpoint) == ("A",)
 
 
 @pytest.mark.django_db

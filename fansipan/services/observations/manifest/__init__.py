@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, CaseSection, LiveTopic, MenuItem
+from fansipan.kernel.manifest import App, CaseSection, Comparison, LiveTopic, MenuItem
 from fansipan.services.observations.manifest.indicators import INDICATORS
 from fansipan.services.observations.manifest.sentences import SENTENCES
-from fansipan.services.observations.queries import live
+from fansipan.services.observations.queries import comparing, live
 from fansipan.services.observations.queries.case_readings import case_readings
 from fansipan.services.observations.rules import rights
 
@@ -24,6 +24,24 @@ APP = App(
     ),
     case_sections=(
         CaseSection("readings", _("Readings around it"), "observations/_case_readings.html", case_readings),
+    ),
+    comparisons=(
+        Comparison(
+            "usable",
+            _("Usable readings"),
+            "%",
+            1,
+            comparing.usable_share,
+            _("Valid readings out of those that were due, over all stations of the plant."),
+        ),
+        Comparison(
+            "punctual",
+            _("Readings in time"),
+            "%",
+            1,
+            comparing.punctual_share,
+            _("Readings that came within the time allowed, out of those that were due."),
+        ),
     ),
     live=(LiveTopic("reading", live.event),),
     indicators=INDICATORS,

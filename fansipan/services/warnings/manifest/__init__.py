@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import App, LiveTopic, MenuGroup, MenuItem
+from fansipan.kernel.manifest import App, LiveTopic, MenuGroup, MenuItem, NearMe
 from fansipan.services.warnings.actions import expiring, loading, notifying, polling, releasing
 from fansipan.services.warnings.manifest import centre
-from fansipan.services.warnings.queries import indicators
+from fansipan.services.warnings.queries import indicators, near_me
 from fansipan.services.warnings.rules import rights
 
 APP = App(
@@ -28,6 +28,7 @@ APP = App(
     layers=(centre.LAYER,),
     live=(LiveTopic(indicators.TOPIC, indicators.event),),
     indicators=centre.INDICATORS,
+    near_me=(NearMe("warnings", _("Warnings"), "alert", near_me.near, order=10),),
     loads=(loading.load,),
     province_loads=(loading.load_issuer,),
     publishes=(releasing.RELEASED, expiring.EXPIRING, polling.RECEIVED),

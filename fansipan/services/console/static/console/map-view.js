@@ -4,7 +4,7 @@
    boundaries (GeoJSON with name), tiles (raster address with {z}/{x}/{y}), attribution, center "lon,lat", zoom, bbox "w,s,e,n",
    kinds and states (words that are shown, none = all), query, form (id of a form whose fields kind, state and q set these),
    selected (code), cooperative, label-…; state (ready, failed) and drawn are set by the element itself.
-   Parts: canvas, place, list, count. Templates: station (list row), popup, reading, choice, thing, failure. Buttons: data-action="home".
+   Parts: canvas, place, list, count. Templates: station (list row), popup, reading, choice, thing, failure, ask. Buttons: data-action="home".
    Switches of further layers stand inside: <input type="checkbox" data-layer data-src data-topics>. No stations: none are drawn. */
 import { ConsoleElement, STATES, fill, json, language, onColours, style } from "console/element.js";
 import { refreshAges } from "console/ages.js";
@@ -47,10 +47,19 @@ export class MapView extends ConsoleElement {
       this.#list();
       this.#refresh();
       this.setAttribute("state", "ready");
-      if (!this.drawing) await this.#draw();
+      if (!this.drawing && !this.#asks()) await this.#draw();
     } catch (error) {
       if (error.name !== "AbortError") this.#fail(error);
     }
+  }
+
+  /* Where the page has a template "ask", a map on a phone waits until somebody wants it: it is many times what the rest is. */
+  #asks() {
+    if (this.wanted || !matchMedia("(width < 48rem)").matches) return false;
+    const canvas = this.part("canvas");
+    const question = canvas.querySelector('[data-action="draw"]') ?? this.stamp("ask", {});
+    if (question && !question.isConnected) canvas.append(question);
+    return Boolean(question);
   }
 
   async #draw() {
@@ -243,6 +252,11 @@ export class MapView extends ConsoleElement {
   #pressed(event) {
     const button = event.target.closest("button[data-action]");
     if (button?.dataset.action === "home") this.drawing?.goHome();
+    if (button?.dataset.action === "draw") {
+      this.wanted = true;
+      button.closest(".map-ask").remove();
+      this.load();
+    }
     if (button?.dataset.action !== "find") return;
     const { code } = button.closest("[data-code]").dataset;
     this.drawing?.goTo(this.stations.get(code).geometry.coordinates);

@@ -1,5 +1,6 @@
-/* What every page does: ages, theme, dialogs, toasts, the search key, demo accounts. Loads the four elements. */
+/* What every page does: ages, theme, dialogs, toasts, the search key, demo accounts. Loads the elements. */
 import { keepAges, refreshAges } from "console/ages.js";
+import "console/app.js";
 import "console/data-table.js";
 import "console/live-feed.js";
 import "console/map-view.js";

@@ -1,6 +1,6 @@
 /* What this browser can do about pushes: whether it can, whether it may, and its subscription. */
 
-export const WORKER = "/push-worker.js";
+export const WORKER = "/service-worker.js";
 
 /** "unsupported", "denied", "on" or "off". */
 export async function state() {
@@ -18,7 +18,7 @@ export async function subscription() {
 /** Asks the person and subscribes; undefined when the person says no. */
 export async function subscribe(key) {
   if ((await Notification.requestPermission()) !== "granted") return undefined;
-  await navigator.serviceWorker.register(WORKER, { scope: "/" });
+  await navigator.serviceWorker.register(WORKER, { scope: "/", updateViaCache: "none" });
   const { pushManager } = await navigator.serviceWorker.ready;
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
 }
