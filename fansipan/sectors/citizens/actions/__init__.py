@@ -1,0 +1,1 @@
+"""Every write of residents' business: require → change → audit → event."""

@@ -1,0 +1,92 @@
+"""A person is forgotten: what they sent and who they are goes; the case and its blurred pictures stay.
+
+Luật 91/2025/QH15 and NĐ 356/2025/NĐ-CP give two working days. The request is a case with that clock, so that who asked,
+when it was done and by whom stays on record, and a late one rises to the province by itself.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from fansipan.kernel import audit, clock
+from fansipan.kernel.errors import Conflict, Invalid
+from fansipan.kernel.permissions import SYSTEM, Actor, require
+from fansipan.sectors.citizens.actions.moderating import locked
+from fansipan.sectors.citizens.actions.owning import own
+from fansipan.sectors.citizens.contracts import MediaKind, MediaState
+from fansipan.sectors.citizens.models import Report, ReportPerson, Upload
+from fansipan.sectors.citizens.rules.rights import ERASE, TAKE_REPORT
+from fansipan.services.cases.actions import moving
+from fansipan.services.cases.actions import reporting as cases
+from fansipan.services.cases.actions.moving import Said
+from fansipan.services.cases.actions.opening import NewCase
+from fansipan.services.cases.queries import cases as case_queries
+from fansipan.services.cases.queries.cases import CaseFilter
+
+TYPE = "erasure"
+SHOWN_WHEN_BLURRED = (MediaState.PUBLISHED.value, MediaState.READY.value)
+
+
+@transaction.atomic
+def erase_own(secret: str) -> str:
+    """Erase at once for whoever shows the secret; gives the code of the request. Raises NotFound, Conflict."""
+    row = own(secret)
+    if row.erased_at is not None:
+        raise Conflict("citizens.erased_already")
+    request = _asked(row, cases.REPORTER)
+    _forget(row)
+    moving.move(SYSTEM, request, "erase", Said(row.case))
+    audit.record(cases.REPORTER, "citizens.erase", f"case:{row.case}", after={"request": request})
+    return request
+
+
+@transaction.atomic
+def ask(actor: Actor, code: str) -> str:
+    """Take down that somebody wants to be erased; gives the request. Raises Forbidden, NotFound, Conflict."""
+    require(actor, TAKE_REPORT)
+    row = locked(code)
+    if row.erased_at is not None:
+        raise Conflict("citizens.erased_already")
+    request = _asked(row, actor)
+    audit.record(actor, "citizens.ask_erasure", f"case:{row.case}", after={"request": request})
+    return request
+
+
+def _asked(row: Report, by: Actor) -> str:
+    title = f"Xóa dữ liệu cá nhân của phản ánh {row.case}"
+    new = NewCase(TYPE, title, refs=(f"case:{row.case}",), origin=f"erasure:{row.case}")
+    return cases.open_reported(new, by).code
+
+
+@transaction.atomic
+def erase(actor: Actor, code: str, why: str) -> None:
+    """Erase, having made sure who asks; an open request is closed. Raises Forbidden, NotFound, Invalid."""
+    require(actor, ERASE)
+    if not why.strip():
+        raise Invalid("citizens.why")
+    row = locked(code)
+    if row.erased_at is not None:
+        raise Conflict("citizens.erased_already")
+    _forget(row)
+    asked = case_queries.cases(SYSTEM, CaseFilter(show="open", type=TYPE, ref=f"case:{code}")).items
+    request = asked[0].code if asked else _asked(row, actor)
+    moving.move(SYSTEM, request, "erase", Said(why))
+    audit.record(actor, "citizens.erase", f"case:{code}", after={"request": request}, why=why)
+
+
+def _forget(row: Report) -> None:
+    """Take away the person, the words as they were written, the browsers that listen, and every file as it was sent."""
+    ReportPerson.objects.filter(report=row).delete()
+    row.devices.all().delete()
+    for media in row.media.exclude(kind=MediaKind.EVIDENCE.value):
+        upload, media.upload = media.upload_id, None
+        if media.state not in SHOWN_WHEN_BLURRED or media.picture is None:
+            media.state = MediaState.WITHHELD.value
+            media.picture = media.thumb = None
+        media.boxes = []
+        media.save()
+        if upload is not None:
+            Upload.objects.filter(pk=upload).delete()
+    row.text = row.address = row.rating_text = ""
+    row.erased_at = clock.now()
+    row.save(update_fields=["text", "address", "rating_text", "erased_at"])

@@ -1,0 +1,1 @@
+"""Forms of residents' pages and desks."""

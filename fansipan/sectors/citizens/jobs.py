@@ -1,0 +1,31 @@
+"""Work that time and events ask for: pictures, forgetting, snapshots."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from fansipan.sectors.citizens.actions import limiting, preparing, snapshots, uploading
+from fansipan.sectors.citizens.actions.reporting import PREPARE
+
+
+@app.task(name=PREPARE, retry=RetryStrategy(max_attempts=3, wait=30))
+def prepare_media(media_id: int) -> None:
+    """Look at a photo and blur what is found in it."""
+    preparing.prepare(media_id)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="citizens.forget", queueing_lock="citizens.forget", pass_context=False)
+def forget(timestamp: int) -> None:
+    """Take away files that no report asked for, and what counted how often."""
+    uploading.forget()
+    limiting.forget()
+
+
+@app.periodic(cron="7,22,37,52 * * * *")
+@app.task(name="citizens.snapshot", queueing_lock="citizens.snapshot", pass_context=False)
+def snapshot(timestamp: int) -> None:
+    """Write the pages that a mirror serves when we are away."""
+    snapshots.write(settings.SNAPSHOT_FOLDER)

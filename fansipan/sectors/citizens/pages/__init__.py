@@ -1,0 +1,31 @@
+"""The HTML door of residents: portal, reports, desks, Open311, businesses."""
+
+from __future__ import annotations
+
+from fansipan.sectors.citizens.pages import (
+    announcements,
+    app,
+    businesses,
+    desk,
+    mine,
+    open311,
+    pictures,
+    portal,
+    public,
+    reporting,
+    uploads,
+)
+
+urlpatterns = [
+    *portal.urlpatterns,
+    *announcements.urlpatterns,
+    *app.urlpatterns,
+    *uploads.urlpatterns,
+    *reporting.urlpatterns,
+    *mine.urlpatterns,
+    *pictures.urlpatterns,
+    *desk.urlpatterns,
+    *open311.urlpatterns,
+    *businesses.urlpatterns,
+    *public.urlpatterns,
+]

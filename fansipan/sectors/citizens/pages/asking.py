@@ -1,0 +1,67 @@
+"""Who is asking, in which language, from which browser, for which communes; and what their browser may keep."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from fansipan.kernel import clock
+from fansipan.kernel.permissions import ANONYMOUS, Actor
+from fansipan.services.places import queries as places
+
+DEVICE, COMMUNES = "device", "communes"
+YEAR = 365 * 24 * 3600
+MOST_COMMUNES = 5
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+KEEP = "Fansipan-Keep"
+"""A page with this header may be kept by the browser's worker and shown without a line, its age beside it."""
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is asking, as the door has found out."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def nobody(request: HttpRequest) -> Actor:
+    """Whoever it is, as one of the public: what residents send is sent by nobody in particular."""
+    return replace(ANONYMOUS, address=actor_of(request).address, request_id=actor_of(request).request_id)
+
+
+def language() -> str:
+    """The language of this answer."""
+    return (get_language() or "vi").split("-")[0]
+
+
+def device(request: HttpRequest) -> str:
+    """The token of this browser; "" where it has none yet."""
+    found = request.COOKIES.get(DEVICE, "")
+    return found if TOKEN.fullmatch(found) else ""
+
+
+def with_device(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The answer, which gives a browser a token of its own that says nothing of its owner."""
+    if not device(request):
+        answer.set_cookie(
+            DEVICE, secrets.token_urlsafe(18), max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
+    return answer
+
+
+def chosen(request: HttpRequest) -> list[str]:
+    """The communes that this browser chose and that exist today."""
+    asked = request.COOKIES.get(COMMUNES, "").replace("%2C", ",").split(",")[:MOST_COMMUNES]
+    known = {card.code for card in places.communes()} if any(asked) else set()
+    return [code for code in dict.fromkeys(asked) if code in known]
+
+
+def keep(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The answer, marked as one that may be kept: never a page of somebody who is logged in."""
+    if not request.user.is_authenticated:
+        answer[KEEP] = clock.now().isoformat(timespec="seconds")
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
