@@ -28,6 +28,12 @@ from fansipan.kernel.errors import NotFound
 from fansipan.kernel.events import Event
 from fansipan.kernel.ids import new_id
 from fansipan.kernel.permissions import SYSTEM
+from fansipan.sectors.citizens.actions import announcing, badges, preparing, uploading
+from fansipan.sectors.citizens.actions import secrets as secrets_of_reports
+from fansipan.sectors.citizens.actions.announcing import NewAnnouncement
+from fansipan.sectors.citizens.models import Announcement, ReportMedia, Upload
+from fansipan.sectors.citizens.models import Report as Report311
+from fansipan.sectors.citizens.tests.make import make_desks, make_report, picture, uploaded
 from fansipan.sectors.environment.actions.obligations import loading as obligations
 from fansipan.sectors.environment.models import (
     Confirmation,
@@ -86,7 +92,7 @@ CODE = "KIN-77"
 MARKS = ("kestrel", "987654", "987.654", "987,654")
 """What only those may read who may see the station. Plain letters, so that no escaping hides them."""
 
-OWN = {"language", "login", "logout", "account", "account/end-sessions", "notices/seen"}
+OWN = {"language", "login", "logout", "account", "account/end-sessions", "notices/seen", "businesses/badge"}
 """Posting here changes only what is the caller's own."""
 
 TELLING = {
@@ -208,6 +214,16 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "open": lambda station: "a-token-that-nobody-has",
     "walls": lambda station: WallLink.objects.get().pk,
     "permits": lambda station: Permit.objects.get(organisation=station.organisation).pk,
+    "announcements": lambda station: Announcement.objects.get().pk,
+    "uploads": lambda station: Upload.objects.get(used=False).pk,
+    "mine": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
+    "r": lambda station: Report311.objects.get().case,
+    "pictures": lambda station: ReportMedia.objects.get().pk,
+    "media": lambda station: ReportMedia.objects.get().pk,
+    "badges": lambda station: station.organisation.code,
+    "services": lambda station: "rubbish",
+    "requests": lambda station: Report311.objects.get().case,
+    "tokens": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
 }
 """By the word that stands before a parameter in an address: what of the station is meant."""
 
@@ -215,11 +231,24 @@ ELSE: dict[str, Callable[[], dict[str, object]]] = {
     "files/<int:number>/claim": lambda: {"files": Delivery.objects.get(station=None).pk},
     "law/confirm/<str:kind>/<int:number>": lambda: {"confirm": "limit", "": LimitValue.objects.all()[0].pk},
     "cases/<str:code>/files/<int:number>": lambda: {"files": CaseFile.objects.get().pk},
+    **{
+        f"feedback/desk/<str:code>{deed}": lambda: {"desk": Report311.objects.get().case}
+        for deed in ("", "/show", "/hide", "/merge", "/reveal", "/erase", "/ask-erasure")
+    },
+    **{
+        f"open311/{rest}.<slug:ending>": lambda: {"": "json"}
+        for rest in (
+            *("discovery", "v2/discovery", "v2/services", "v2/services/<slug:code>", "v2/requests"),
+            *("v2/requests/<slug:code>", "v2/tokens/<slug:secret>"),
+        )
+    },
+    "feedback/mine/<str:secret>/erase": lambda: {"mine": "no-such-secret"},
+    "feedback/r/<str:code>/support": lambda: {"r": "PA-2026-999999"},
 }
 """Routes whose words mean something else: a file that nobody claimed yet, a number of the law."""
 
 
-EVERYBODYS = {"communes", "commune"}
+EVERYBODYS = {"communes", "commune", "r", "mine", "pictures", "badges", "uploads", "open311"}
 """What these words name is no station's: everybody may ask for it, and reads nothing of the hidden one."""
 
 REGULATION = "qcvn-19-2009-btnmt"
@@ -233,9 +262,12 @@ FOR_ALL = {
     "notices/read/<str:token>",
     "wall/open/<str:token>",
     "api/v1/notices/receipts/<slug:code>",
+    "feedback/mine/<str:secret>/erase",
+    "feedback/r/<str:code>/support",
 }
 """Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station. And
-for whoever holds a token, which nobody here does: a link in a message, the link of a screen, a gateway's receipt."""
+for whoever holds a token, which nobody here does: a link in a message, the link of a screen, a gateway's receipt.
+The last two are open to whoever knows secret or code, and would change something: they are asked with a wrong one."""
 
 
 def of_case(station: Station) -> Case:
@@ -380,6 +412,18 @@ def furnish_centre() -> None:
     Camera.objects.create(code="kestrel", name=name, lon=104.1, lat=22.3, snapshot_url="http://127.0.0.1:9/kestrel")
 
 
+def furnish_residents(station: Station) -> None:
+    """A report with a photo, a file on its way, an announcement that is not published, the badge of Hà's plant."""
+    with clock.frozen(NOON):
+        make_desks()
+        make_report(uploads=(uploaded(picture()),))
+        preparing.blur(SYSTEM, ReportMedia.objects.get().pk, [])
+        preparing.publish(SYSTEM, ReportMedia.objects.get().pk)
+        uploading.begin(1000, "kestrel.jpg")
+        announcing.write(cast.acting(cast.chi()), NewAnnouncement({"vi": "kestrel"}, {}))
+        badges.wear(cast.acting(cast.ha()))
+
+
 def furnish_desk() -> None:
     """An exercise that was released, a draft, and what another issuer said: things of the desk of warnings."""
     make_world()
@@ -399,6 +443,7 @@ def world() -> Iterator[World]:
     furnish_desk()
     furnish_notices()
     furnish_centre()
+    furnish_residents(station)
     things = {word: find(station) for word, find in THINGS.items()}
     with clock.frozen(NOON + timedelta(minutes=5)):
         dung = cast.dung()

@@ -39,9 +39,9 @@ BROKEN_OFF = "net::ERR_ABORTED"
 
 HARMLESS = re.compile(
     r"GPU stall due to ReadPixels|WebGL: CONTEXT_LOST|Automatic fallback to software WebGL"
-    r"|^htmx:(sendAbort|afterRequest), "
+    r"|^htmx:(sendAbort|afterRequest), |^Service Worker registration blocked by Playwright$"
 )
-"""Of a browser without a graphics card; and of htmx, whose request was under way when the person went on."""
+"""Of a browser without a graphics card; of htmx, whose request was under way when the person went on; of Playwright."""
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -58,6 +58,8 @@ class Look:
     def context(self, browser: Browser, **how: Any) -> BrowserContext:
         """A browser of one's own that looks so."""
         size: ViewportSize = {"width": self.width, "height": self.height}
+        # A worker would fetch for every visitor what only a resident keeps.
+        how.setdefault("service_workers", "block")
         return browser.new_context(viewport=size, color_scheme=self.scheme, locale="vi-VN", **how)
 
 

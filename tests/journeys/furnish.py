@@ -22,6 +22,13 @@ from fansipan.kernel import clock
 from fansipan.kernel.events import Event
 from fansipan.kernel.ids import new_id
 from fansipan.kernel.permissions import SYSTEM, Actor
+from fansipan.sectors.citizens.actions import announcing, badges, moderating, preparing, reporting, uploading
+from fansipan.sectors.citizens.actions import loading as residents_loading
+from fansipan.sectors.citizens.actions import secrets as report_secrets
+from fansipan.sectors.citizens.actions.announcing import NewAnnouncement
+from fansipan.sectors.citizens.contracts import NewReport as ResidentsNews
+from fansipan.sectors.citizens.models import Announcement, CommuneDesk, ReportMedia, Shelter
+from fansipan.sectors.citizens.models import Report as ResidentsReport
 from fansipan.sectors.environment.actions import confirming, following, laboratory, permits
 from fansipan.sectors.environment.actions.laboratory import NewSample
 from fansipan.sectors.environment.actions.obligations import filing, judging, loading
@@ -156,6 +163,7 @@ def furnish() -> dict[str, Any]:
     onwards(newest)
     telling.notices(chi, COMMUNE, OWN)
     centre_things = centre(chi)
+    residents()
     shown = reports(chi, OWN, (newest - timedelta(days=1)).astimezone(clock.VIETNAM).date())
     return {
         "tokens": {code: credentials.issue_token(SYSTEM, code) for code in (OWN, OTHERS, PUBLIC)},
@@ -196,6 +204,10 @@ def things(code: str) -> dict[str, Any]:
         "sent": OutboundFile.objects.filter(station=station).order_by("pk")[0].pk,
         "draft": WarningMessage.objects.filter(state=MessageState.DRAFT.value)[0].pk,
         **telling.things(),
+        "announcement": Announcement.objects.all()[0].pk,
+        "residents_report": ResidentsReport.objects.order_by("pk")[0].case,
+        "secret": report_secrets.secret_of("furnished-report-0001"),
+        "badge": cast.plant().code,
     }
 
 
@@ -214,7 +226,7 @@ def onwards(newest: datetime) -> None:
 
 
 def people() -> None:
-    for person in (cast.an, cast.chi, cast.dung, cast.em, cast.giang, cast.ha):
+    for person in (cast.an, cast.chi, cast.dung, cast.em, cast.giang, cast.ha, cast.kim):
         person()
 
 
@@ -421,6 +433,35 @@ def centre(officer: Actor) -> dict[str, Any]:
     evidence.attach(officer, "observations.stations_sending", proof)
     walls.make(cast.acting(cast.giang()), "Sảnh chính")
     return {"order": waiting, "exercise": exercise, "board": board, "shift": past, "today": str(clock.today())}
+
+
+def residents() -> None:
+    """Two reports of the public, one looked at; an announcement, a shelter, and the badge of Dũng's plant."""
+    make_types_of_reports()
+    CommuneDesk.objects.get_or_create(commune=COMMUNE, defaults={"organisation": cast.commune()})
+    chi, somebody = cast.acting(cast.chi()), cast.binh()
+    picture = str(uploading.whole(photo(), "rac.png"))
+    first = reporting.report(
+        somebody, ResidentsNews("furnished-report-0001", "rubbish", 104.12, 22.3, "Rác ở cổng chợ", uploads=(picture,))
+    )
+    reporting.report(somebody, ResidentsNews("furnished-report-0002", "light", 104.13, 22.29, "GỌI 0912345678 !!!"))
+    made = ReportMedia.objects.get(report__case=first.code)
+    preparing.blur(chi, made.pk, [[0.1, 0.1, 0.3, 0.3]])
+    preparing.publish(chi, made.pk)
+    moderating.show(chi, first.code, "Rác ở cổng chợ")
+    said = NewAnnouncement({"vi": "Cấm đường", "en": "Road closed"}, {"vi": "Từ 8 giờ.", "en": "From 8."})
+    announcing.publish(chi, announcing.write(chi, said))
+    name = {"vi": "Nhà văn hóa", "en": "Village hall"}
+    Shelter.objects.create(
+        code="S-1", name=name, commune=COMMUNE, lon=104.12, lat=22.3, capacity=120, phone="0214000000"
+    )
+    badges.wear(cast.acting(cast.dung()))
+
+
+def make_types_of_reports() -> None:
+    """The types of case, the categories and contacts that the house ships."""
+    for _loaded in [*case_types.load(SYSTEM), *residents_loading.load(SYSTEM)]:
+        pass
 
 
 def warnings() -> None:

@@ -26,6 +26,10 @@ ANY = dict.fromkeys(NUMBERED, 1) | {
     "day": "2026-01-01",
     "sent": 1,
     "today": "2026-01-01",
+    "announcement": 1,
+    "residents_report": "X",
+    "secret": "X",
+    "badge": "X",
 }
 
 
