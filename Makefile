@@ -6,7 +6,7 @@ TESTS := $(if $(APP),$(wildcard fansipan/$(APP) fansipan/*/$(APP)),fansipan test
 PIP_COMPILE := $(PY) -m piptools compile --quiet --allow-unsafe --generate-hashes --strip-extras --no-header \
 	--no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
-.PHONY: help up setup setup-dev check test test-slow fix bench messages lock screenshots clean
+.PHONY: help up setup setup-dev check test test-slow fix bench messages lock screenshots lighthouse clean
 
 help:  ## list the chores
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -55,6 +55,9 @@ lock: setup-dev  ## pin the newest permitted versions of all dependencies
 screenshots: setup-dev  ## pictures of every page, phone and desktop, into screenshots/
 	$(FANSIPAN) translate
 	$(PY) -m pytest -m screenshots -s tests
+
+lighthouse: setup-dev  ## scores of the residents' pages on a phone; of another site: make lighthouse SITE=http://…
+	CHROME_PATH=$$(command -v chromium) tools/setup.sh npm run --silent lighthouse -- $(SITE)
 
 clean:  ## remove what can be made again; never var/, where the data are
 	rm -rf .venv node_modules build dist *.egg-info var/static screenshots .*_cache .hypothesis
