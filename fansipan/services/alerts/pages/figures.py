@@ -26,8 +26,8 @@ from fansipan.services.alerts.queries.figures import ResponseRow
 DAYS, MOST_DAYS = 30, 366
 PER_HOUR, PER_DAY_GOOD, PER_DAY_MOST = 6, 150, 300
 IN_FLOOD, STALE, FLOOD_SHARE, TOP_TEN = 10, 5, 0.01, 0.05
-"""Targets of EEMUA 191: under 1 alarm in 10 minutes, about 150 a day (300 at most), no more than 10 in 10 minutes for more
-than 1 % of the time, fewer than 5 stale ones, at most 5 % of all alarms from the ten most frequent."""
+"""Targets of EEMUA 191: under 1 alarm in 10 minutes, about 150 a day (300 at most), no more than 10 in 10 minutes for
+more than 1 % of the time, fewer than 5 stale ones, at most 5 % of all alarms from the ten most frequent."""
 
 PRIORITY_TARGETS = {AlarmPriority.HIGH: 0.05, AlarmPriority.MEDIUM: 0.15, AlarmPriority.LOW: 0.80}
 BY = {

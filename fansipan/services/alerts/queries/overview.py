@@ -27,7 +27,7 @@ def unacknowledged(actor: Actor) -> int:
     if not allows(actor, ACKNOWLEDGE):
         return 0
     waiting = Alarm.objects.filter(closed_at=None, phase__in=ASKING, muted=[], inhibited_by=None)
-    if not actor.sees_all:
+    if actor.organisation_id is not None and not actor.sees_all:
         waiting = waiting.filter(organisation_id=actor.organisation_id)
     return waiting[:COUNTED].count()
 
