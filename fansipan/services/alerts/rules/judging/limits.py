@@ -138,23 +138,24 @@ def _through(
     found: list[Crossing],
 ) -> LimitState:
     start, end, _gap = run
-    newest = {"last": int(line.time[end]), "shown": float(line.shown[end]), "suspect": bool(line.suspect[end])}
+    last = int(line.time[end])
+    read = replace(state, last=last, shown=float(line.shown[end]), suspect=bool(line.suspect[end]))
     if not masks[1 if state.active else 0][start]:
-        return replace(state, since=None, samples=0, **newest)
+        return replace(read, since=None, samples=0)
     delay, samples = _needed(state.active, terms)
     since = state.since if state.since is not None else int(line.time[start])
     missing = max(0, samples - state.samples)
     count = state.samples + end - start + 1
     enough = int(line.time[start + max(missing, 1) - 1]) if missing <= end - start + 1 else None
     at = None if enough is None else max(since + delay, enough)
-    if at is None or at > newest["last"]:
-        return replace(state, since=since, samples=min(count, samples), **newest)
+    if at is None or at > last:
+        return replace(read, since=since, samples=min(count, samples))
     place = int(np.searchsorted(line.time, at, side="right")) - 1
     found.append(
         Crossing(at, not state.active, float(line.shown[place]), int(line.time[place]), bool(line.suspect[place]))
     )
     # The rest of the run says again what stands now.
-    return LimitState(not state.active, None, 0, **newest)
+    return replace(read, active=not state.active, since=None, samples=0)
 
 
 def _needed(active: bool, terms: Terms) -> tuple[int, int]:

@@ -184,6 +184,6 @@ def _combined(condition: Combined, plan: Plan, rows: Mapping[int, Rows]) -> Line
             count += _newest(held, time, within)[1] & ~now
     first = parts[0][0]
     place, known = _newest(first, time, plan.lookback)
-    shown = np.where(known, first.shown[place], np.nan) if len(first.time) else np.full(len(time), np.nan)
+    shown = np.where(known, first.shown[place], count) if len(first.time) else count
     suspect = first.suspect[place] & known if len(first.time) else np.zeros(len(time), np.bool_)
     return Line(time, count, shown, suspect)
