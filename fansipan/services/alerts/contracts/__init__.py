@@ -53,6 +53,7 @@ from fansipan.services.alerts.contracts.rules import (
 )
 from fansipan.services.alerts.contracts.signals import Episode, Flip, FlipKind, StreamSetting
 from fansipan.services.alerts.contracts.simulation import Replayed, ReplayedAlarm
+from fansipan.services.alerts.contracts.subjects import AlarmSubject
 
 __all__ = [
     "AlarmCard",
@@ -66,6 +67,7 @@ __all__ = [
     "AlarmPriority",
     "AlarmRecord",
     "AlarmStep",
+    "AlarmSubject",
     "AlarmText",
     "Changing",
     "Combined",

@@ -14,7 +14,7 @@ from fansipan.services.alerts.contracts.rules import AlarmFamily, AlarmPriority,
 class AlarmFilter:
     """Which alarms; empty fields match all. `standing`: active or not acknowledged. `muted` None: either.
 
-    `start` and `end` bound when it was raised. `text` is looked for in station, parameter, rule and code, marks ignored.
+    `start` and `end` bound when it was raised. `text` is looked for in station, parameter, rule, code.
     """
 
     standing: bool | None = None

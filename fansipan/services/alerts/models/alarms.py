@@ -20,23 +20,25 @@ PHASES = [(one.value, one.value) for one in LifePhase]
 class AlarmGroup(models.Model):
     """Alarms that are told together; closed when none of them stands any more.
 
-    `told_level` is the highest priority that was told, `tell_at` when the next message is due, `told_alarms` how many
-    alarms it had told of. `case`: the code of its incident.
+    `told_level` is the highest priority that was told, `tell_at` when the next message is due, `messages` how many went
+    out, `settled` how the asking about them ended. `place` is what they share, `case` the code of their incident.
     """
 
     key = models.CharField(max_length=200)
     family = models.CharField(max_length=20)
     title = TextField()
+    place = models.CharField(max_length=100, blank=True)
     flood = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
     told_level = models.PositiveSmallIntegerField(default=0)
-    told_alarms = models.PositiveIntegerField(default=0)
     messages = models.PositiveIntegerField(default=0)
     tell_at = models.DateTimeField(null=True)
+    wait_seconds = models.PositiveIntegerField(default=0)
     interval_seconds = models.PositiveIntegerField(default=300)
     repeat_minutes = models.PositiveIntegerField(default=240)
+    settled = models.CharField(max_length=20, blank=True)
     case = models.CharField(max_length=30, blank=True)
 
     class Meta:
@@ -54,10 +56,12 @@ class AlarmGroup(models.Model):
 
 
 class Alarm(models.Model):
-    """One occurrence of what a rule looks for, from its raising until it is normal again.
+    """What a rule looks for, from its raising until it is normal again.
 
     `subject` names what it is about: "datastream:12", "station:5" or what a reporter called it. The columns say how it
-    stands; the transitions say how it came to that, and rebuild it. `steps` counts them.
+    stands; the transitions say how it came to that, and rebuild it. `steps` counts them, and
+    `published` says up to which the others were told by events. `occurrences`: how often it
+    was raised before it was normal again; `told_occurrences` and `told_priority` are what people were told of it.
     """
 
     rule = models.ForeignKey(AlarmRule, models.PROTECT, related_name="alarms")
@@ -94,9 +98,13 @@ class Alarm(models.Model):
     muted = ArrayField(models.CharField(max_length=20), default=list)
     muted_until = models.DateTimeField(null=True)
     inhibited_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    inhibiting = models.BooleanField(default=False)
     withdrawn = models.BooleanField(default=False)
     occurrences = models.PositiveIntegerField(default=1)
+    told_occurrences = models.PositiveIntegerField(default=0)
+    told_priority = models.PositiveSmallIntegerField(default=0)
     steps = models.PositiveIntegerField(default=0)
+    published = models.PositiveIntegerField(default=0)
     realarm_at = models.DateTimeField(null=True)
     case = models.CharField(max_length=30, blank=True)
     exercise = models.BooleanField(default=False)
