@@ -85,9 +85,7 @@ def _held(rules: Compiled, pairs: Collection[Pair]) -> dict[Pair, Track]:
     return {(one.rule_id, one.datastream_id): one for one in wanted.select_for_update(of=("self",)).order_by("pk")}
 
 
-def _work(
-    rules: Compiled, pair: Pair, row: Track | None, firsts: Mapping[int, int], at: datetime
-) -> _Work | None:
+def _work(rules: Compiled, pair: Pair, row: Track | None, firsts: Mapping[int, int], at: datetime) -> _Work | None:
     plan = rules.plan(*pair, at)
     if not plan.levels and row is None:
         return None
@@ -135,9 +133,7 @@ def _worth(row: Track, plan: Plan, done: Judgement, watched: bool) -> bool:
     return running.wake_at(plan, before) != running.wake_at(plan, after)
 
 
-def _write(
-    rules: Compiled, pair: Pair, row: Track | None, plan: Plan, done: Judgement, watched: bool
-) -> None:
+def _write(rules: Compiled, pair: Pair, row: Track | None, plan: Plan, done: Judgement, watched: bool) -> None:
     rule, stream = pair
     wake, last = running.wake_at(plan, done.track.state), done.track.state.last
     assert last is not None

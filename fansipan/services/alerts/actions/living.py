@@ -12,6 +12,7 @@ from fansipan.services.alerts.models import Alarm, AlarmTransition
 from fansipan.services.alerts.queries.live import TOPIC
 from fansipan.services.alerts.rules import lifecycle
 
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What happens to an alarm, when, by whom, why; with the value and the limit where there are any.

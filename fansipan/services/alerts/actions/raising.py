@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fansipan.kernel import clock
-from fansipan.services.alerts.actions import grouping, hushing, inhibiting
+from fansipan.services.alerts.actions import gathering, grouping, hushing, incidents, inhibiting
 from fansipan.services.alerts.actions.living import Step, take
 from fansipan.services.alerts.contracts import (
     AlarmPriority,
@@ -67,12 +67,13 @@ def raised(rule: CompiledRule, subject: AlarmSubject, row: Alarm | None, now: Se
         row = _new(rule, subject, now)
     else:
         row.occurrences += 1
-    _say(row, now)
+    say(row, now)
     took = Step(LifeKind.RAISE, now.at, level=now.level, value=now.value, limit=now.limit)
     take(row, took)
     hushing.mute_new(row, rule, subject)
     inhibiting.raised(row, rule, subject)
     grouping.join(row, rule, subject)
+    incidents.by_itself(row, rule)
     return row
 
 
@@ -80,7 +81,7 @@ def changed_level(rule: CompiledRule, subject: AlarmSubject, row: Alarm, now: Se
     """Another level of an alarm that stands."""
     if now.level == row.level:
         return None
-    _say(row, now)
+    say(row, now)
     take(row, Step(LifeKind.CHANGE_LEVEL, now.at, level=now.level, value=now.value, limit=now.limit))
     inhibiting.raised(row, rule, subject)
     return row
@@ -91,7 +92,7 @@ def returned(row: Alarm | None, now: Seen) -> Alarm | None:
     if row is None or row.phase not in (LifePhase.UNACKNOWLEDGED, LifePhase.ACKNOWLEDGED):
         return None
     take(row, Step(LifeKind.RETURN, now.at, value=now.value, limit=row.limit))
-    inhibiting.returned(row)
+    gathering.gather(inhibiting.returned(row))
     return row
 
 
@@ -117,7 +118,7 @@ def _new(rule: CompiledRule, subject: AlarmSubject, now: Seen) -> Alarm:
     )
 
 
-def _say(row: Alarm, now: Seen) -> None:
+def say(row: Alarm, now: Seen) -> None:
     """The columns of value, limit and level; the peak is kept as long as it was further out."""
     row.priority, row.level_code, row.level_title = now.priority.value, now.level_code, now.level_title
     row.value, row.value_at, row.limit, row.unit = now.value, now.value_at, now.limit, now.unit
@@ -159,5 +160,3 @@ def _limit(plan: Plan, level: Level | None) -> float | None:
 def _level(plan: Plan, number: int) -> Level | None:
     levels: Sequence[Level] = plan.levels
     return levels[number - 1] if 0 < number <= len(levels) else None
-
-

@@ -47,6 +47,4 @@ def definition_of(row: Alarm) -> RuleDef:
 def rule_of(row: Alarm) -> CompiledRule:
     """The version of the rule by which the alarm was raised."""
     version = row.version
-    return compiled.ready(
-        version.pk, row.rule_id, row.rule.code, version.number, version.title, version.definition
-    )
+    return compiled.ready(version.pk, row.rule_id, row.rule.code, version.number, version.title, version.definition)

@@ -1,11 +1,8 @@
-"""The words of alarms, in the reader's language."""
+"""The words for what alarms are."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from fansipan.services.alerts.contracts import (
     AlarmFamily,
@@ -18,83 +15,85 @@ from fansipan.services.alerts.contracts import (
     Statistic,
 )
 
-PRIORITIES: dict[AlarmPriority, Any] = {
-    AlarmPriority.LOW: pgettext_lazy("priority of an alarm", "Low"),
-    AlarmPriority.MEDIUM: pgettext_lazy("priority of an alarm", "Medium"),
-    AlarmPriority.HIGH: pgettext_lazy("priority of an alarm", "High"),
-    AlarmPriority.CRITICAL: pgettext_lazy("priority of an alarm", "Critical"),
+PRIORITIES = {
+    AlarmPriority.CRITICAL: _("Critical"),
+    AlarmPriority.HIGH: _("High"),
+    AlarmPriority.MEDIUM: _("Medium"),
+    AlarmPriority.LOW: _("Low"),
 }
-LEVELS: dict[AlarmPriority, str] = {
-    AlarmPriority.LOW: "info",
-    AlarmPriority.MEDIUM: "warn",
-    AlarmPriority.HIGH: "fault",
+LEVELS = {
     AlarmPriority.CRITICAL: "bad",
+    AlarmPriority.HIGH: "fault",
+    AlarmPriority.MEDIUM: "warn",
+    AlarmPriority.LOW: "info",
 }
-PHASES: dict[LifePhase, Any] = {
-    LifePhase.NORMAL: pgettext_lazy("alarm", "Normal"),
-    LifePhase.UNACKNOWLEDGED: pgettext_lazy("alarm", "Not acknowledged"),
-    LifePhase.ACKNOWLEDGED: pgettext_lazy("alarm", "Acknowledged"),
-    LifePhase.RETURNED: pgettext_lazy("alarm", "Returned, not acknowledged"),
-    LifePhase.LATCHED: pgettext_lazy("alarm", "Returned, to be reset"),
+"""The colour of a priority, as the console names them."""
+
+PHASES = {
+    LifePhase.UNACKNOWLEDGED: _("Not acknowledged"),
+    LifePhase.ACKNOWLEDGED: _("Acknowledged"),
+    LifePhase.RETURNED: _("Returned, not acknowledged"),
+    LifePhase.LATCHED: _("Latched"),
+    LifePhase.NORMAL: _("Normal"),
 }
-FAMILIES: dict[AlarmFamily, Any] = {
+FAMILIES = {
     AlarmFamily.EMISSION: _("Emissions"),
-    AlarmFamily.FLOOD: pgettext_lazy("alarms", "Floods"),
-    AlarmFamily.RAIN: pgettext_lazy("alarms", "Rain"),
-    AlarmFamily.AIR: pgettext_lazy("alarms", "Air"),
-    AlarmFamily.WATER: pgettext_lazy("alarms", "Water"),
-    AlarmFamily.DATA: pgettext_lazy("alarms", "Data"),
-    AlarmFamily.SYSTEM: pgettext_lazy("alarms", "System"),
-    AlarmFamily.OTHER: pgettext_lazy("alarms", "Other"),
+    AlarmFamily.FLOOD: _("Flood"),
+    AlarmFamily.RAIN: _("Rain"),
+    AlarmFamily.AIR: _("Air"),
+    AlarmFamily.WATER: _("Water"),
+    AlarmFamily.DATA: _("Data and devices"),
+    AlarmFamily.SYSTEM: _("System"),
+    AlarmFamily.OTHER: _("Other"),
 }
-KINDS: dict[ConditionKind, Any] = {
-    ConditionKind.THRESHOLD: _("Value or average against levels"),
-    ConditionKind.LEVELS: _("Limits of the law, levels of floods"),
+KINDS = {
+    ConditionKind.THRESHOLD: _("Value or average beyond a threshold"),
+    ConditionKind.LEVELS: _("Limits of the law, levels"),
     ConditionKind.RATE: _("Rate of change"),
-    ConditionKind.MISSING: _("Missing data"),
+    ConditionKind.MISSING: _("Nothing comes"),
     ConditionKind.FLAT_LINE: _("Flat line"),
-    ConditionKind.STATUS: _("What the logger says"),
-    ConditionKind.DIFFERENCE: _("Difference between two"),
-    ConditionKind.COUNT: _("So many within a time"),
-    ConditionKind.COMBINATION: _("Combination of conditions"),
-    ConditionKind.FORECAST: _("Forecast crosses a level"),
+    ConditionKind.STATUS: _("State of the logger, quality flag"),
+    ConditionKind.DIFFERENCE: _("Difference of two datastreams"),
+    ConditionKind.COUNT: _("Several readings beyond a value"),
+    ConditionKind.COMBINATION: _("Several conditions together"),
+    ConditionKind.FORECAST: _("A forecast crosses a level"),
     ConditionKind.REPORTED: _("Reported by another part"),
 }
-MUTINGS: dict[MutingKind, Any] = {
-    MutingKind.SHELVED: pgettext_lazy("alarm", "Put aside"),
-    MutingKind.SUPPRESSED: pgettext_lazy("alarm", "Suppressed for works"),
-    MutingKind.OUT_OF_SERVICE: pgettext_lazy("alarm", "Out of service"),
-    MutingKind.SILENCED: pgettext_lazy("alarm", "Silenced"),
+MUTINGS = {
+    MutingKind.SHELVED: _("Shelved"),
+    MutingKind.SUPPRESSED: _("Suppressed during works"),
+    MutingKind.OUT_OF_SERVICE: _("Out of service"),
+    MutingKind.SILENCED: _("Silenced"),
 }
-STEPS: dict[LifeKind, Any] = {
-    LifeKind.RAISE: pgettext_lazy("step of an alarm", "Raised"),
-    LifeKind.CHANGE_LEVEL: pgettext_lazy("step of an alarm", "Changed level"),
-    LifeKind.RETURN: pgettext_lazy("step of an alarm", "Returned to normal"),
-    LifeKind.ACKNOWLEDGE: pgettext_lazy("step of an alarm", "Acknowledged"),
-    LifeKind.RESET: pgettext_lazy("step of an alarm", "Reset"),
-    LifeKind.REALARM: pgettext_lazy("step of an alarm", "Asked again"),
-    LifeKind.WITHDRAW: pgettext_lazy("step of an alarm", "Withdrawn"),
-    LifeKind.CORRECT: pgettext_lazy("step of an alarm", "Corrected"),
-    LifeKind.SHELVE: pgettext_lazy("step of an alarm", "Put aside"),
-    LifeKind.UNSHELVE: pgettext_lazy("step of an alarm", "Taken up again"),
-    LifeKind.SUPPRESS: pgettext_lazy("step of an alarm", "Suppressed for works"),
-    LifeKind.UNSUPPRESS: pgettext_lazy("step of an alarm", "No longer suppressed"),
-    LifeKind.TAKE_OUT: pgettext_lazy("step of an alarm", "Taken out of service"),
-    LifeKind.PUT_BACK: pgettext_lazy("step of an alarm", "Put back into service"),
-    LifeKind.SILENCE: pgettext_lazy("step of an alarm", "Silenced"),
-    LifeKind.UNSILENCE: pgettext_lazy("step of an alarm", "No longer silenced"),
-    LifeKind.INHIBIT: pgettext_lazy("step of an alarm", "Inhibited by another alarm"),
-    LifeKind.RELEASE: pgettext_lazy("step of an alarm", "No longer inhibited"),
-    LifeKind.COMMENT: pgettext_lazy("step of an alarm", "Comment"),
+STEPS = {
+    LifeKind.RAISE: _("Raised"),
+    LifeKind.CHANGE_LEVEL: _("Level changed"),
+    LifeKind.RETURN: _("Returned to normal"),
+    LifeKind.ACKNOWLEDGE: _("Acknowledged"),
+    LifeKind.RESET: _("Reset"),
+    LifeKind.REALARM: _("Asks again"),
+    LifeKind.WITHDRAW: _("Withdrawn"),
+    LifeKind.CORRECT: _("Put right by late readings"),
+    LifeKind.SHELVE: _("Shelved"),
+    LifeKind.UNSHELVE: _("Taken off the shelf"),
+    LifeKind.SUPPRESS: _("Suppressed during works"),
+    LifeKind.UNSUPPRESS: _("Works are over"),
+    LifeKind.TAKE_OUT: _("Taken out of service"),
+    LifeKind.PUT_BACK: _("Put back into service"),
+    LifeKind.SILENCE: _("Silenced"),
+    LifeKind.UNSILENCE: _("Silence is over"),
+    LifeKind.INHIBIT: _("Inhibited by another alarm"),
+    LifeKind.RELEASE: _("Inhibited no more"),
+    LifeKind.COMMENT: _("Remark"),
 }
-GROUPINGS: dict[GroupBy, Any] = {
-    GroupBy.STATION: pgettext_lazy("alarms are grouped by", "Station"),
-    GroupBy.COMMUNE: pgettext_lazy("alarms are grouped by", "Commune"),
-    GroupBy.BASIN: pgettext_lazy("alarms are grouped by", "River basin"),
-    GroupBy.ORGANISATION: pgettext_lazy("alarms are grouped by", "Organisation"),
-    GroupBy.EVENT: pgettext_lazy("alarms are grouped by", "Event, wherever it is"),
+GROUPINGS = {
+    GroupBy.STATION: _("Station"),
+    GroupBy.COMMUNE: _("Commune"),
+    GroupBy.BASIN: _("River basin"),
+    GroupBy.ORGANISATION: _("Organisation"),
+    GroupBy.EVENT: _("Event: all of its kind"),
 }
-STATISTICS: dict[Statistic, Any] = {
+STATISTICS = {
     Statistic.MEAN: _("Mean"),
     Statistic.SUM: _("Sum"),
     Statistic.LOWEST: _("Lowest"),

@@ -24,6 +24,7 @@ from fansipan.services.alerts.rules.packing import span_us
 LONGEST_US = 31 * 86_400_000_000
 """So far a rule may look back: what lies before is read for every reading that comes."""
 
+
 def fault(rule: RuleDef) -> str:
     """The first thing that does not fit, as "field: word"; "" when all does."""
     return next((found for check in CHECKS if (found := check(rule))), "")

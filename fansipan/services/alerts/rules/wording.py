@@ -9,7 +9,7 @@ from datetime import datetime
 from fansipan.kernel.clock import VIETNAM
 from fansipan.services.alerts.contracts import AlarmText
 from fansipan.services.notices.contracts import SHORT_LENGTH, NoticeFact, NoticeText
-from fansipan.services.notices.rules.texts import units
+from fansipan.services.notices.rules.texts import fit
 
 LANGUAGES = ("vi", "en")
 MOST_LISTED = 12
@@ -110,14 +110,7 @@ def short(one: Told, language: str) -> str:
     value = f"{number(one.value, one.decimals, language)}{one.symbol}" if one.value is not None else ""
     limit = f"/{number(one.limit, one.decimals, language)}" if one.limit is not None else ""
     hour = one.at.astimezone(VIETNAM).strftime("%H:%M")
-    return cut(" ".join(part for part in (name, value + limit, one.station, hour) if part))
-
-
-def cut(text: str, most: int = SHORT_LENGTH) -> str:
-    """The text, shortened to what an SMS holds."""
-    while units(text) > most:
-        text = text[:-2].rstrip() + "…"
-    return text
+    return fit(" ".join(part for part in (name, value + limit, one.station, hour) if part), SHORT_LENGTH)
 
 
 def many(told: Sequence[Told], repeated: bool, title: Mapping[str, str]) -> dict[str, NoticeText]:
@@ -137,7 +130,7 @@ def _many(told: Sequence[Told], language: str, word: str, title: Mapping[str, st
     lines = [f"{headline(one, language)} - {sentence(one, language)}" for one in told[:MOST_LISTED]]
     if len(told) > MOST_LISTED:
         lines.append(words["more"].format(count=len(told) - MOST_LISTED))
-    return NoticeText(text, "\n".join(lines), cut(text))
+    return NoticeText(text, "\n".join(lines), fit(text, SHORT_LENGTH))
 
 
 def facts(one: Told) -> tuple[NoticeFact, ...]:

@@ -98,7 +98,9 @@ def test_a_rule_is_written_and_judged_from_then_on(chi: Client) -> None:
     assert "&gt; 500 · Vượt (Cao)" in page
     assert "LC-01" in page
     definition = rules.rule(cast.acting(cast.chi()), "so2.limit").versions[0].definition
-    assert definition.condition == Threshold((RuleLevel("L1", 500.0, True, AlarmPriority.HIGH, {"vi": "Vượt"}, "", False),))
+    assert definition.condition == Threshold(
+        (RuleLevel("L1", 500.0, True, AlarmPriority.HIGH, {"vi": "Vượt"}, "", False),)
+    )
 
 
 @pytest.mark.parametrize(

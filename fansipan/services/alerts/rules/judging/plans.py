@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
-from fansipan.kernel.manifest.slots import AlarmLevel
 from fansipan.services.alerts.contracts import (
     AlarmDelays,
     AlarmPriority,
@@ -36,6 +36,27 @@ HOLDING = 3
 LEAST_HOLD_US = 2 * MINUTE_US
 
 
+class SlotLevel(Protocol):
+    """A level that an app knows (`AlarmLevel` of the manifest), as far as it is judged."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def value(self) -> float: ...
+    @property
+    def above(self) -> bool: ...
+    @property
+    def priority(self) -> str: ...
+    @property
+    def title(self) -> Mapping[str, str]: ...
+    @property
+    def clause(self) -> str: ...
+    @property
+    def average(self) -> str: ...
+    @property
+    def inclusive(self) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Level:
     """A limit as it is judged. `key` names it in what is remembered; `average` in microseconds, 0: each reading."""
@@ -63,7 +84,7 @@ class Plan:
     own: int
     intervals: dict[int, int]
     others: tuple[int, ...] = ()
-    delays: AlarmDelays = AlarmDelays()
+    delays: AlarmDelays = field(default_factory=AlarmDelays)
     hours: tuple[WeekWindow, ...] = ()
     suspect: bool = True
     valid: tuple[int, int] = (-(1 << 62), 1 << 62)
@@ -110,7 +131,7 @@ def own_levels(rule: RuleDef) -> tuple[Level, ...]:
     match condition:
         case Threshold() | Changing() | Differing():
             span = span_us(condition.average) if isinstance(condition, Threshold) else 0
-            return tuple(_level(one, span) for one in ordered(condition.levels))
+            return tuple(level_of(one, span) for one in ordered(condition.levels))
         case FlatLine():
             return (_single(condition.tolerance, rule.priority, above=False),)
         case LoggerState() | Missing():
@@ -123,7 +144,7 @@ def own_levels(rule: RuleDef) -> tuple[Level, ...]:
     return ()
 
 
-def slot_levels(found: Sequence[AlarmLevel]) -> tuple[Level, ...]:
+def slot_levels(found: Sequence[SlotLevel]) -> tuple[Level, ...]:
     """Levels that an app knows. Raises ValueError for a priority or an average that is none."""
     return tuple(
         Level(
@@ -160,7 +181,8 @@ def ordered(levels: Iterable[RuleLevel]) -> list[RuleLevel]:
     return sorted(levels, key=lambda one: (one.priority, one.value if one.above else -one.value))
 
 
-def _level(one: RuleLevel, average: int) -> Level:
+def level_of(one: RuleLevel, average: int) -> Level:
+    """A rule's own level as it is judged."""
     key = f"{one.code}:{one.value}:{'+' if one.above else '-'}"
     title, clause = dict(one.title), one.clause
     return Level(key, one.code, one.value, one.above, one.inclusive, one.priority, title, clause, average)

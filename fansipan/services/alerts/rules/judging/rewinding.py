@@ -83,7 +83,8 @@ def _back_to(track: Checkpoints, state: TrackState) -> Checkpoints:
 
 def _moved(track: Checkpoints, after: TrackState) -> Checkpoints:
     """The state becomes a checkpoint once the newer one is a whole lateness old."""
-    assert after.last is not None and track.middle.last is not None
+    assert after.last is not None
+    assert track.middle.last is not None
     if after.last - track.middle.last >= LATENESS_US:
         return Checkpoints(after, after, track.middle)
     return Checkpoints(after, track.middle, track.base)

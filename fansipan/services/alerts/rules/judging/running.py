@@ -13,7 +13,7 @@ from fansipan.kernel import clock
 from fansipan.services.alerts.contracts import Episode, Flip, FlipKind
 from fansipan.services.alerts.rules.judging import limits
 from fansipan.services.alerts.rules.judging.limits import Crossing, LimitState
-from fansipan.services.alerts.rules.judging.lines import Line, Rows, lines
+from fansipan.services.alerts.rules.judging.lines import Rows, lines
 from fansipan.services.alerts.rules.judging.plans import Level, Plan
 from fansipan.services.notices.contracts.weeks import WeekWindow
 

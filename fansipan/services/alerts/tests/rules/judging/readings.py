@@ -46,10 +46,10 @@ def rows(*readings: Sequence[float]) -> np.ndarray[Any, Any]:
     return made
 
 
-def plan(condition: Condition, delays: AlarmDelays = AlarmDelays(), others: tuple[int, ...] = (), **more: Any) -> Plan:
+def plan(condition: Condition, delays: AlarmDelays | None = None, others: tuple[int, ...] = (), **more: Any) -> Plan:
     """A plan of datastream 1, every five minutes."""
     intervals = dict.fromkeys((1, *others), FIVE)
-    return Plan(condition, own_levels(RuleDef(condition)), 1, intervals, others, delays, **more)
+    return Plan(condition, own_levels(RuleDef(condition)), 1, intervals, others, delays or AlarmDelays(), **more)
 
 
 def flips(of: Plan, *readings: Sequence[float], moment: float | None = None) -> list[tuple[str, float, int]]:
