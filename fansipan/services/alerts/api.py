@@ -141,6 +141,20 @@ def get_level_series(
     return drawing.drawn(_actor(request), datastream, period, levels, points=points, language=_language(request))
 
 
+@router.post("/alarm-rules/preview", summary="What a rule would have raised")
+def post_preview(request: HttpRequest, body: TrialIn) -> Any:
+    """Judge past readings by a definition; nothing is written and nobody is told. At most 92 days."""
+    require(_actor(request), VIEW_RULES)
+    try:
+        definition = unpacked(body.definition)
+    except ValueError as error:
+        raise Invalid("alerts.rule_wrong", fault=str(error)) from None
+    start, end = _period(body.start or (body.end or clock.now()) - timedelta(days=30), body.end)
+    if end - start > timedelta(days=MOST_DAYS):
+        raise Invalid("alerts.too_long", days=MOST_DAYS)
+    return asdict(replaying.replay(definition, start, end, body.code))
+
+
 @router.get("/alarm-rules/{code}", summary="One alarm rule")
 def get_rule(request: HttpRequest, code: str) -> Any:
     """A rule with all its versions, the newest first, and the datastreams that it covers now."""
@@ -150,20 +164,6 @@ def get_rule(request: HttpRequest, code: str) -> Any:
         "versions": [_version(one) for one in found.versions],
         "datastreams": found.datastreams,
     }
-
-
-@router.post("/alarm-rules/preview", summary="What a rule would have raised")
-def post_preview(request: HttpRequest, body: TrialIn) -> Any:
-    """Judge past readings by a definition; nothing is written and nobody is told. At most 92 days."""
-    require(_actor(request), VIEW_RULES)
-    try:
-        definition = unpacked(body.definition)
-    except ValueError as error:
-        raise Invalid("alerts.rule", why=str(error)) from None
-    start, end = _period(body.start or (body.end or clock.now()) - timedelta(days=30), body.end)
-    if end - start > timedelta(days=MOST_DAYS):
-        raise Invalid("alerts.period", days=MOST_DAYS)
-    return asdict(replaying.replay(definition, start, end, body.code))
 
 
 def _language(request: HttpRequest) -> str:

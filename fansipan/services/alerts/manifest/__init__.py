@@ -31,5 +31,5 @@ APP = App(
     notice_kinds=(NoticeKind(telling.ALARM, _("An alarm")), NoticeKind(telling.BACK, _("An alarm is over"))),
     publishes=(telling.RAISED, telling.CHANGED, telling.RETURNED),
     subscribes=(Subscription(ACKNOWLEDGED, responding.noticed),),
-    messages=SENTENCES,
+    messages={**SENTENCES, **doors.SENTENCES},
 )

@@ -32,3 +32,8 @@ STATION_TABS = (
         station_alarms.NAME, _("Alarms"), station_alarms.TEMPLATE, station_alarms.context, needs=rights.VIEW_ALARMS
     ),
 )
+
+SENTENCES = {
+    "alerts.export_alarms": _("Alarms exported"),
+    "alerts.level": _("“%(text)s” is no level: write it as name:value."),
+}

@@ -80,7 +80,7 @@ def _show(request: HttpRequest) -> str:
 
 
 def _group(request: HttpRequest) -> int | None:
-    return number(request, "group") if given(request, "group") else None
+    return number(request, "group") if given(request, "group").isdigit() else None
 
 
 def _shown(request: HttpRequest, current: str) -> list[dict[str, Any]]:

@@ -89,7 +89,7 @@ def changed(found: RuleFile, form: ReplayForm) -> RuleDef:
     try:
         return form.changed(definition)
     except ValueError as error:
-        raise Invalid("alerts.rule", why=str(error)) from None
+        raise Invalid("alerts.rule_wrong", fault=str(error)) from None
 
 
 def _step(one: afterwards.TimelineRow) -> dict[str, Any]:

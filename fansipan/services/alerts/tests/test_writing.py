@@ -32,6 +32,7 @@ from fansipan.services.alerts.contracts import (
 from fansipan.services.alerts.models import AlarmRule, AlarmRuleVersion
 from fansipan.services.alerts.queries import rules
 from fansipan.services.alerts.tests.make import NOON, make_gauge, make_rule, send
+from fansipan.services.observations.tests.make import make_station
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +109,7 @@ def test_a_rule_is_written_and_judged_from_then_on(chi: Client) -> None:
     [
         Threshold((LEVEL, RuleLevel("L2", 800.0))),
         Threshold((LEVEL,), "PT1H"),
-        Slotted("observations.levels"),
+        Slotted("environment.legal_limits"),
         Changing((RuleLevel("fast", 0.2),), "PT3H"),
         Missing(30, whole_station=False),
         FlatLine(180, 0.5),
@@ -125,12 +126,13 @@ def test_a_rule_is_written_and_judged_from_then_on(chi: Client) -> None:
     ids=lambda one: one.kind,
 )
 def test_what_the_page_shows_of_a_rule_makes_the_same_rule_again(chi: Client, condition: Condition) -> None:
+    make_station("NM-NOX", properties=("NOx",))
     texts = {"vi": AlarmText("{station} vượt", "{parameter} {value} {unit} / {limit}")}
     make_rule("any", RuleDef(condition, texts=texts, source="QĐ 05"))
     page = chi.get("/alarms/rules/any/edit").content.decode()
     answer = chi.post("/alarms/rules/any/edit", {**filled_in(page, "rule"), "why": "Không đổi gì"})
-    assert answer.status_code == 302, answer.content.decode()
-    assert AlarmRuleVersion.objects.count() == 1, rules.rule(cast.acting(cast.chi()), "any").versions[0].definition
+    assert answer.status_code == 302
+    assert AlarmRuleVersion.objects.count() == 1
 
 
 def test_a_changed_rule_has_a_second_version_and_the_two_are_compared(chi: Client) -> None:
