@@ -50,8 +50,8 @@ class AnswerIn(Schema):
 class ShelfIn(Schema):
     """Until when an alarm is put aside, at most 24 hours, and why."""
 
-    until: datetime
-    why: str = Field(max_length=1000)
+    until: datetime | None = None
+    why: str = Field("", max_length=1000)
 
 
 class TrialIn(Schema):
@@ -98,6 +98,9 @@ def post_acknowledge(request: HttpRequest, code: str, body: AnswerIn) -> Any:
 @router.post("/alarms/{code}/shelve", summary="Put an alarm aside")
 def post_shelve(request: HttpRequest, code: str, body: ShelfIn) -> Any:
     """Nobody is told of it until then; it is judged and kept on record all the same."""
+    queries.alarm(_actor(request), code)
+    if body.until is None:
+        raise Invalid("alerts.end_missing")
     number = muting.shelve(_actor(request), code, _aware(body.until), body.why)
     return {"muting": number, **_card(queries.alarm(_actor(request), code).card)}
 
