@@ -389,5 +389,3 @@ def test_row_30_a_plant_sees_its_own_alarms_and_answers_none(gauge: Station) -> 
         ruling.write(dung, "x-rule", {"vi": "x"}, LEVELS, "")
     assert Alarm.objects.get(pk=mine.pk).phase == LifePhase.UNACKNOWLEDGED
     assert FLOOD[0].code == "I"
-
-
