@@ -9,6 +9,9 @@ from django.db import connection
 from fansipan.services.alerts.models import AlertEngine
 
 ONE = 1
+FLOOD = 2
+"""The second row is written behind the lock of alarms alone, so that nobody waits crosswise for the first."""
+
 WRITING = 7_405_001
 """The advisory lock of whoever writes alarms: they are few, and groups and inhibition must see one another."""
 

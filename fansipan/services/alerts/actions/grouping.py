@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from fansipan.kernel import clock
+from fansipan.services.alerts.actions import engine
 from fansipan.services.alerts.contracts import AlarmFamily, AlarmSubject, GroupBy
 from fansipan.services.alerts.models import Alarm, AlarmGroup, AlertEngine
 from fansipan.services.alerts.queries.compiled import CompiledRule
 from fansipan.services.alerts.rules import grouping, scopes
-
-FLOOD = 2
-"""The engine's second row is written behind the lock of alarms alone, so that nobody waits crosswise for the first."""
 
 
 def join(row: Alarm, rule: CompiledRule, subject: AlarmSubject) -> None:
@@ -34,12 +32,12 @@ def join(row: Alarm, rule: CompiledRule, subject: AlarmSubject) -> None:
 def in_flood(now: datetime) -> bool:
     """Whether too many alarms come; keeps since when, for the page and for the end of it."""
     since = now - grouping.FLOOD_SPAN
-    was = AlertEngine.objects.filter(pk=FLOOD, flood_since__isnull=False).exists()
+    was = AlertEngine.objects.filter(pk=engine.FLOOD, flood_since__isnull=False).exists()
     told = Alarm.objects.filter(detected_at__gt=since, inhibited_by=None, muted=[], withdrawn=False)
     groups = AlarmGroup.objects.filter(opened_at__gt=since).count()
     flood = grouping.is_flood(told.count(), groups, was)
     if flood != was:
-        AlertEngine.objects.update_or_create(pk=FLOOD, defaults={"flood_since": now if flood else None})
+        AlertEngine.objects.update_or_create(pk=engine.FLOOD, defaults={"flood_since": now if flood else None})
     return flood
 
 

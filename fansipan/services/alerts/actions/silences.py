@@ -28,7 +28,8 @@ def watch() -> None:
     if row is None:
         return
     rules = compiled.current(row.compiled)
-    for rule in rules.missing():
+    # Those that inhibit others come first: what they explain is then never told.
+    for rule in sorted(rules.missing(), key=lambda one: not one.definition.delivery.inhibits):
         _judge(rules, rule, row.up_since or now, now)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Max
+
 from fansipan.kernel import clock, events
+from fansipan.services.alerts.actions import engine
 from fansipan.services.alerts.contracts import AlarmPriority, LifeKind, LifePhase
-from fansipan.services.alerts.models import Alarm, AlarmGroup, AlarmTransition
+from fansipan.services.alerts.models import Alarm, AlarmGroup, AlarmTransition, AlertEngine
 from fansipan.services.alerts.queries import telling
 from fansipan.services.alerts.rules import addresses, grouping, wording
 from fansipan.services.notices.actions.telling import settle, tell
@@ -80,7 +83,9 @@ def attend(group: AlarmGroup, now: datetime) -> None:
     standing = _standing(group, heard, untold)
     due = grouping.due_at(standing)
     if due is not None and due <= now:
-        _send(group, untold or [row for row in heard if row.phase in ACTIVE], now, repeated=not untold)
+        _send(
+            group, untold or [row for row in heard if row.phase == LifePhase.UNACKNOWLEDGED], now, repeated=not untold
+        )
         due = grouping.due_at(_standing(group, heard, []))
     group.tell_at = due
     _settle(group, heard)
@@ -95,17 +100,26 @@ def _untold(row: Alarm) -> bool:
 
 
 def _standing(group: AlarmGroup, heard: Sequence[Alarm], untold: Sequence[Alarm]) -> grouping.Told:
+    flood = AlertEngine.objects.filter(pk=engine.FLOOD, flood_since__isnull=False).exists()
     return grouping.Told(
         opened_at=group.opened_at,
         told_at=group.told_at,
-        told_level=group.told_level,
-        active=sum(row.phase in ACTIVE for row in heard),
+        told_level=_told_level(group, flood),
+        asking=sum(row.phase == LifePhase.UNACKNOWLEDGED for row in heard),
         untold=len(untold),
         priority=max((row.priority for row in untold), default=0),
         wait=timedelta(seconds=group.wait_seconds),
-        interval=timedelta(seconds=group.interval_seconds),
+        interval=max(timedelta(seconds=group.interval_seconds), grouping.FLOOD_INTERVAL if flood else timedelta(0)),
         repeat=timedelta(minutes=group.repeat_minutes),
     )
+
+
+def _told_level(group: AlarmGroup, flood: bool) -> int:
+    """The highest priority that was told of it; in a flood of its whole family, where only worse is told at once."""
+    if not flood or group.told_at is None:
+        return group.told_level
+    told = AlarmGroup.objects.filter(family=group.family, closed_at=None).aggregate(Max("told_level"))
+    return max(group.told_level, told["told_level__max"] or 0)
 
 
 def _send(group: AlarmGroup, rows: Sequence[Alarm], now: datetime, repeated: bool) -> None:

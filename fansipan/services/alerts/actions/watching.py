@@ -122,7 +122,7 @@ def messages() -> None:
         with transaction.atomic():
             engine.lock()
             telling.attend(AlarmGroup.objects.select_for_update().get(pk=number), now)
-    if AlertEngine.objects.filter(pk=grouping.FLOOD, flood_since__isnull=False).exists():
+    if AlertEngine.objects.filter(pk=engine.FLOOD, flood_since__isnull=False).exists():
         with transaction.atomic():
             engine.lock()
             grouping.in_flood(now)

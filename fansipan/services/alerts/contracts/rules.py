@@ -282,9 +282,9 @@ class Inhibition:
 class AlarmDelivery:
     """How it is told. `wait_seconds`: the first message of a group waits for more of its like.
 
-    `interval_seconds` between messages of one group about more alarms, `repeat_minutes` until a group that stands is
-    told again (0: never). A higher priority than the group has told waits for nothing. `incident`: the type of case
-    that opens by itself. `exercise`: everything it says is marked so.
+    `interval_seconds` between messages of one group about more alarms, `repeat_minutes` until a group of which
+    something is not acknowledged is told again (0: never). A higher priority than the group has told waits for nothing.
+    `incident`: the type of case that opens by itself. `exercise`: everything it says is marked so.
     """
 
     group_by: GroupBy = GroupBy.STATION

@@ -19,14 +19,21 @@ FLOOD_OVER = 5
 """It is over when fewer come."""
 
 
+FLOOD_INTERVAL = timedelta(minutes=10)
+"""In a flood a group tells of more of its like so seldom at most: whoever reads them has enough to read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a group stands. `untold`: alarms of which something is not told yet, `priority` the highest among them."""
+    """How a group stands. `untold`: alarms of which something is not told yet, `priority` the highest among them.
+
+    `asking`: active ones that nobody has acknowledged.
+    """
 
     opened_at: datetime
     told_at: datetime | None
     told_level: int
-    active: int
+    asking: int
     untold: int
     priority: int
     wait: timedelta
@@ -60,6 +67,6 @@ def due_at(now: Told) -> datetime | None:
         return None
     if now.untold:
         return now.told_at + now.interval
-    if now.active and now.repeat:
+    if now.asking and now.repeat:
         return now.told_at + now.repeat
     return None
