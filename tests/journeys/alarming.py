@@ -23,8 +23,14 @@ from fansipan.services.alerts.contracts import (
     Threshold,
 )
 from fansipan.services.alerts.models import Alarm
+from fansipan.services.observations.actions import credentials
+from fansipan.services.observations.actions.delivering import deliver
+from fansipan.services.observations.contracts import Parcel, Sender
+from fansipan.services.observations.tests.make import make_station
+from tests import cast
 
 LIMIT, HIGH = "so2.limit", "nox.high"
+STACK, FTP_LOGIN, FTP_PASSWORD = "TL-KT-06", "tl-kt-06", "khoi-lo-nung-so-6"
 MEANWHILE = "Thử nghiệm trước khi có giấy phép mới"
 
 
@@ -50,6 +56,18 @@ def rules(stations: tuple[str, ...]) -> None:
         RuleScope(stations=stations, properties=("NOx",)), AlarmFamily.EMISSION,
     )  # fmt: skip
     ruling.write(SYSTEM, HIGH, {"vi": "NOx cao", "en": "NOx high"}, nox, "Theo dõi")
+
+
+def stack() -> None:
+    """A station of Dũng's plant that hands its files over by FTP, with a day of readings, one of them at 900."""
+    row = make_station(STACK, cast.plant(), ("SO2",), lon=104.12, lat=22.28)
+    credentials.set_ftp_login(SYSTEM, STACK, FTP_LOGIN, FTP_PASSWORD)
+    end = clock.now().replace(second=0, microsecond=0) - timedelta(hours=1)
+    lines = []
+    for number in range(288):
+        at = (end - timedelta(minutes=5 * number)).astimezone(clock.VIETNAM)
+        lines.append(f"SO2\t{900 if number == 144 else 120}\tmg/Nm3\t{at:%Y%m%d%H%M%S}\t00\n")
+    deliver(Parcel("".join(lines).encode(), "circular10", Sender("ftp", FTP_LOGIN), f"{STACK}.txt", row.pk))
 
 
 def answers(operator: Actor, officer: Actor, station: str) -> None:

@@ -26,6 +26,7 @@ from fansipan.services.alerts.queries import alarms as queries
 from fansipan.services.alerts.queries import choices
 from fansipan.services.alerts.queries import groups as grouping
 from fansipan.services.alerts.rules.rights import ACKNOWLEDGE
+from fansipan.services.notices.queries.live import sound
 
 SIZE, GROUP_ROWS, MOST = 50, 8, 2000
 SHOWN = {
@@ -56,6 +57,7 @@ def alarms(request: HttpRequest) -> HttpResponse:
         "export_query": address(request).removeprefix("?"),
         "may_acknowledge": allows(actor, ACKNOWLEDGE),
         "heard": max((one.priority for one in standing if showing.is_heard(one)), default=0),
+        "sound": sound(actor),
         "tiles": _tiles(standing),
         "here": request.get_full_path(),
         "group": showing.group(grouping.group(actor, group)) if group is not None else None,
