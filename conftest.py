@@ -77,8 +77,8 @@ def _drop_abandoned() -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Tests that commit empty their tables afterwards, the audit trail's too: only here may they.
 
-    Django empties the tables that it manages. Readings, whose partitions it cannot manage, and jobs, which it only looks
-    at, go with their deliveries.
+    Django empties the tables that it manages. Readings, whose partitions it cannot manage, and jobs, which it only
+    looks at, go with their deliveries.
     """
     from django.db import connection
 
