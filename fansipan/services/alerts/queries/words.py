@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fansipan.services.alerts.contracts import (
     AlarmFamily,
@@ -16,10 +17,10 @@ from fansipan.services.alerts.contracts import (
 )
 
 PRIORITIES = {
-    AlarmPriority.CRITICAL: _("Critical"),
-    AlarmPriority.HIGH: _("High"),
-    AlarmPriority.MEDIUM: _("Medium"),
-    AlarmPriority.LOW: _("Low"),
+    AlarmPriority.CRITICAL: pgettext_lazy("priority of an alarm", "Critical"),
+    AlarmPriority.HIGH: pgettext_lazy("priority of an alarm", "High"),
+    AlarmPriority.MEDIUM: pgettext_lazy("priority of an alarm", "Medium"),
+    AlarmPriority.LOW: pgettext_lazy("priority of an alarm", "Low"),
 }
 LEVELS = {
     AlarmPriority.CRITICAL: "bad",
