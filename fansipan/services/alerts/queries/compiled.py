@@ -149,7 +149,7 @@ def active() -> list[CompiledRule]:
     fresh = [row[0] for row in known if row[0] not in _unpacked]
     read = rows if len(fresh) == len(known) else rows.filter(pk__in=fresh)
     definitions = dict(read.values_list("pk", "definition"))
-    return [ready(*row, definitions.get(row[0], {})) for row in known]
+    return [ready(pk, rule, code, number, title, definitions.get(pk, {})) for pk, rule, code, number, title in known]
 
 
 def ready(version: int, rule: int, code: str, number: int, title: dict[str, str], row: dict[str, Any]) -> CompiledRule:

@@ -242,6 +242,18 @@ def test_row_11_works_suppress_and_service_ends_by_hand(gauge: Station) -> None:
     assert Notice.objects.count() == 1
 
 
+def test_row_11_a_station_under_maintenance_is_suppressed_until_it_operates(gauge: Station) -> None:
+    make_rule()
+    Station.objects.filter(pk=gauge.pk).update(phase="maintenance")
+    send(gauge, (5, 81))
+    assert (Alarm.objects.get().muted, Notice.objects.count()) == (["suppressed"], 0)
+    later(6)
+    assert Notice.objects.count() == 0
+    Station.objects.filter(pk=gauge.pk).update(phase="operating")
+    later(7)
+    assert (Alarm.objects.get().muted, Notice.objects.count()) == ([], 1)
+
+
 def test_row_12_a_silence_shows_beforehand_what_it_would_mute(gauge: Station) -> None:
     other = make_gauge("LC-02")
     make_rule()
