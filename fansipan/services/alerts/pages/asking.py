@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from fansipan.kernel import clock
 from fansipan.kernel.paging import Page
@@ -64,8 +65,8 @@ TABS: tuple[tuple[str, Any, Permission], ...] = (
     ("alerts:alarms", lambda: _("Alarms"), rights.VIEW_ALARMS),
     ("alerts:rules", lambda: _("Rules"), rights.VIEW_RULES),
     ("alerts:mutings", lambda: _("Kept quiet"), rights.VIEW_RULES),
-    ("alerts:replay", lambda: _("Replay"), rights.VIEW_RULES),
-    ("alerts:figures", lambda: _("Figures"), rights.VIEW_RULES),
+    ("alerts:replay", lambda: pgettext("alarms", "Replay"), rights.VIEW_RULES),
+    ("alerts:figures", lambda: pgettext("alarms", "Figures"), rights.VIEW_RULES),
 )
 
 
