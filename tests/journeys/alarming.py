@@ -23,6 +23,7 @@ from fansipan.services.alerts.contracts import (
     Threshold,
 )
 from fansipan.services.alerts.models import Alarm
+from fansipan.services.cases.models import CaseType
 from fansipan.services.observations.actions import credentials
 from fansipan.services.observations.actions.delivering import deliver
 from fansipan.services.observations.contracts import Parcel, Sender
@@ -71,7 +72,11 @@ def stack() -> None:
 
 
 def answers(operator: Actor, officer: Actor, station: str) -> None:
-    """What people did to the alarms: one is acknowledged and spoken of, a rule is silenced at a station."""
+    """What people did to the alarms: one is acknowledged and spoken of, a rule is silenced at a station.
+
+    Incidents that alarms open are the monitoring centre's.
+    """
+    CaseType.objects.filter(code="environmental_incident").update(agency=cast.centre())
     past = Alarm.objects.filter(rule__code=PEAK, station__code=station).order_by("pk")[0]
     responding.acknowledge(operator, past.code, "Đã gọi cơ sở")
     responding.comment(officer, past.code, "Cơ sở báo hỏng bơm vôi.")

@@ -25,7 +25,7 @@ from fansipan.services.alerts.pages.asking import actor_of, address, filed, give
 from fansipan.services.alerts.queries import alarms as queries
 from fansipan.services.alerts.queries import choices
 from fansipan.services.alerts.queries import groups as grouping
-from fansipan.services.alerts.rules.rights import ACKNOWLEDGE
+from fansipan.services.alerts.rules.rights import ACKNOWLEDGE, OPEN_INCIDENT
 from fansipan.services.notices.queries.live import sound
 
 SIZE, GROUP_ROWS, MOST = 50, 8, 2000
@@ -56,6 +56,7 @@ def alarms(request: HttpRequest) -> HttpResponse:
         "shown": _shown(request, show),
         "export_query": address(request).removeprefix("?"),
         "may_acknowledge": allows(actor, ACKNOWLEDGE),
+        "may_open_incident": allows(actor, OPEN_INCIDENT),
         "heard": max((one.priority for one in standing if showing.is_heard(one)), default=0),
         "sound": sound(actor),
         "tiles": _tiles(standing),
