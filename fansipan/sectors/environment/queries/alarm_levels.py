@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.manifest import AlarmLevel
+from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.contracts import AppliedSpan, Average, LawStatus
 from fansipan.sectors.environment.queries.applied import applied_spans
+from fansipan.services.observations.queries import access
 
 AVERAGES = {Average.ANY: "", Average.HOUR: "PT1H", Average.EIGHT_HOURS: "PT8H", Average.DAY: "P1D"}
 """Averages that are known soon enough to act on; those of months and years are matters of the reports."""
+
+ORDER = tuple(AVERAGES)
 
 ABOVE = {"vi": "Vượt giới hạn", "en": "Above the limit"}
 BELOW = {"vi": "Dưới giới hạn", "en": "Below the limit"}
@@ -27,20 +32,35 @@ NAMED = {
 def legal_limits(datastreams: Sequence[int], at: datetime) -> Mapping[int, tuple[AlarmLevel, ...]]:
     """The limits that hold for these datastreams on the day of a moment, in their stored units, the mildest first.
 
-    A number that nobody has compared with the official text warns with less urgency than one that somebody has.
+    Readings as they arrive are held against the limit of the shortest average, as exceedances are: that only warns. A
+    number that nobody has compared with the official text warns with less urgency than one that somebody has.
     """
     day = at.astimezone(clock.VIETNAM).date()
     try:
         spans = applied_spans(datastreams, day, day)
     except NotFound:
         return {}
-    found = {stream: [level for span in own for level in _levels(span)] for stream, own in spans.items()}
+    units = {one.pk: one.unit for one in access.datastreams(SYSTEM, datastreams)}
+    found = {
+        stream: [level for span in _compared(own, units[stream]) for level in _levels(span)]
+        for stream, own in spans.items()
+    }
     return {stream: tuple(sorted(own, key=_mildness)) for stream, own in found.items() if own}
 
 
+def _compared(spans: Sequence[AppliedSpan], unit: str) -> list[AppliedSpan]:
+    """The spans of averages that can be acted on, and the shortest one once more for readings as they arrive.
+
+    A limit in a unit that does not convert is left out: nothing can be held against it.
+    """
+    known = [span for span in spans if span.average in AVERAGES and span.applied.unit == unit]
+    kept = sorted(known, key=lambda span: ORDER.index(span.average))
+    if not kept or kept[0].average is Average.ANY:
+        return kept
+    return [replace(kept[0], average=Average.ANY), *kept]
+
+
 def _levels(span: AppliedSpan) -> list[AlarmLevel]:
-    if span.average not in AVERAGES:
-        return []
     sides = ((span.applied.high, True, ABOVE), (span.applied.low, False, BELOW))
     return [_level(span, value, above, title) for value, above, title in sides if value is not None]
 
