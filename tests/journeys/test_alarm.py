@@ -98,7 +98,8 @@ def it_sounds_once_and_is_acknowledged(an: Visitor) -> None:
     expect(row).to_contain_text("950")
     expect(row).to_contain_text("800")
     an.until(f"window.tones >= {CHIME_OF_CRITICAL}")
-    an.page.wait_for_timeout(3000)
+    expect(an.page.locator(".alarm").filter(has_text=STACK)).to_be_visible()
+    an.page.wait_for_timeout(2000)
     assert an.page.evaluate("window.tones") == CHIME_OF_CRITICAL, "the notice and the alarm were heard both"
     row.get_by_role("button", name="Acknowledge").click()
     expect(row).to_contain_text("Nguyễn Văn An")

@@ -32,6 +32,7 @@ def event(actor: Actor, key: str, language: str) -> dict[str, Any] | None:
     text = showing.text(found, language)
     return {
         "id": found.id,
+        "kind": found.kind,
         "title": text.title,
         "text": text.short,
         "url": f"/notices/{found.id}",

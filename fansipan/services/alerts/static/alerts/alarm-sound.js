@@ -1,12 +1,17 @@
 /* <alarm-sound repeat sound>: the operator's screen sounds as long as a high or critical alarm waits for somebody (the list says
    which: data-heard, the highest priority). It can be muted for a time on this screen; that lasts over pages, and is said. */
 import { ConsoleElement } from "console/element.js";
-import { awake, mute, mutedUntil, play } from "notices/sounds.js";
+import { awake, mute, mutedUntil, play, remember } from "notices/sounds.js";
+
+const ROOM = "alerts";
+const PRIORITIES = { low: 1, medium: 2, high: 3, critical: 4 };
 
 export class AlarmSound extends ConsoleElement {
+  #known = new Map();
+
   start() {
     this.listen(this, "click", ({ target }) => this.#pressed(target.closest("[data-mute]")));
-    this.listen(document, "fansipan:alerts.alarm", ({ detail }) => detail.sound && this.#sound(detail.priority));
+    this.listen(document, "fansipan:alerts.alarm", ({ detail }) => this.#told(detail));
     this.listen(document, "htmx:afterSettle", () => this.#look());
     this.listen(document, "fansipan:muted", () => this.#show());
     this.listen(window, "storage", () => this.#show());
@@ -21,6 +26,13 @@ export class AlarmSound extends ConsoleElement {
 
   #pressed(button) {
     if (button) mute(Number(button.dataset.mute));
+  }
+
+  /* An alarm is heard when it is raised and when it becomes graver; not for every other thing that happens to it. */
+  #told({ alarm, sound, priority }) {
+    const number = sound ? PRIORITIES[priority] : 0;
+    if (number > (this.#known.get(alarm) ?? 0)) this.#sound(number);
+    this.#known.set(alarm, number);
   }
 
   get #heard() {
@@ -38,6 +50,7 @@ export class AlarmSound extends ConsoleElement {
   #sound(priority) {
     if (!awake() || mutedUntil()) return;
     this.played = Date.now();
+    remember(ROOM);
     play(this.getAttribute("sound"), priority);
   }
 

@@ -2,7 +2,7 @@
    on. Hears fansipan:notice (see queries/live.py) and looks again when the line stands after it was broken. */
 import { refreshAges } from "console/ages.js";
 import { ConsoleElement, json } from "console/element.js";
-import { play } from "notices/sounds.js";
+import { lately, play } from "notices/sounds.js";
 
 const LEVELS = { 1: ["low", ""], 2: ["medium", "info"], 3: ["high", "fault"], 4: ["critical", "bad"] };
 const LOUD = 3;
@@ -32,7 +32,8 @@ export class NoticeBell extends ConsoleElement {
     this.#show(notice);
     navigator.locks?.request(`notice:${notice.id}:${notice.asked}`, { ifAvailable: true }, async (lock) => {
       if (!lock) return;
-      play(notice.sound, notice.priority);
+      // A page of the room itself may sound sooner, such as the operator's list of alarms.
+      if (!lately(notice.kind.split(".")[0])) play(notice.sound, notice.priority);
       await new Promise((done) => setTimeout(done, HEARD_FOR));
     });
   }

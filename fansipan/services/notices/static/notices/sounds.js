@@ -20,6 +20,7 @@ const SOUNDS = {
 const CRITICAL = 4;
 const BETWEEN = 1.9;
 const MUTED = "fansipan:sound-muted-until";
+const HEARD = "fansipan:heard-";
 const MINUTE = 60_000;
 
 let context;
@@ -35,6 +36,16 @@ export function mute(minutes) {
   if (minutes) localStorage.setItem(MUTED, String(Date.now() + minutes * MINUTE));
   else localStorage.removeItem(MUTED);
   document.dispatchEvent(new CustomEvent("fansipan:muted", { detail: { until: mutedUntil() } }));
+}
+
+/** Notes for all pages of the site that what a room tells was just heard: its notices need not be heard again. */
+export function remember(room) {
+  localStorage.setItem(HEARD + room, String(Date.now()));
+}
+
+/** Whether what a room tells was heard within the last minute. */
+export function lately(room) {
+  return Date.now() - Number(localStorage.getItem(HEARD + room) ?? 0) < MINUTE;
 }
 
 /** Whether the browser lets this page make sounds. */
