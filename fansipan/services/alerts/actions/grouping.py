@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from fansipan.kernel import clock
-from fansipan.services.alerts.actions import engine
+from fansipan.services.alerts.actions import flooding
 from fansipan.services.alerts.contracts import AlarmFamily, AlarmSubject, GroupBy
-from fansipan.services.alerts.models import Alarm, AlarmGroup, AlertEngine
+from fansipan.services.alerts.models import Alarm, AlarmGroup
 from fansipan.services.alerts.queries.compiled import CompiledRule
 from fansipan.services.alerts.rules import grouping, scopes
 
@@ -22,23 +21,11 @@ def join(row: Alarm, rule: CompiledRule, subject: AlarmSubject) -> None:
     delivery = rule.definition.delivery
     usual = grouping.key(rule.definition.family, delivery.group_by, subject, flood=False)
     group = _open(usual)
-    if group is None and in_flood(clock.now()):
+    if group is None and flooding.in_flood(clock.now()):
         usual = grouping.key(rule.definition.family, delivery.group_by, subject, flood=True)
         group = _open(usual)
     row.group = group or _made(usual, rule, subject)
     row.save(update_fields=["group"])
-
-
-def in_flood(now: datetime) -> bool:
-    """Whether too many alarms come; keeps since when, for the page and for the end of it."""
-    since = now - grouping.FLOOD_SPAN
-    was = AlertEngine.objects.filter(pk=engine.FLOOD, flood_since__isnull=False).exists()
-    told = Alarm.objects.filter(detected_at__gt=since, inhibited_by=None, muted=[], withdrawn=False)
-    groups = AlarmGroup.objects.filter(opened_at__gt=since).count()
-    flood = grouping.is_flood(told.count(), groups, was)
-    if flood != was:
-        AlertEngine.objects.update_or_create(pk=engine.FLOOD, defaults={"flood_since": now if flood else None})
-    return flood
 
 
 def _open(key: str) -> AlarmGroup | None:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from fansipan.kernel import clock, events
-from fansipan.services.alerts.actions import engine
+from fansipan.services.alerts.actions import flooding
 from fansipan.services.alerts.contracts import AlarmPriority, LifeKind, LifePhase
-from fansipan.services.alerts.models import Alarm, AlarmGroup, AlarmTransition, AlertEngine
+from fansipan.services.alerts.models import Alarm, AlarmGroup, AlarmTransition
 from fansipan.services.alerts.queries import telling
 from fansipan.services.alerts.rules import addresses, grouping, wording
 from fansipan.services.notices.actions.telling import settle, tell
@@ -35,6 +35,8 @@ def changed(rows: Sequence[Alarm]) -> None:
     """Publish what happened to these alarms, and tell or settle their groups."""
     for row in rows:
         publish(row)
+    if rows:
+        flooding.in_flood(clock.now())
     for number in sorted({row.group_id for row in rows if row.group_id}):
         attend(AlarmGroup.objects.select_for_update().get(pk=number), clock.now())
 
@@ -100,7 +102,7 @@ def _untold(row: Alarm) -> bool:
 
 
 def _standing(group: AlarmGroup, heard: Sequence[Alarm], untold: Sequence[Alarm]) -> grouping.Told:
-    flood = AlertEngine.objects.filter(pk=engine.FLOOD, flood_since__isnull=False).exists()
+    flood = flooding.is_on()
     return grouping.Told(
         opened_at=group.opened_at,
         told_at=group.told_at,

@@ -16,8 +16,8 @@ from fansipan.kernel.permissions import SYSTEM
 from fansipan.services.alerts.actions import (
     applying,
     engine,
+    flooding,
     gathering,
-    grouping,
     hushing,
     judging,
     muting,
@@ -44,13 +44,17 @@ MOST_AT_ONCE = 500
 
 
 def watch() -> None:
-    """All that is due. Each part in a transaction of its own: one that fails holds up no other."""
+    """All that is due. Each part in a transaction of its own: one that fails holds up no other, and is raised then."""
     beat()
+    failed: list[Exception] = []
     for part in PARTS:
         try:
             part()
-        except Exception:  # whatever one part stumbles over, the others are due all the same
+        except Exception as error:  # whatever one part stumbles over, the others are due all the same
             logger.exception("%s failed and is tried again", part.__name__)
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 @transaction.atomic
@@ -143,10 +147,10 @@ def messages() -> None:
         with transaction.atomic():
             engine.lock()
             telling.attend(AlarmGroup.objects.select_for_update().get(pk=number), now)
-    if AlertEngine.objects.filter(pk=engine.FLOOD, flood_since__isnull=False).exists():
+    if flooding.is_on():
         with transaction.atomic():
             engine.lock()
-            grouping.in_flood(now)
+            flooding.in_flood(now)
 
 
 @transaction.atomic
