@@ -19,10 +19,9 @@ def test_a_second_person_releases_what_residents_read(arrive: Arrive) -> None:
     page.locator("[name=vi_description]").fill("Nước suối lên nhanh từ 14 giờ.")
     page.locator("[name=vi_instruction]").fill("Rời vùng thấp ven suối.")
     for name in ("event", "headline", "description", "instruction"):
-        page.locator(f"[name=en_{name}]").fill("", force=True)
+        page.locator(f"[name=en_{name}]").evaluate("field => { field.value = ''; }")
     page.locator("[name=communes]").first.check()
     page.get_by_role("button", name="Keep the draft").click()
-    expect(page.locator("#messages")).to_contain_text("The draft is kept.")
     page.get_by_role("button", name="Submit for release").click()
     expect(page.locator("main")).to_contain_text("Somebody else must release it.")
     expect(page.get_by_role("button", name="Release", exact=True)).to_have_count(0)
