@@ -109,7 +109,7 @@ from fansipan.services.warnings.contracts import MessageState
 from fansipan.services.warnings.models import WarningMessage
 from fansipan.services.warnings.queries import wording
 from tests import cast
-from tests.journeys import telling
+from tests.journeys import alarming, telling
 
 PROVINCE = Path(__file__).resolve().parents[2] / "provinces" / "lao-cai"
 PROGRAM = "import django; django.setup(); from tests.journeys import furnish; furnish.main()"
@@ -147,6 +147,7 @@ def furnish() -> dict[str, Any]:
     gap = outlier + timedelta(hours=6)
     people()
     stations(newest - timedelta(days=DAYS))
+    alarming.rules((OWN, OTHERS))
     history(newest, outlier, gap)
     chi = cast.acting(cast.chi())
     for code in (OWN, OTHERS):
@@ -159,6 +160,8 @@ def furnish() -> dict[str, Any]:
     confirmed(chi)
     for code, person in ((OWN, cast.dung()), (OTHERS, cast.ha())):
         incident(code, cast.acting(person), chi, outlier)
+    for code in (OWN, OTHERS):
+        alarming.answers(cast.acting(cast.an()), chi, code)
     warnings()
     onwards(newest)
     telling.notices(chi, COMMUNE, OWN)
@@ -204,6 +207,7 @@ def things(code: str) -> dict[str, Any]:
         "sent": OutboundFile.objects.filter(station=station).order_by("pk")[0].pk,
         "draft": WarningMessage.objects.filter(state=MessageState.DRAFT.value)[0].pk,
         **telling.things(),
+        **alarming.things(code),
         "announcement": Announcement.objects.all()[0].pk,
         "residents_report": ResidentsReport.objects.order_by("pk")[0].case,
         "secret": report_secrets.secret_of(ResidentsReport.objects.order_by("pk")[0].key),
