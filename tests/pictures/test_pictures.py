@@ -93,6 +93,9 @@ def take(visitor: Visitor, page: Page, things: dict[str, Any], name: str) -> Non
     visitor.until(
         "[...document.querySelectorAll('time-chart')].every((one) => one.matches('[state=ready], [state=empty]'))"
     )
-    visitor.until("[...document.querySelectorAll('map-view')].every((one) => one.matches('[drawn]') || one.querySelector('.map-ask'))")
+    visitor.until(
+        "[...document.querySelectorAll('map-view')]"
+        ".every((one) => one.matches('[drawn]') || one.querySelector('.map-ask'))"
+    )
     visitor.page.evaluate("document.fonts.ready")
     visitor.page.screenshot(path=FOLDER / name, full_page=True, animations="disabled")
