@@ -62,6 +62,7 @@ class MenuGroup(IntEnum):
 class MenuItem:
     """One entry of the main menu, shown to those who hold `needs`; `icon` is a drawing of the console's by its name.
 
+    `count`: how many things there wait for the actor, shown beside the title; asked on every page, so it must be quick.
     Read by the console.
     """
 
@@ -71,6 +72,7 @@ class MenuItem:
     order: int = 50
     icon: str = ""
     group: MenuGroup = MenuGroup.STATIONS
+    count: Callable[[Actor], int] | None = None
 
 
 class TabContext(Protocol):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from fansipan.kernel.events import Subscription
 from fansipan.kernel.manifest import App, CaseSection, LiveTopic, NoticeKind
 from fansipan.services.alerts.actions import judging, loading, responding, telling
+from fansipan.services.alerts.manifest import doors
 from fansipan.services.alerts.manifest.centre import INDICATORS
 from fansipan.services.alerts.manifest.sentences import SENTENCES
 from fansipan.services.alerts.queries import live
@@ -18,6 +19,9 @@ APP = App(
     package="fansipan.services.alerts",
     title=_("Alarms"),
     permissions=rights.ALL,
+    menu=doors.MENU,
+    layers=doors.LAYERS,
+    station_tabs=doors.STATION_TABS,
     judges=(judging.judge,),
     live=(LiveTopic(live.TOPIC, live.event, everywhere=True),),
     indicators=INDICATORS,
@@ -27,5 +31,5 @@ APP = App(
     notice_kinds=(NoticeKind(telling.ALARM, _("An alarm")), NoticeKind(telling.BACK, _("An alarm is over"))),
     publishes=(telling.RAISED, telling.CHANGED, telling.RETURNED),
     subscribes=(Subscription(ACKNOWLEDGED, responding.noticed),),
-    messages=SENTENCES,
+    messages={**SENTENCES, **doors.SENTENCES},
 )
