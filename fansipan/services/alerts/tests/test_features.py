@@ -158,7 +158,7 @@ def test_row_9_many_gauges_firing_are_few_messages() -> None:
     make_rule(delivery=AlarmDelivery(GroupBy.BASIN))
     for number in range(40):
         send(make_gauge(f"LC-{number:03}"), (number / 12, 81))
-    later(9)
+    later(11)
     assert Alarm.objects.count() == 40
     assert AlarmGroup.objects.count() == 1
     assert Notice.objects.count() == 2
