@@ -20,7 +20,11 @@ LISTEN = """
 window.tones = 0;
 window.heardAt = [];
 const begin = OscillatorNode.prototype.start;
-OscillatorNode.prototype.start = function (...when) { window.tones += 1; window.heardAt.push(Math.round(performance.now())); return begin.apply(this, when); };
+OscillatorNode.prototype.start = function (...when) {
+  window.tones += 1;
+  window.heardAt.push(Math.round(performance.now()));
+  return begin.apply(this, when);
+};
 """
 """Counts what the page plays."""
 
