@@ -116,9 +116,12 @@ def _grouped(actor: Actor, found: Sequence[AlarmCard]) -> list[dict[str, Any]]:
 
 def _bundle(head: AlarmGroupCard | None, rows: Sequence[AlarmCard]) -> dict[str, Any]:
     cut = GROUP_ROWS if head is not None else len(rows)
+    shown = [showing.alarm(one) for one in rows[:cut]]
+    stations = {one.station for one in rows}
     return {
+        "place": shown[0]["station"] if len(stations) == 1 and rows[0].station else "",
         "head": showing.group(head) if head is not None else None,
-        "rows": [showing.alarm(one) for one in rows[:cut]],
+        "rows": shown,
         "more": len(rows) - min(cut, len(rows)),
         "asking": sum(showing.asks(one) for one in rows),
     }
