@@ -1,0 +1,14 @@
+"""What rain and rivers offer the house."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from fansipan.kernel.manifest import App
+from fansipan.sectors.hazards.rules import rights
+
+APP = App(
+    package="fansipan.sectors.hazards",
+    title=_("Rain and rivers"),
+    permissions=rights.ALL,
+)
