@@ -19,9 +19,9 @@ from fansipan.sectors.hazards.models.rain import (
     SoilModel,
     SoilState,
 )
-from fansipan.sectors.hazards.models.risk import RiskAdjustment, RiskCell, Susceptibility, SusceptibleArea
+from fansipan.sectors.hazards.models.risk import RiskAdjustment, RiskCell, RiskGroup, Susceptibility, SusceptibleArea
 from fansipan.sectors.hazards.models.sirens import ReplayEvent, Siren, SirenCall
-from fansipan.sectors.hazards.models.state import FloodEpisode, GaugeFault, GaugeState
+from fansipan.sectors.hazards.models.state import FloodEpisode, GaugeFault, GaugeState, WarningPlan
 
 __all__ = [
     "KIND_NAMES",
@@ -48,6 +48,7 @@ __all__ = [
     "ReturnPeriod",
     "RiskAdjustment",
     "RiskCell",
+    "RiskGroup",
     "River",
     "Siren",
     "SirenCall",
@@ -56,4 +57,5 @@ __all__ = [
     "Susceptibility",
     "SusceptibleArea",
     "TreeRun",
+    "WarningPlan",
 ]

@@ -105,3 +105,20 @@ class RiskAdjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune} {self.hazard} {self.adjustment:+d}"
+
+
+class RiskGroup(models.Model):
+    """The group of Quyết định 18/2021/QĐ-TTg that the province belongs to for a hazard (annexes)."""
+
+    hazard = models.CharField(_("hazard"), max_length=40, unique=True)
+    group = models.PositiveSmallIntegerField(_("group of provinces"))
+    source = models.TextField(_("source"))
+    verified = models.BooleanField(_("compared with the document"), default=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["hazard"]
+        verbose_name = _("group of the province")
+        verbose_name_plural = _("groups of the province")
+
+    def __str__(self) -> str:
+        return f"{self.hazard} {self.group}"

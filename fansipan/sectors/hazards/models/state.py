@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fansipan.sectors.hazards.contracts import Stage
 from fansipan.sectors.hazards.models.network import Gauge
 
 
@@ -82,3 +83,28 @@ class FloodEpisode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gauge} {self.began_at:%Y-%m-%d}"
+
+
+class WarningPlan(models.Model):
+    """What a warning says when a gauge reaches a stage. `automatic`: it goes out by itself, if its hazard was approved."""
+
+    stage = models.CharField(_("level"), max_length=10, unique=True, choices=[(one.value, one.value) for one in Stage])
+    hazard = models.CharField(_("hazard"), max_length=40, default="flood")
+    severity = models.CharField(_("severity"), max_length=20)
+    urgency = models.CharField(_("urgency"), max_length=20)
+    responses = models.JSONField(_("what to do (CAP)"), default=list)
+    hours = models.FloatField(_("hours it holds"), default=12.0)
+    automatic = models.BooleanField(
+        _("goes out by itself"),
+        default=False,
+        help_text=_("Only where the hazard itself is marked as approved beforehand, too."),
+    )
+    source = models.TextField(_("source"), blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        verbose_name = _("warning of a level")
+        verbose_name_plural = _("warnings of levels")
+
+    def __str__(self) -> str:
+        return self.stage
