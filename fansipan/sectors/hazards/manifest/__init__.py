@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.manifest import App
+from fansipan.sectors.hazards.actions import loading
 from fansipan.sectors.hazards.rules import rights
 
 APP = App(
     package="fansipan.sectors.hazards",
     title=_("Rain and rivers"),
     permissions=rights.ALL,
+    loads=(loading.load,),
+    province_loads=(loading.load_province,),
 )

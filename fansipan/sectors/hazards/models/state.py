@@ -86,7 +86,7 @@ class FloodEpisode(models.Model):
 
 
 class WarningPlan(models.Model):
-    """What a warning says when a gauge reaches a stage. `automatic`: it goes out by itself, if its hazard was approved."""
+    """What a warning says at a stage. `automatic`: it goes out by itself, where its hazard was approved beforehand."""
 
     stage = models.CharField(_("level"), max_length=10, unique=True, choices=[(one.value, one.value) for one in Stage])
     hazard = models.CharField(_("hazard"), max_length=40, default="flood")

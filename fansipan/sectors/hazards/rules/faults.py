@@ -1,7 +1,7 @@
 """Faults of gauges: stuck, spike, drift. A rule of its own, which never holds back an alarm about water.
 
 A jump that no water makes (faster than the gauge's `most_rise`) is a spike once the next reading is back where it was;
-until that reading comes it counts as a jump to look at. What is suspect is still compared with every alarm level.
+until that reading comes it counts as a jump to look at. What is suspect is still compared with every alarm level, at the latest one reading later.
 The numbers are proposals after QARTOD's water-level manual (tests 6 to 11), not law.
 """
 
@@ -165,7 +165,7 @@ def rain_faults(
 
 
 def awaits_next(faults: Sequence[FoundFault]) -> bool:
-    """Whether the newest reading is a jump that only the next one can confirm: it is then compared one reading later."""
+    """Whether the newest reading is a jump upwards that only the next one can confirm."""
     return any(one.kind is FaultKind.JUMP and one.numbers["step_m"] > 0 for one in faults)
 
 

@@ -55,3 +55,25 @@ def until(
 ) -> dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]:
     """What was known at a moment."""
     return {code: (time[time <= at], value[time <= at]) for code, (time, value) in series.items()}
+
+
+def spread(
+    start: int, end: int, total: float, most_hour: float | None
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """A sum of rain over (start, end] by hours that end in it; the hour in the middle holds `most_hour`, if known.
+
+    Two decimals, and exactly the sum. Raises ValueError for a span without a full hour.
+    """
+    hours = (end - start) // HOUR_US
+    if hours < 1:
+        raise ValueError("a span of rain needs a full hour")
+    at = start + HOUR_US * np.arange(1, hours + 1, dtype=np.int64)
+    shape = np.exp(-0.5 * ((np.arange(hours) - hours // 2) / max(1.0, hours / 5)) ** 2)
+    if most_hour is None or hours == 1:
+        mm = np.round(total * shape / shape.sum(), 2)
+    else:
+        shape[hours // 2] = 0.0
+        mm = np.round((total - most_hour) * shape / shape.sum(), 2)
+        mm[hours // 2] = most_hour
+    mm[-1] = max(0.0, round(mm[-1] + total - float(mm.sum()), 2))
+    return at, mm

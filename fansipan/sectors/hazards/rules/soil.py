@@ -11,7 +11,7 @@ from fansipan.sectors.hazards.contracts import SoilTank
 
 
 def soak(tanks: Sequence[SoilTank], storages: Sequence[float], rain_mm: Iterable[float]) -> list[tuple[float, ...]]:
-    """The storages (mm) of the tanks after each hour of rain, beginning with `storages`. Water never goes below none."""
+    """The storages (mm) of the tanks after each hour of rain, beginning with `storages`; never below none."""
     state, found = tuple(storages), []
     for rain in rain_mm:
         state = _hour(tanks, state, max(0.0, rain))
