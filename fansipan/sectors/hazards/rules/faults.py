@@ -1,7 +1,8 @@
 """Faults of gauges: stuck, spike, drift. A rule of its own, which never holds back an alarm about water.
 
 A jump that no water makes (faster than the gauge's `most_rise`) is a spike once the next reading is back where it was;
-until that reading comes it counts as a jump to look at. What is suspect is still compared with every alarm level, at the latest one reading later.
+until that reading comes it counts as a jump to look at. What is suspect is still compared with every alarm level, at
+the latest one reading later.
 The numbers are proposals after QARTOD's water-level manual (tests 6 to 11), not law.
 """
 
@@ -70,8 +71,9 @@ def level_faults(series: Series, around: Surroundings, limits: FaultLimits) -> l
     """What is wrong with a level gauge as its newest reading shows it; series by time, levels in metres."""
     if len(series[0]) < 2:
         return []
-    found = (jump(series, limits), spike(series, limits), stuck(series, around, limits), drift(series, around, limits))
-    return [one for one in found if one is not None]
+    still = stuck(series, around, limits)
+    moving = None if still else drift(series, around, limits)
+    return [one for one in (jump(series, limits), spike(series, limits), still, moving) if one is not None]
 
 
 def jump(series: Series, limits: FaultLimits) -> FoundFault | None:
@@ -119,19 +121,24 @@ def stuck(series: Series, around: Surroundings, limits: FaultLimits) -> FoundFau
 
 
 def drift(series: Series, around: Surroundings, limits: FaultLimits) -> FoundFault | None:
-    """It moves steadily where the river above and below does not, or the other way."""
+    """It moves steadily where the river above and below does not, or the other way.
+
+    Two neighbours must say so: of two gauges that differ nobody knows which is wrong. One is enough for a gauge that
+    falls while it rains. A neighbour that does not move at all may itself be stuck and says nothing.
+    """
     time, level = series
     start = int(time[-1] - limits.drift_hours * HOUR_US)
     recent = level[time >= start]
-    others = [float(values[-1] - values[0]) for _time, values in _since(around.levels, start) if len(values) > 1]
+    moving = [values for _time, values in _since(around.levels, start) if np.ptp(values) > limits.stuck_tolerance]
+    others = [float(values[-1] - values[0]) for values in moving]
     if len(recent) < 4 or time[0] > start or not others:
         return None
     change = float(recent[-1] - recent[0])
-    steps = np.abs(np.diff(recent))
-    if steps.max() > 0.5 * max(abs(change), 1e-9):
-        return None
     low, high = _believable(others, around, limits)
-    if low - limits.drift <= change <= high + limits.drift:
+    falls_in_rain = change < low - limits.drift and (around.rain_mm or 0.0) >= limits.wet
+    if low - limits.drift <= change <= high + limits.drift or (len(others) < 2 and not falls_in_rain):
+        return None
+    if np.abs(np.diff(recent)).max() > 0.5 * abs(change):
         return None
     numbers = {"change_m": round(change, 3), "least_m": round(low, 3), "most_m": round(high, 3)}
     return FoundFault(FaultKind.DRIFT, start, numbers)

@@ -41,7 +41,11 @@ def _rivers(at_work: Loading, node: Node) -> dict[str, River]:
     for row in node.rows():
         row.only("code", "name", "flows_into", "joins_at_km", "source")
         code = row["code"].text(longest=40)
-        values = {"code": code, "name": row["name"].bilingual(), "source": row["source"].text(longest=2000)}
+        values: dict[str, Any] = {
+            "code": code,
+            "name": row["name"].bilingual(),
+            "source": row["source"].text(longest=2000),
+        }
         if row.has("flows_into"):
             values["flows_into"] = referred(row["flows_into"], known)
             values["joins_at_km"] = row["joins_at_km"].number(low=-MOST_KM, high=MOST_KM)
@@ -92,7 +96,7 @@ def _belongings(at_work: Loading, row: Node, gauge: Gauge) -> None:
         code = one["commune"].text(longest=20)
         if code not in communes:
             one["commune"].wrong(f"{code!r} is no commune")
-        values = {"gauge_id": gauge.pk, "commune": code, "hours": one["hours"].number(low=0, high=240)}
+        values: dict[str, Any] = {"gauge_id": gauge.pk, "commune": code, "hours": one["hours"].number(low=0, high=240)}
         at_work.bring(GaugeCommune, known.get(code), values, f"{gauge.code} → {code}")
 
 
@@ -101,7 +105,12 @@ def _datums(at_work: Loading, node: Node, gauge: Gauge) -> dict[int, GaugeDatum]
     for row in node.rows():
         row.only("version", "name", "zero_m", "valid_from", "valid_to", "source", "verified")
         version = row["version"].whole(low=1, high=1000)
-        values = {"gauge_id": gauge.pk, "version": version, "name": row["name"].text(longest=200), **sourced(row)}
+        values: dict[str, Any] = {
+            "gauge_id": gauge.pk,
+            "version": version,
+            "name": row["name"].text(longest=200),
+            **sourced(row),
+        }
         values |= _span(row)
         if row.has("zero_m"):
             values["zero_m"] = row["zero_m"].number(low=-500, high=9000)
@@ -120,7 +129,7 @@ def _levels(at_work: Loading, node: Node, gauge: Gauge, datums: Mapping[int, Gau
             conversion(unit, "m")
         except Invalid:
             row["unit"].wrong(f"{unit!r} is no unit of a level")
-        values = {"gauge_id": gauge.pk, "level": key[0], "unit": unit, **span, **sourced(row)}
+        values: dict[str, Any] = {"gauge_id": gauge.pk, "level": key[0], "unit": unit, **span, **sourced(row)}
         values["value"] = row["value"].number(low=-1e6, high=1e6)
         values["confidence"] = row["confidence"].text(longest=20, needed=False)
         values["datum"] = referred(row["datum"], datums)
@@ -135,7 +144,13 @@ def _curves(at_work: Loading, node: Node, gauge: Gauge, datums: Mapping[int, Gau
         points, segments = row["points"].listing(), row["segments"].listing()
         for fault in rating.faults([tuple(one) for one in points], segments):
             row.wrong(fault)
-        values = {"gauge_id": gauge.pk, "version": version, "points": points, "segments": segments, **_span(row)}
+        values: dict[str, Any] = {
+            "gauge_id": gauge.pk,
+            "version": version,
+            "points": points,
+            "segments": segments,
+            **_span(row),
+        }
         values |= {"datum": referred(row["datum"], datums), **sourced(row)}
         at_work.bring(RatingCurve, known.get(version), values, f"{gauge.code} curve {version}")
 
@@ -148,7 +163,7 @@ def _links(at_work: Loading, node: Node, gauge: Gauge, gauges: Mapping[str, Gaug
         if upstream is None or upstream.pk is None:
             continue
         hours = row["hours"].number(low=0, high=240) if row.has("hours") else None
-        values = {"upstream_id": upstream.pk, "downstream_id": gauge.pk, "hours": hours}
+        values: dict[str, Any] = {"upstream_id": upstream.pk, "downstream_id": gauge.pk, "hours": hours}
         at_work.bring(GaugeLink, known.get(upstream.pk), values, f"{upstream.code} → {gauge.code}")
 
 

@@ -42,7 +42,7 @@ def _plants(at_work: Loading, node: Node) -> None:
     known, rivers = {row.code: row for row in Plant.objects.all()}, {row.code: row for row in River.objects.all()}
     for row in node.rows():
         row.only("code", "name", "river", "position_km", "source")
-        values = {"code": row["code"].text(longest=40), "name": row["name"].bilingual()}
+        values: dict[str, Any] = {"code": row["code"].text(longest=40), "name": row["name"].bilingual()}
         values |= {"river": referred(row["river"], rivers), "source": row["source"].text(longest=2000)}
         if row.has("position_km"):
             values["position_km"] = row["position_km"].number(low=-MOST_KM, high=MOST_KM)
@@ -53,7 +53,10 @@ def _groups(at_work: Loading, node: Node) -> None:
     known = {row.hazard: row for row in RiskGroup.objects.all()}
     for row in node.rows():
         row.only("hazard", "group", "source", "verified")
-        values = {"hazard": row["hazard"].choice(RiskHazard), "group": row["group"].whole(low=1, high=4)}
+        values: dict[str, Any] = {
+            "hazard": row["hazard"].choice(RiskHazard),
+            "group": row["group"].whole(low=1, high=4),
+        }
         at_work.bring(RiskGroup, known.get(values["hazard"]), values | sourced(row), f"group {values['hazard']}")
 
 
@@ -87,7 +90,12 @@ def _periods(at_work: Loading, node: Node) -> None:
         row.only("gauge", "window", "years", "mm", "source", "verified")
         gauge = referred(row["gauge"], gauges) if row.has("gauge") else None
         key = (gauge and gauge.pk, window(row["window"]), row["years"].number(low=0.1, high=10_000))
-        values = {"gauge": gauge, "window": key[1], "years": key[2], "mm": row["mm"].number(low=0, high=MOST_MM)}
+        values: dict[str, Any] = {
+            "gauge": gauge,
+            "window": key[1],
+            "years": key[2],
+            "mm": row["mm"].number(low=0, high=MOST_MM),
+        }
         at_work.bring(ReturnPeriod, known.get(key), values | sourced(row), f"return period {key[1]} {key[2]:g}")
 
 
@@ -97,7 +105,7 @@ def _trees(at_work: Loading, node: Node) -> None:
     for row in node.rows():
         row.only("commune", "stage", "source", "steps")
         code = _commune(row["commune"], communes)
-        values = {"commune": code, "stage": row["stage"].choice(Stage, Stage.II)}
+        values: dict[str, Any] = {"commune": code, "stage": row["stage"].choice(Stage, Stage.II)}
         values["source"] = row["source"].text(longest=2000, needed=False)
         tree = at_work.bring(ContactTree, known.get(code), values, f"contact tree {code}")
         if tree.pk:
@@ -109,7 +117,7 @@ def _steps(at_work: Loading, node: Node, tree: ContactTree) -> None:
     owners = {one.code: one.id for one in identity.organisations()}
     for row in node.rows():
         row.only("order", "name", "phone", "organisation", "wait_minutes")
-        values = {
+        values: dict[str, Any] = {
             "tree_id": tree.pk,
             "order": row["order"].whole(low=1, high=100),
             "name": row["name"].bilingual(),
@@ -125,7 +133,7 @@ def _sirens(at_work: Loading, node: Node) -> None:
     known = {row.code: row for row in Siren.objects.all()}
     for row in node.rows():
         row.only("code", "name", "communes", "stage", "url", "lon", "lat", "automatic")
-        values = {
+        values: dict[str, Any] = {
             "code": row["code"].text(longest=40),
             "name": row["name"].bilingual(),
             "communes": row["communes"].texts(),

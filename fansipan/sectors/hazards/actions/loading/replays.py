@@ -58,8 +58,8 @@ def _levels(node: Node, factor: float) -> dict[str, Any]:
     points = []
     for row in node.rows():
         row.only("at", "value", "source")
-        value = row["value"].number(low=-1e6, high=1e6) * factor
-        points.append(ReplayPoint(clock.to_us(_moment(row["at"])), value, row["source"].text(longest=500)))
+        level = row["value"].number(low=-1e6, high=1e6) * factor
+        points.append(ReplayPoint(clock.to_us(_moment(row["at"])), level, row["source"].text(longest=500)))
     if not points or sorted({one.time for one in points}) != [one.time for one in points]:
         node.wrong("needs points, each later than the one before")
         return {"time": [], "value": [], "synthetic": [], "sources": {}}

@@ -39,7 +39,13 @@ def _classes(at_work: Loading, node: Node) -> None:
         row.only("code", "name", "hours", "low", "high", "source", "verified")
         key = (row["code"].text(longest=40), row["hours"].whole(low=1, high=72))
         high = row["high"].number(low=0, high=MOST_MM) if row.has("high") else None
-        values = {"code": key[0], "hours": key[1], "name": row["name"].bilingual(), "high": high, **sourced(row)}
+        values: dict[str, Any] = {
+            "code": key[0],
+            "hours": key[1],
+            "name": row["name"].bilingual(),
+            "high": high,
+            **sourced(row),
+        }
         values["low"] = row["low"].number(low=0, high=MOST_MM)
         at_work.bring(RainClass, known.get(key), values, f"rain class {key[0]} {key[1]} h")
 
@@ -86,7 +92,7 @@ def _soils(at_work: Loading, node: Node) -> None:
     for row in node.rows():
         row.only("code", "tanks", "full_mm", "source", "verified")
         tanks = [_tank(one) for one in row["tanks"].rows()]
-        values = {"code": row["code"].text(longest=40), "tanks": tanks, **sourced(row)}
+        values: dict[str, Any] = {"code": row["code"].text(longest=40), "tanks": tanks, **sourced(row)}
         values["full_mm"] = row["full_mm"].number(low=1, high=MOST_MM)
         at_work.bring(SoilModel, known.get(values["code"]), values, f"soil model {values['code']}")
 
@@ -106,7 +112,7 @@ def _plans(at_work: Loading, node: Node) -> None:
         responses = row["responses"].texts()
         for one in set(responses) - {response.value for response in CapResponse}:
             row["responses"].wrong(f"{one!r} is no response of CAP")
-        values = {
+        values: dict[str, Any] = {
             "stage": row["stage"].choice(Stage),
             "hazard": row["hazard"].text(longest=40),
             "severity": row["severity"].choice(CapSeverity),
