@@ -148,11 +148,13 @@ def datum_of(ids: Iterable[int], day: date) -> dict[int, int | None]:
 def every_threshold(ids: Collection[int]) -> dict[int, list[FloodThreshold]]:
     """All alarm levels ever entered for these gauges."""
     found: dict[int, list[FloodThreshold]] = defaultdict(list)
-    rows = FloodLevel.objects.filter(gauge__in=ids).values_list(
-        "gauge", "level", "value", "unit", "datum", "source", "verified", "valid_from", "valid_to"
-    )
-    for gauge_id, stage, *rest in rows:
-        found[gauge_id].append(FloodThreshold(Stage(stage), *rest))
+    for row in FloodLevel.objects.filter(gauge__in=ids):
+        found[row.gauge_id].append(
+            FloodThreshold(
+                Stage(row.level), row.value, row.unit, row.datum_id, row.source, row.verified, row.valid_from,
+                row.valid_to,
+            )
+        )  # fmt: skip
     return dict(found)
 
 

@@ -90,10 +90,10 @@ def sums(readings: RainReadings) -> RainSums:
     length = ends - starts
     found = high - low
     with np.errstate(divide="ignore", invalid="ignore"):
-        coverage = np.where(length > 0, np.minimum(1.0, found * readings.interval[:, None] / length), 0.0)
+        share: NDArray[np.float64] = found * readings.interval[:, None] / length
     told = (found > 0) & (length >= readings.interval[:, None])
-    mm = np.where(told, np.maximum(0.0, total[high] - total[low]), np.nan)
-    return RainSums(end, np.round(mm, 3), np.where(told, coverage, 0.0))
+    mm: NDArray[np.float64] = np.where(told, np.maximum(0.0, total[high] - total[low]), np.nan)
+    return RainSums(end, mm.round(3), np.where(told, np.minimum(1.0, share), 0.0))
 
 
 def _bounds(end: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
