@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import numpy as np
@@ -12,6 +12,7 @@ from fansipan.kernel import clock
 from fansipan.sectors.hazards.contracts import GaugeFacts, GaugeKind
 from fansipan.sectors.hazards.rules.levels import metres
 from fansipan.sectors.hazards.rules.rain import millimetres
+from fansipan.sectors.hazards.rules.windows import HOUR_US
 from fansipan.services.observations.queries import valid
 
 Columns = tuple[NDArray[np.int64], NDArray[np.float64]]
@@ -52,16 +53,9 @@ def between(gauge: GaugeFacts, start: datetime, end: datetime) -> Columns:
 
 def by_hour(columns: Columns, start: int, hours: int) -> NDArray[np.float64]:
     """Sums by hour that ends in (start, start + hours]; NaN for an hour without a reading."""
-    from fansipan.sectors.hazards.rules.windows import HOUR_US
-
     time, value = columns
     place = (time - start - 1) // HOUR_US
     inside = (place >= 0) & (place < hours)
     total = np.bincount(place[inside], weights=value[inside], minlength=hours)
     count = np.bincount(place[inside], minlength=hours)
     return np.where(count > 0, total, np.nan)
-
-
-def ids(gauges: Sequence[GaugeFacts]) -> list[int]:
-    """Their numbers."""
-    return [one.id for one in gauges]
