@@ -56,7 +56,9 @@ def rain(actor: Actor) -> GeoJson:
 def _rain(row: RainRow) -> dict[str, Any]:
     day = row.mm("24h")
     level = "still" if row.old or day is None else rain_level(day)
-    note = _("No newer rain") if row.old or day is None else _("%(mm)s mm in 24 h") % {"mm": formats.number_format(day, 1)}
+    note = (
+        _("No newer rain") if row.old or day is None else _("%(mm)s mm in 24 h") % {"mm": formats.number_format(day, 1)}
+    )
     return _point(row, level, note)
 
 

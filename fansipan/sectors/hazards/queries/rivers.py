@@ -11,8 +11,9 @@ import numpy as np
 from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import Actor
+from fansipan.kernel.text import fold
 from fansipan.sectors.hazards.contracts import FloodThreshold, GaugeFacts, GaugeKind, GaugeReading, Stage
-from fansipan.sectors.hazards.models import GaugeDatum, GaugeFault, GaugeState
+from fansipan.sectors.hazards.models import GaugeCommune, GaugeDatum, GaugeFault, GaugeState
 from fansipan.sectors.hazards.queries import network, readings
 from fansipan.sectors.hazards.queries.network import RiverFacts
 from fansipan.sectors.hazards.queries.readings import Columns
@@ -64,9 +65,34 @@ class Hydrograph:
     discharge: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class LevelFilter:
+    """Which gauges: a river by its code, exactly that stage, a text in the name; empty fields match all."""
+
+    river: str = ""
+    stage: str = ""
+    text: str = ""
+
+
 def overview(actor: Actor) -> list[LevelRow]:
     """Every level gauge that the actor may see, from each river's start on."""
     return _rows(network.gauges(actor, GaugeKind.LEVEL))
+
+
+def narrowed(rows: Sequence[LevelRow], wanted: LevelFilter) -> list[LevelRow]:
+    """Those that match."""
+    text = fold(wanted.text)
+    return [
+        row
+        for row in rows
+        if (not wanted.river or row.gauge.river == wanted.river)
+        and (not wanted.stage or _stands(row, wanted.stage))
+        and text in fold(" ".join((row.gauge.code, *row.gauge.name.values())))
+    ]
+
+
+def _stands(row: LevelRow, stage: str) -> bool:
+    return row.reading.stage is not None and row.reading.stage.value == stage and not row.old
 
 
 def level(actor: Actor, code: str) -> LevelRow:
@@ -177,3 +203,8 @@ def faults(actor: Actor, code: str, most: int = 20) -> list[GaugeFault]:
     """The newest faults of a gauge. Raises NotFound."""
     found = network.gauge(actor, code)
     return list(GaugeFault.objects.filter(gauge=found.id)[:most])
+
+
+def reaching(commune: str) -> frozenset[int]:
+    """The gauges whose water reaches a commune."""
+    return frozenset(GaugeCommune.objects.filter(commune=commune).values_list("gauge", flat=True))
