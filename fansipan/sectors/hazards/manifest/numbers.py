@@ -16,7 +16,7 @@ HOURLY = timedelta(hours=3)
 LEVELS = _("Newest levels against the alarm levels in force")
 
 
-COUNTED = _("Level gauges in use that stand at this level or a higher one, read within three hours")
+COUNTED = _("Level gauges in use that stand at this level or a higher one, read within a day")
 
 INDICATORS = (
     Indicator(
@@ -33,7 +33,7 @@ INDICATORS = (
     ),
     Indicator(
         "hazards.heaviest_rain", _("Heaviest rain in 24 hours"), "mm", "mm", queries.heaviest, queries.heaviest_rows,
-        rights.VIEW_RIVERS, Direction.DOWN, _("The largest 24-hour sum of any rain gauge read within three hours"),
+        rights.VIEW_RIVERS, Direction.DOWN, _("The largest 24-hour sum of any rain gauge read within a day"),
         _("Sums of the rain gauges"), target=50, max_age=HOURLY, decimals=1,
     ),
     Indicator(
