@@ -34,18 +34,19 @@ def look_at_level(gauge: GaugeFacts, end: int, limits: FaultLimits) -> None:
 
 
 def surroundings(gauge: GaugeFacts, end: int) -> Surroundings:
-    """Levels above and below a gauge, moved by the water's way, and the most rain of six hours above it."""
+    """Levels above a gauge, as late as their water is here, levels below it, the most rain of six hours above it."""
     up = network.above([gauge.id]).get(gauge.id, [])
     down = network.below([gauge.id]).get(gauge.id, [])
     known = network.gauges_by_id([one.gauge for one in (*up, *down)])
-    shifts = {one.gauge: one.hours for one in up} | {one.gauge: -one.hours for one in down}
+    # What stands below has not seen this water yet: its own newest readings are all that can be compared.
+    shifts = {one.gauge: one.hours for one in up} | {one.gauge: 0.0 for one in down}
     levels = [known[number] for number in shifts if number in known and known[number].kind is GaugeKind.LEVEL]
     rain = [one.gauge for one in up if one.gauge in known and known[one.gauge].kind is GaugeKind.RAIN]
     return Surroundings(tuple(_moved(levels, shifts, end)), _rain(rain, clock.from_us(end)))
 
 
 def _moved(levels: Sequence[GaugeFacts], hours: Mapping[int, float], end: int) -> Iterable[Series]:
-    """Each neighbour's levels as if its water were here: those above come later, those below came earlier."""
+    """Each neighbour's levels as late as its water is here."""
     most = round(max((abs(hours[one.id]) for one in levels), default=0.0) * HOUR_US)
     for number, (time, value) in readings.measured(levels, end - LOOK_BACK_US - most, end).items():
         moved = time + round(hours[number] * HOUR_US)

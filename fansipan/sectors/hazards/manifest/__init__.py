@@ -13,6 +13,7 @@ from fansipan.sectors.hazards.pages import near_me, station
 from fansipan.sectors.hazards.queries import live
 from fansipan.sectors.hazards.rules import rights
 from fansipan.services.notices.actions.answering import ACKNOWLEDGED
+from fansipan.services.warnings.actions.expiring import EXPIRING
 from fansipan.services.warnings.actions.releasing import RELEASED
 
 APP = App(
@@ -44,6 +45,7 @@ APP = App(
     subscribes=(
         Subscription(standing.STAGE_CHANGED, warning.stage_changed),
         Subscription(RELEASED, released.released),
+        Subscription(EXPIRING, warning.expiring),
         Subscription(ACKNOWLEDGED, trees.acknowledged),
     ),
     notice_kinds=(NoticeKind(trees.TOLD, _("A contact tree is told")),),
