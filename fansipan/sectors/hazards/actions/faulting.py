@@ -24,6 +24,7 @@ LOOK_BACK_US = 12 * HOUR_US
 SPIKE_LASTS = timedelta(hours=1)
 NEIGHBOUR_KM = 15.0
 FRESH = timedelta(hours=2)
+WINDOWS = ("6h", "10m")
 
 
 def look_at_level(gauge: GaugeFacts, end: int, limits: FaultLimits) -> None:
@@ -62,28 +63,35 @@ def _rain(gauges: Sequence[int], at: datetime) -> float | None:
 
 def look_at_rain(gauges: Sequence[GaugeFacts]) -> None:
     """Gauges that are blocked while it rains around them, and amounts that nobody believes."""
-    every = network.gauges_of_kind(GaugeKind.RAIN)
-    rows = RainTotal.objects.filter(window__in=("6h", "10m"))
-    sums = {(row.gauge_id, row.window): row for row in rows}
-    places = np.array([(one.lon, one.lat) for one in every]).reshape(-1, 2)
+    ids = [one.id for one in gauges]
+    sums = {(row.gauge_id, row.window): row for row in RainTotal.objects.filter(gauge_id__in=ids, window__in=WINDOWS)}
+    wet = _wet() if any(row.mm == 0.0 and row.window == "6h" for row in sums.values()) else []
+    faulty = set(GaugeFault.objects.filter(gauge__in=ids, until=None).values_list("gauge", flat=True))
     for one in gauges:
-        mine = sums.get((one.id, "6h"))
+        mine, ten = sums.get((one.id, "6h")), sums.get((one.id, "10m"))
         if mine is None:
             continue
-        near = distances_km(np.array([(one.lon, one.lat)]), places)[0] <= NEIGHBOUR_KM
-        others = [
-            row.mm
-            for other, close in zip(every, near, strict=True)
-            if close
-            and other.id != one.id
-            and (row := sums.get((other.id, "6h")))
-            and row.mm is not None
-            and abs(row.end - mine.end) <= FRESH
-        ]
-        ten = sums.get((one.id, "10m"))
-        kinds = faults.rain_faults(mine.mm, ten.mm if ten else None, others, FaultLimits())
-        end = clock.to_us(mine.end)
-        keep(one, [FoundFault(kind, end) for kind in kinds], end)
+        around = _around(one, mine, wet) if mine.mm == 0.0 else []
+        kinds = faults.rain_faults(mine.mm, ten.mm if ten else None, around, FaultLimits())
+        if kinds or one.id in faulty:
+            end = clock.to_us(mine.end)
+            keep(one, [FoundFault(kind, end) for kind in kinds], end)
+
+
+def _wet() -> list[tuple[GaugeFacts, float, datetime]]:
+    """Gauges with so much rain in six hours that a dry one beside them is doubtful: few, and mostly none."""
+    rows = RainTotal.objects.filter(window="6h", mm__gte=FaultLimits().blocked_mm)
+    found = {gauge_id: (mm or 0.0, end) for gauge_id, mm, end in rows.values_list("gauge_id", "mm", "end")}
+    return [(one, *found[one.id]) for one in network.gauges_by_id(list(found)).values()]
+
+
+def _around(gauge: GaugeFacts, mine: RainTotal, wet: Sequence[tuple[GaugeFacts, float, datetime]]) -> list[float]:
+    known = [(one, mm) for one, mm, end in wet if one.id != gauge.id and abs(end - mine.end) <= FRESH]
+    if not known:
+        return []
+    places = np.array([(one.lon, one.lat) for one, _mm in known])
+    near = distances_km(np.array([(gauge.lon, gauge.lat)]), places)[0] <= NEIGHBOUR_KM
+    return [mm for (_one, mm), close in zip(known, near, strict=True) if close]
 
 
 def keep(gauge: GaugeFacts, found: Sequence[FoundFault], end: int) -> None:

@@ -125,10 +125,11 @@ def test_the_chain_of_warnings_goes_from_alert_to_all_clear(flood: dict[str, Poi
     gauge.communes.create(commune=BAO_HA, hours=0.0)
     gauge.communes.create(commune=BAO_YEN, hours=6.0)
     for at, value in flood["LC-TV-01"]:
-        with clock.frozen(at - timedelta(minutes=10)):
-            if expiring.remind():
-                hear(expiring.EXPIRING)
-                release()
+        for minutes in (50, 30, 10):
+            with clock.frozen(at - timedelta(minutes=minutes)):
+                if expiring.remind():
+                    hear(expiring.EXPIRING)
+                    release()
         send(gauge, [(at, value)])
         with clock.frozen(at):
             hear(standing.STAGE_CHANGED)
