@@ -57,6 +57,9 @@ from fansipan.sectors.hazards.models import (
     Siren,
     TreeRun,
 )
+from fansipan.services.alerts.actions import muting, ruling
+from fansipan.services.alerts.contracts import MutingKind, NewMuting, RuleDef, RuleLevel, RuleScope, Threshold
+from fansipan.services.alerts.models import Alarm, Muting
 from fansipan.services.cases.actions import loading as cases
 from fansipan.services.cases.actions import moving, tasks
 from fansipan.services.cases.actions.evidence import Upload as CaseUpload
@@ -107,6 +110,9 @@ OWN = {"language", "login", "logout", "account", "account/end-sessions", "notice
 """Posting here changes only what is the caller's own."""
 
 TELLING = {
+    "alarms",
+    "alarms.csv",
+    "api/v1/alarms",
     "analyses/correlations",
     "analyses/differences",
     "analyses/rhythms",
@@ -225,6 +231,11 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "open": lambda station: "a-token-that-nobody-has",
     "walls": lambda station: WallLink.objects.get().pk,
     "permits": lambda station: Permit.objects.get(organisation=station.organisation).pk,
+    "alarms": lambda station: Alarm.objects.get(station=station).code,
+    "alarm-rules": lambda station: "kestrel",
+    "rules": lambda station: "kestrel",
+    "groups": lambda station: Alarm.objects.get(station=station).group_id,
+    "mutings": lambda station: Muting.objects.get().pk,
     "announcements": lambda station: Announcement.objects.get().pk,
     "uploads": lambda station: Upload.objects.get(used=False).pk,
     "mine": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
@@ -374,6 +385,23 @@ def furnish(station: Station) -> None:
     furnish_sent(station)
 
 
+def furnish_rules(station: Station) -> None:
+    """A rule by which the station raises an alarm as soon as it sends what furnish() sends."""
+    level = RuleLevel("kestrel", 1.0, title={"vi": "kestrel"}, clause="kestrel")
+    definition = RuleDef(Threshold((level,)), RuleScope(stations=(station.code,)))
+    with clock.frozen(NOON - timedelta(days=1)):
+        ruling.write(SYSTEM, "kestrel", {"vi": "kestrel"}, definition, "kestrel")
+
+
+def furnish_muting() -> None:
+    """Works of which nobody is told."""
+    with clock.frozen(NOON):
+        end, scope = NOON + timedelta(hours=1), RuleScope(kinds=("rain",))
+        muting.mute(
+            cast.acting(cast.chi()), NewMuting(MutingKind.SUPPRESSED, "kestrel", ("kestrel",), scope, None, end)
+        )
+
+
 def furnish_sent(station: Station) -> None:
     """A file that waits to be sent to a destination that gets nothing but this station."""
     row = make_destination(all_stations=False, active=False, secret="kestrel", url="https://kestrel.example")
@@ -471,7 +499,9 @@ def world() -> Iterator[World]:
     station = make_station(CODE, cast.other_plant(), ("SO2",), name=name, lon=104.11)
     own = make_station("OWN-1", cast.plant(), ("SO2",))
     load_law()
+    furnish_rules(station)
     furnish(station)
+    furnish_muting()
     furnish_desk()
     furnish_notices()
     furnish_centre()

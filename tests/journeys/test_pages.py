@@ -17,6 +17,8 @@ NUMBERED = (
 ANY = dict.fromkeys(NUMBERED, 1) | {
     "high_stack": "X",
     "station": "X",
+    "alarm": "X",
+    "past_alarm": "X",
     "air": "X",
     "water": "X",
     "case": "X",
