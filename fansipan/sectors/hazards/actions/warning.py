@@ -50,6 +50,20 @@ def expiring(event: Event) -> None:
     _speak(row, saying.Crossing(facts, Stage(row.stage), state.at, state.level))
 
 
+FORECAST = "hazards.forecast_crossing"
+"""Heard where forecasts are issued: {gauge, stage, threshold, at}; the gauge by its number or its code."""
+
+
+def crossing_forecast(event: Event) -> None:
+    """A forecast announces that a gauge will reach a stage: draft the warning for a person to look at."""
+    payload = event.payload
+    named = payload["gauge"]
+    facts = network.gauges_by_id([named]).get(named) if isinstance(named, int) else network.gauge(SYSTEM, str(named))
+    if facts is not None:
+        at = datetime.fromisoformat(str(payload["at"]))
+        foresee(facts.code, Stage(str(payload["stage"])), at, float(payload["threshold"]))
+
+
 @transaction.atomic
 def foresee(gauge: str, stage: Stage, at: datetime, level: float) -> str:
     """A forecast says that a gauge will reach a stage: draft the warning; gives its code, "" where none can be said.
