@@ -461,6 +461,7 @@ NO_PAGES = frozenset(
         "hazards:log_xlsx",
         "hazards:warn",
         "hazards:adjust_risk",
+        "hazards:import_areas",
         "hazards:withdraw_release",
         "hazards:tell_tree",
         "hazards:tree_answered",

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.hazards.actions import drills, loading
-from fansipan.sectors.hazards.models import DecisionLog, Drill, Gauge, Plant, ReleaseNotice, RiskAdjustment
+from fansipan.sectors.hazards.models import (
+    DecisionLog,
+    Drill,
+    Gauge,
+    Plant,
+    ReleaseNotice,
+    RiskAdjustment,
+    SusceptibleArea,
+)
 from fansipan.sectors.hazards.tests.make import (
     HOUR,
     NOON,
@@ -159,3 +169,13 @@ def test_a_replay_shows_the_flood_of_its_moment_as_an_exercise() -> None:
     assert "Typhoon Yagi" in said
     assert "06:00 09/09/2024" in said
     assert Drill.objects.get().episodes.get().stage == "III"
+
+
+def test_an_officer_brings_a_susceptibility_map_in() -> None:
+    boundary = make_place(COMMUNE).boundary
+    feature = {"type": "Feature", "geometry": boundary, "properties": {"hazard": "flash_flood", "zone": "very_high"}}
+    file = SimpleUploadedFile("map.geojson", json.dumps({"features": [feature]}).encode())
+    client = Client()
+    client.force_login(cast.chi())
+    assert client.post("/hazards/risk/areas", {"file": file, "source": "Map of 2025"}).status_code == 302
+    assert SusceptibleArea.objects.get().communes == [COMMUNE]
