@@ -166,10 +166,12 @@ class Listening(threading.Thread):
             self.open.set()
             if line.startswith(b"event:"):
                 name = line.split(b":", 1)[1].strip()
-            elif line.startswith(b"data:") and name == b"alerts.alarm" and b"unacknowledged" in line:
-                if not self.heard.is_set():
-                    self.at = time.perf_counter()
-                    self.heard.set()
+            elif line.startswith(b"data:") and name == b"alerts.alarm" and self._raised(line):
+                self.at = time.perf_counter()
+                self.heard.set()
+
+    def _raised(self, line: bytes) -> bool:
+        return b'"unacknowledged"' in line and not self.heard.is_set()
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def _stations(count: int) -> list[int]:
     names = ["SO2", "NO", "NO2", "CO", "PM", "O2", "HF", "HCl", "NH3", "H2S"]
     first = make_station("BENCH-00000", properties=names)
     streams = list(first.datastreams.all())
-    others = []
+    others: list[Any] = []
     for number in range(1, count):
         copy = Station.objects.get(pk=first.pk) if number == 1 else _copy(others[0])
         copy.pk, copy.code = None, f"BENCH-{number:05}"

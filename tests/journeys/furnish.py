@@ -155,6 +155,7 @@ def furnish() -> dict[str, Any]:
     people()
     stations(newest - timedelta(days=DAYS))
     alarming.rules((OWN, OTHERS))
+    alarming.stack()
     history(newest, outlier, gap)
     chi = cast.acting(cast.chi())
     for code in (OWN, OTHERS):

@@ -151,8 +151,8 @@ class AlarmLevel:
 
     `value` is in the datastream's stored unit; `above`: reaching beyond it counts, otherwise falling below it.
     `priority`: low, medium, high or critical. `clause`: legal document and article. `average`: what is compared: ""
-    each reading, or the mean over an ISO duration such as "PT1H" or "P1D". `inclusive`: reaching the value counts, as of
-    a flood level; otherwise only going beyond it does, as of a limit of the law.
+    each reading, or the mean over an ISO duration such as "PT1H" or "P1D". `inclusive`: reaching the value counts, as
+    of a flood level; otherwise only going beyond it does, as of a limit of the law.
     """
 
     code: str

@@ -74,7 +74,7 @@ APP = App(
     case_sections=(
         CaseSection("exceedances", _("Exceedances around it"), "environment/_case_exceedances.html", case_exceedances),
     ),
-    alarm_levels=(AlarmLevels("environment.legal_limits", _("Limits of the law"), legal_limits),),
+    alarm_levels=(AlarmLevels(name="environment.legal_limits", title=_("Limits of the law"), levels=legal_limits),),
     indicators=indicators.INDICATORS,
     near_me=(
         NearMe("air", _("Air quality"), "wind", near_me.air, order=20),

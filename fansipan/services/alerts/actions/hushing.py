@@ -15,6 +15,9 @@ from fansipan.services.alerts.queries.compiled import CompiledRule
 from fansipan.services.alerts.queries.standing import subject_of
 from fansipan.services.alerts.rules import packing, scopes
 from fansipan.services.alerts.rules.lifecycle import MUTES, UNMUTES
+from fansipan.services.observations.contracts import StationPhase
+
+RESTING = "the station is not in operation"
 
 
 def in_force() -> QuerySet[Muting]:
@@ -34,6 +37,13 @@ def mute_new(row: Alarm, rule: CompiledRule, subject: AlarmSubject) -> None:
     for muting in in_force():
         if concerns(muting, rule.code, subject):
             put_on(row, muting, SYSTEM)
+    if rests(subject) and MutingKind.SUPPRESSED.value not in row.muted:
+        take(row, Step(MUTES[MutingKind.SUPPRESSED], clock.now(), why=RESTING))
+
+
+def rests(subject: AlarmSubject) -> bool:
+    """The station is under maintenance or stopped: by design nobody is told of its alarms."""
+    return bool(subject.station) and subject.phase != StationPhase.OPERATING
 
 
 def put_on(row: Alarm, muting: Muting, actor: Actor) -> bool:
@@ -50,6 +60,8 @@ def take_off(row: Alarm, kind: MutingKind, actor: Actor, why: str) -> bool:
     if kind.value not in row.muted:
         return False
     subject = subject_of(row)
+    if kind is MutingKind.SUPPRESSED and rests(subject):
+        return False
     if any(one.kind == kind.value and concerns(one, row.rule.code, subject) for one in in_force()):
         return False
     take(row, Step(UNMUTES[kind], clock.now(), actor, why))

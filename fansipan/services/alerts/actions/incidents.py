@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from django.db import transaction
 
 from fansipan.kernel import audit
-from fansipan.kernel.errors import Invalid, NotFound
+from fansipan.kernel.errors import Invalid, NotFound, Problem
 from fansipan.kernel.permissions import SYSTEM, Actor, require
 from fansipan.services.alerts.actions import engine
 from fansipan.services.alerts.contracts import AlarmPriority
@@ -18,6 +19,8 @@ from fansipan.services.alerts.rules import wording
 from fansipan.services.alerts.rules.rights import OPEN_INCIDENT
 from fansipan.services.cases.actions import NewCase, open_case
 from fansipan.services.identity.contracts import OrganisationKind
+
+logger = logging.getLogger(__name__)
 
 USUAL_TYPE = "environmental_incident"
 MOST_REFS = 30
@@ -49,7 +52,11 @@ def by_itself(row: Alarm, rule: CompiledRule) -> None:
     if kind and not row.exercise and not row.muted and row.inhibited_by_id is None and not row.case:
         found = Alarm.objects.select_related("rule", "version", "station", "organisation", "group").get(pk=row.pk)
         origin = f"alarm:{row.code}"
-        row.case = _opened(SYSTEM, [found], origin, kind)
+        try:
+            with transaction.atomic():
+                row.case = _opened(SYSTEM, [found], origin, kind)
+        except Problem as problem:  # an incident that cannot be opened must not cost the alarm
+            logger.warning("no incident of type %s for %s: %s", kind, row.code, problem)
 
 
 def _opened(actor: Actor, rows: Sequence[Alarm], origin: str, kind: str) -> str:

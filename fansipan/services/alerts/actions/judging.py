@@ -11,7 +11,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from fansipan.kernel import clock
-from fansipan.services.alerts.actions import applying
+from fansipan.services.alerts.actions import applying, peaks
 from fansipan.services.alerts.actions.applying import Found
 from fansipan.services.alerts.models import Track
 from fansipan.services.alerts.queries import compiled, readings, tracks
@@ -71,6 +71,8 @@ def _closely(rules: Compiled, pairs: Collection[Pair], firsts: Mapping[int, int]
         done = rewinding.judge(one.plan, one.track, rows, one.first)
         if done is not None:
             found += keep(rules, pair, one.row, one.plan, done)
+            if not done.flips and done.track.state.level(one.plan):
+                peaks.note(pair, one.plan, rows[pair[1]], done.since)
     if found:
         applying.apply(rules, found)
 

@@ -20,6 +20,7 @@ from fansipan.services.alerts.contracts import (
     FlipKind,
     LifeKind,
     LifePhase,
+    LoggerState,
     Slotted,
     Threshold,
 )
@@ -133,13 +134,14 @@ def say(row: Alarm, now: Seen) -> None:
 def seen(plan: Plan, subject: AlarmSubject, flip: Flip) -> Seen:
     """A flip in the words of an alarm; that of a return says what was measured then."""
     level = _level(plan, flip.level)
+    said = flip.value if not isinstance(plan.condition, LoggerState) else None
     return Seen(
         at=clock.from_us(flip.at),
         level=flip.level,
         level_code=level.code if level else "",
         level_title=level.title if level else {},
         priority=level.priority if level else AlarmPriority.LOW,
-        value=flip.value,
+        value=said,
         value_at=clock.from_us(flip.value_at),
         limit=_limit(plan, level),
         unit=f"{subject.unit}/h" if isinstance(plan.condition, Changing) else subject.unit,

@@ -15,6 +15,7 @@ from fansipan.services.alerts.models import Alarm, AlertEngine
 from fansipan.services.alerts.queries import compiled, silence, subjects
 from fansipan.services.alerts.queries.compiled import Compiled, CompiledRule
 from fansipan.services.alerts.rules import missing, scopes, silent
+from fansipan.services.notices.rules import weeks
 from fansipan.services.observations.contracts import StationPhase
 
 ACTIVE = (LifePhase.UNACKNOWLEDGED.value, LifePhase.ACKNOWLEDGED.value)
@@ -30,7 +31,17 @@ def watch() -> None:
     rules = compiled.current(row.compiled)
     # Those that inhibit others come first: what they explain is then never told.
     for rule in sorted(rules.missing(), key=lambda one: not one.definition.delivery.inhibits):
-        _judge(rules, rule, row.up_since or now, now)
+        if _holds(rule, now):
+            _judge(rules, rule, row.up_since or now, now)
+
+
+def _holds(rule: CompiledRule, now: datetime) -> bool:
+    """Whether the rule is judged at this moment: in its time and in its hours."""
+    definition = rule.definition
+    dated = (definition.valid_from is None or definition.valid_from <= now) and (
+        definition.valid_to is None or now < definition.valid_to
+    )
+    return dated and (not definition.hours or weeks.holds(definition.hours, now))
 
 
 def _judge(rules: Compiled, rule: CompiledRule, up_since: datetime, now: datetime) -> None:

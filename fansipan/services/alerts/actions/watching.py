@@ -12,9 +12,20 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from fansipan.kernel import clock
-from fansipan.services.alerts.actions import applying, engine, gathering, grouping, judging, muting, silences, telling
+from fansipan.kernel.permissions import SYSTEM
+from fansipan.services.alerts.actions import (
+    applying,
+    engine,
+    gathering,
+    grouping,
+    hushing,
+    judging,
+    muting,
+    silences,
+    telling,
+)
 from fansipan.services.alerts.actions.living import Step, state_of, take
-from fansipan.services.alerts.contracts import LifeKind
+from fansipan.services.alerts.contracts import LifeKind, MutingKind
 from fansipan.services.alerts.models import Alarm, AlarmGroup, AlertEngine, Muting, Track
 from fansipan.services.alerts.queries import compiled, readings
 from fansipan.services.alerts.rules import lifecycle
@@ -99,6 +110,16 @@ def mutings() -> None:
 
 
 @transaction.atomic
+def resting() -> None:
+    """Stations that operate again: what they were suppressed for is told, if it still stands."""
+    if not Alarm.objects.filter(closed_at=None, muted__contains=[MutingKind.SUPPRESSED.value]).exists():
+        return
+    engine.lock()
+    suppressed = [row for row in hushing.standing() if MutingKind.SUPPRESSED.value in row.muted]
+    gathering.gather([row for row in suppressed if hushing.take_off(row, MutingKind.SUPPRESSED, SYSTEM, "")])
+
+
+@transaction.atomic
 def realarms() -> None:
     """Acknowledged alarms that still go on ask again."""
     now = clock.now()
@@ -135,4 +156,4 @@ def forget() -> None:
     Track.objects.filter(open=False, through__lt=oldest).delete()
 
 
-PARTS: tuple[Callable[[], None], ...] = (timers, silences.watch, mutings, realarms, messages, forget)
+PARTS: tuple[Callable[[], None], ...] = (timers, silences.watch, mutings, resting, realarms, messages, forget)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from fansipan.services.alerts.contracts.conditions import AlarmPriority
 from fansipan.services.alerts.contracts.life import LifeKind, LifePhase, MutingKind
-from fansipan.services.alerts.contracts.rules import AlarmFamily, AlarmPriority, RuleScope
+from fansipan.services.alerts.contracts.rules import AlarmFamily, RuleScope
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fansipan.services.alerts.contracts.rules import AlarmPriority
+from fansipan.services.alerts.contracts.conditions import AlarmPriority
 
 
 @dataclass(frozen=True, slots=True)

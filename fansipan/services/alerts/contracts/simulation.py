@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from fansipan.services.alerts.contracts.rules import AlarmPriority
+from fansipan.services.alerts.contracts.conditions import AlarmPriority
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             name="AlarmRuleVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField(verbose_name="version")),
+                ("number", models.PositiveIntegerField(verbose_name="version number")),
                 ("title", fansipan.kernel.models.TextField(default=dict, verbose_name="title")),
                 ("definition", models.JSONField(verbose_name="definition")),
                 ("made_at", models.DateTimeField(verbose_name="made")),

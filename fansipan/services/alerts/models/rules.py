@@ -30,7 +30,7 @@ class AlarmRuleVersion(models.Model):
     """A rule as somebody wrote it. Triggers refuse to change or remove it."""
 
     rule = models.ForeignKey(AlarmRule, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField(_("version"))
+    number = models.PositiveIntegerField(_("version number"))
     title = TextField(_("title"))
     definition = models.JSONField(_("definition"))
     made_at = models.DateTimeField(_("made"))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from fansipan.kernel import clock
@@ -64,8 +64,8 @@ TABS: tuple[tuple[str, Any, Permission], ...] = (
     ("alerts:alarms", lambda: _("Alarms"), rights.VIEW_ALARMS),
     ("alerts:rules", lambda: _("Rules"), rights.VIEW_RULES),
     ("alerts:mutings", lambda: _("Kept quiet"), rights.VIEW_RULES),
-    ("alerts:replay", lambda: _("Replay"), rights.VIEW_RULES),
-    ("alerts:figures", lambda: _("Figures"), rights.VIEW_RULES),
+    ("alerts:replay", lambda: pgettext("alarms", "Replay"), rights.VIEW_RULES),
+    ("alerts:figures", lambda: pgettext("alarms", "Figures"), rights.VIEW_RULES),
 )
 
 

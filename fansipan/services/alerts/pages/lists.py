@@ -25,7 +25,8 @@ from fansipan.services.alerts.pages.asking import actor_of, address, filed, give
 from fansipan.services.alerts.queries import alarms as queries
 from fansipan.services.alerts.queries import choices
 from fansipan.services.alerts.queries import groups as grouping
-from fansipan.services.alerts.rules.rights import ACKNOWLEDGE
+from fansipan.services.alerts.rules.rights import ACKNOWLEDGE, OPEN_INCIDENT
+from fansipan.services.notices.queries.live import sound
 
 SIZE, GROUP_ROWS, MOST = 50, 8, 2000
 SHOWN = {
@@ -55,7 +56,9 @@ def alarms(request: HttpRequest) -> HttpResponse:
         "shown": _shown(request, show),
         "export_query": address(request).removeprefix("?"),
         "may_acknowledge": allows(actor, ACKNOWLEDGE),
+        "may_open_incident": allows(actor, OPEN_INCIDENT),
         "heard": max((one.priority for one in standing if showing.is_heard(one)), default=0),
+        "sound": sound(actor),
         "tiles": _tiles(standing),
         "here": request.get_full_path(),
         "group": showing.group(grouping.group(actor, group)) if group is not None else None,

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel.errors import Invalid
@@ -94,7 +95,12 @@ def changed(found: RuleFile, form: ReplayForm) -> RuleDef:
 
 def _step(one: afterwards.TimelineRow) -> dict[str, Any]:
     names = {kind.value: name for kind, name in words.STEPS.items()}
-    return {"one": one, "kind": names.get(one.kind, one.kind), "value": showing.figure(one.value)}
+    return {
+        "one": one,
+        "kind": names.get(one.kind, one.kind),
+        "value": showing.figure(one.value),
+        "who": showing.who(one.actor),
+    }
 
 
 @require_safe
@@ -136,7 +142,7 @@ def _sides_sheet(raised: Sequence[AlarmCard], would: Replayed) -> Sheet:
     rows = [[_("raised"), *_real(one)] for one in raised] + [
         [_("would be raised"), *_tried(one)] for one in would.alarms
     ]
-    return Sheet(_("Replay"), head, (16, 12, 18, 17, 17, 14, 12, 12, 12), rows)
+    return Sheet(pgettext("alarms", "Replay"), head, (16, 12, 18, 17, 17, 14, 12, 12, 12), rows)
 
 
 def _real(one: AlarmCard) -> list[Cell]:

@@ -74,6 +74,8 @@ def _page(request: HttpRequest, code: str, status: int = 200, **filled: Any) -> 
         **_card(found.card),
         "said": rule_words.said(newest.definition, language()),
         "newest": newest,
+        "newest_who": showing.who(newest.made_by),
+        "told": [{"who": showing.who(one.made_by), **_version(one)} for one in found.versions],
         "versions": found.versions,
         "compared": _compared(request, found.versions),
         "streams": covered[:SHOWN_STREAMS],
@@ -95,6 +97,10 @@ def _compared(request: HttpRequest, versions: tuple[VersionCard, ...]) -> dict[s
     before = known.get(number(request, "before") if given(request, "before") else after.number - 1, versions[-1])
     lines = rule_words.compared(before, after, language())
     return {"before": before, "after": after, "lines": [one for one in lines if one.differs]}
+
+
+def _version(one: VersionCard) -> dict[str, Any]:
+    return {"number": one.number, "made_at": one.made_at, "why": one.why}
 
 
 @require_POST

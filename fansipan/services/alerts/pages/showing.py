@@ -75,6 +75,11 @@ def minutes_lasting(minutes: float | None) -> str:
     return "–" if minutes is None else lasting(timedelta(minutes=minutes))
 
 
+def who(name: str) -> str:
+    """Who did it; the system has a name in every language."""
+    return _("the system") if name in ("system", "") else name
+
+
 def priority(one: AlarmPriority) -> dict[str, str]:
     """The word and the colour of a priority."""
     return {"name": str(words.PRIORITIES[one]), "level": words.LEVELS[one], "value": one.name.lower()}
@@ -144,6 +149,7 @@ def step(one: AlarmStep, symbol: str) -> dict[str, Any]:
         "changed": one.before is not one.after,
         "value": measured(one.value, symbol) if one.value is not None else "",
         "limit": measured(one.limit, symbol) if one.limit is not None else "",
+        "who": who(one.actor),
         "late": one.noted_at - one.at > timedelta(minutes=1),
     }
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import require
+from fansipan.kernel.text import pick
 from fansipan.services.alerts.actions import ruling
 from fansipan.services.alerts.contracts import RuleDef
 from fansipan.services.alerts.forms.drafts import RuleDraft
@@ -55,7 +56,7 @@ def edit_rule(request: HttpRequest, code: str) -> HttpResponse:
         number = ruling.write(actor, code, draft.form.title, draft.definition, draft.form.cleaned_data["why"])
         messages.success(request, _("Version %(n)d is judged from now on.") % {"n": number})
         return redirect("alerts:rule", code=code)
-    return _shown(request, draft, code, code)
+    return _shown(request, draft, pick(newest.title, language()), code)
 
 
 def _draft(request: HttpRequest, **kwargs: Any) -> RuleDraft:

@@ -143,16 +143,20 @@ def compile_rules(version: int) -> Compiled:
 
 def active() -> list[CompiledRule]:
     """The newest version of every rule that is switched on."""
-    rows = AlarmRuleVersion.objects.filter(rule__active=True, number=F("rule__newest"))
-    fields = ("pk", "rule_id", "rule__code", "number", "title", "definition")
-    return [ready(*row) for row in rows.order_by("rule_id").values_list(*fields)]
+    rows = AlarmRuleVersion.objects.filter(rule__active=True, number=F("rule__newest")).order_by("rule_id")
+    fields = ("pk", "rule_id", "rule__code", "number", "title")
+    known = list(rows.values_list(*fields))
+    fresh = [row[0] for row in known if row[0] not in _unpacked]
+    read = rows if len(fresh) == len(known) else rows.filter(pk__in=fresh)
+    definitions = dict(read.values_list("pk", "definition"))
+    return [ready(pk, rule, code, number, title, definitions.get(pk, {})) for pk, rule, code, number, title in known]
 
 
 def ready(version: int, rule: int, code: str, number: int, title: dict[str, str], row: dict[str, Any]) -> CompiledRule:
     """A version as it is judged; what was once read is not read again."""
     definition = _unpacked.get(version)
     if definition is None:
-        definition = _unpacked[version] = packing.unpacked(row)
+        definition = _unpacked[version] = packing.restored(row)
     return CompiledRule(rule, code, version, number, title, definition, own_levels(definition))
 
 
@@ -251,6 +255,7 @@ def _screen(made: Compiled, matched: Mapping[int, list[int]], now: datetime) -> 
                 screen.limit([stream], levels)
         else:
             screen.limit(streams, crossed(one))
+    screen.settle()
     return screen
 
 

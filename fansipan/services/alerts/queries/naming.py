@@ -35,7 +35,7 @@ def named(key: str) -> dict[str, str]:
     """What a key such as "rule-code datastream:12" of the figures is called: the rule and the place."""
     rule, _space, subject = key.partition(" ")
     title = names("rule", [rule]).get(rule, rule)
-    return {"rule": rule, "title": title, "place": _place(subject)}
+    return {"rule": rule, "title": title, "place": _place(subject.lstrip(" ·"))}
 
 
 def _place(subject: str) -> str:

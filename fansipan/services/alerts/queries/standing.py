@@ -23,6 +23,7 @@ def place_of(row: Alarm) -> AlarmSubject:
         organisation=organisation.code if organisation else "",
         commune=row.commune,
         basin=row.basin,
+        phase=station.phase if station else "operating",
     )
 
 

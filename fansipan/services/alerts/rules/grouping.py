@@ -12,8 +12,8 @@ FLOOD_SPAN = timedelta(minutes=10)
 FLOOD_FROM = 10
 """More alarms than this within FLOOD_SPAN are a flood (EEMUA 191): from then on whole families are one group."""
 
-FLOOD_GROUPS = 5
-"""So are more new groups than this within the same span: what stands before the operator counts."""
+FLOOD_GROUPS = 4
+"""So are as many new groups within the same span: what stands before the operator counts."""
 
 FLOOD_OVER = 5
 """It is over when fewer come."""

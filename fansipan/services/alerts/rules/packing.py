@@ -24,14 +24,19 @@ def packed(rule: RuleDef) -> dict[str, Any]:
 def unpacked(row: Mapping[str, Any]) -> RuleDef:
     """The definition that was packed or written by hand. Raises ValueError, which names what does not fit."""
     try:
-        condition = _CONDITION.validate_python(row.get("condition"))
-        rule = _RULE.validate_python({**row, "condition": condition})
+        rule = restored(row)
     except ValidationError as error:
         first = error.errors()[0]
         raise ValueError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from None
     if unknown := _unknown(row, packed(rule), ""):
         raise ValueError(f"{unknown}: nobody knows this")
     return rule
+
+
+def restored(row: Mapping[str, Any]) -> RuleDef:
+    """The definition that `packed` made, without looking for what nobody knows: there are many of them to read."""
+    condition = _CONDITION.validate_python(row.get("condition"))
+    return _RULE.validate_python({**row, "condition": condition})
 
 
 def scope_packed(scope: RuleScope) -> dict[str, Any]:

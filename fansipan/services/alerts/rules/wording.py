@@ -98,7 +98,7 @@ def single(one: Told) -> dict[str, NoticeText]:
 def _single(one: Told, language: str) -> NoticeText:
     words, own = WORDS[language], one.texts.get(language, AlarmText())
     filled = _fields(one, language)
-    title = _fill(own.title, filled) or headline(one, language)
+    title = _fill(own.title, filled).strip() or headline(one, language)
     notes = [named(one.note, language), words["suspect"] if one.suspect else "", words["over"] if one.over else ""]
     body = "\n".join(part for part in (_fill(own.body, filled) or sentence(one, language), *notes) if part)
     return NoticeText(title, body, short(one, language))

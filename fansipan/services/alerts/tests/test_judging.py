@@ -46,6 +46,15 @@ def test_row_3_bd1_bd2_bd3_is_one_alarm_that_escalates(gauge: Station) -> None:
     assert list(steps) == [("raise", 1), ("change_level", 2), ("change_level", 3)]
 
 
+def test_the_value_that_went_furthest_is_kept_without_a_step(gauge: Station) -> None:
+    make_rule()
+    send(gauge, (0, 80.5))
+    send(gauge, (5, 81.5))
+    send(gauge, (10, 80.7))
+    row = Alarm.objects.get()
+    assert (row.peak, minutes(row.peak_at), row.steps, row.value) == (81.5, 5, 1, 80.5)
+
+
 def test_row_7_the_same_sample_ten_times_is_one_notification(gauge: Station) -> None:
     make_rule()
     for extra in range(10):

@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 
 from fansipan.kernel import clock
+from fansipan.kernel.permissions import SYSTEM
 from fansipan.services.alerts.contracts import LoggerState
 from fansipan.services.alerts.models import Alarm, AlarmGroup, Muting
 from fansipan.services.alerts.tests.make import NOON, make_gauge, make_rule, send
+from fansipan.services.cases.actions import loading as case_types
+from fansipan.services.cases.models import CaseType
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +207,17 @@ def test_figures_stand_beside_their_targets(risen: str) -> None:
 def test_plants_and_residents_see_none_of_the_rules(address: str) -> None:
     assert Client().get(address).status_code == 302
     assert at_desk(cast.dung()).get(address).status_code == 403
+
+
+def test_one_case_is_opened_for_a_whole_group(risen: str) -> None:
+    for _loaded in case_types.load(SYSTEM):
+        pass
+    CaseType.objects.update(agency=cast.centre())
+    group = AlarmGroup.objects.get()
+    an = at_desk(cast.an())
+    assert f"/alarms/groups/{group.pk}/incident" in read(an, f"/alarms?group={group.pk}")
+    with clock.frozen(LATER):
+        answer = an.post(f"/alarms/groups/{group.pk}/incident")
+    case = AlarmGroup.objects.get().case
+    assert answer["Location"] == f"/cases/{case}"
+    assert case in read(an, f"/alarms?group={group.pk}")

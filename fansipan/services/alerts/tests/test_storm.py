@@ -115,7 +115,7 @@ def check(peaks: dict[str, float]) -> tuple[int, int]:
         assert row.told_priority == row.priority
     assert all(row.inhibited_by is not None for row in Alarm.objects.filter(rule__code="stream"))
     groups = most(list(AlarmGroup.objects.values_list("opened_at", flat=True)))
-    return groups, most(list(Notice.objects.values_list("told_at", flat=True)))
+    return groups, most(list(Notice.objects.filter(kind="alerts.alarm").values_list("told_at", flat=True)))
 
 
 def test_a_storm_over_thirty_stations_puts_few_groups_before_the_operator() -> None:

@@ -37,15 +37,21 @@ class Screen:
         self.flat_span = np.zeros(count, np.int64)
         self.flat_tolerance = np.zeros(count)
         self.any_flat = False
+        self._limits: list[tuple[int, float, bool]] = []
 
     def limit(self, streams: Collection[int], levels: Iterable[Any]) -> None:
-        """These datastreams have these levels."""
-        at = self._places(streams)
+        """These datastreams have these levels: known once they are settled."""
         for level in levels:
-            if level.above:
-                self.high[at] = np.minimum(self.high[at], level.value)
-            else:
-                self.low[at] = np.maximum(self.low[at], level.value)
+            self._limits += [(one, level.value, level.above) for one in streams]
+
+    def settle(self) -> None:
+        """Bring all limits into the columns at once."""
+        rows = np.array(self._limits, [("stream", np.int64), ("value", np.float64), ("above", np.bool_)])
+        place = np.searchsorted(self.ids, rows["stream"])
+        above = rows["above"]
+        np.minimum.at(self.high, place[above], rows["value"][above])
+        np.maximum.at(self.low, place[~above], rows["value"][~above])
+        self._limits = []
 
     def watch(self, streams: Collection[int]) -> None:
         """What the logger and the quality tests say of these matters."""

@@ -33,11 +33,13 @@ export class AlarmList extends ConsoleElement {
 
 export class AlarmPage extends ConsoleElement {
   start() {
+    this.listen(document, "submit", () => (this.leaving = true));
     this.listen(document, "fansipan:alerts.alarm", ({ detail }) => detail.alarm === this.getAttribute("code") && this.#changed());
   }
 
-  /* Somebody may be writing here: the page is shown anew only when nobody is. */
+  /* Somebody may be writing here, or what was just sent is on its way: the page is shown anew only when neither is. */
   #changed() {
+    if (this.leaving) return;
     const writing = [...this.querySelectorAll("textarea, input[type=text]")].some(({ value }) => value);
     if (!writing) return location.reload();
     document.dispatchEvent(new CustomEvent("fansipan:toast", { detail: { text: this.label("changed") } }));

@@ -1,9 +1,7 @@
-/* <alarm-sound repeat>: the operator's screen sounds as long as a high or critical alarm waits for somebody (the list says
+/* <alarm-sound repeat sound>: the operator's screen sounds as long as a high or critical alarm waits for somebody (the list says
    which: data-heard, the highest priority). It can be muted for a time on this screen; that lasts over pages, and is said. */
 import { ConsoleElement } from "console/element.js";
 import { awake, mute, mutedUntil, play } from "notices/sounds.js";
-
-const SOUND = "alarm";
 
 export class AlarmSound extends ConsoleElement {
   start() {
@@ -40,7 +38,7 @@ export class AlarmSound extends ConsoleElement {
   #sound(priority) {
     if (!awake() || mutedUntil()) return;
     this.played = Date.now();
-    play(SOUND, priority);
+    play(this.getAttribute("sound"), priority);
   }
 
   #show() {
