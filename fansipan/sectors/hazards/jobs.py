@@ -6,17 +6,19 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from fansipan.sectors.hazards.actions import drills, sirens, soaking, trees
+from fansipan.sectors.hazards.queries import replays
 
 
 class Unanswered(Exception):
     """A siren did not answer: it is called again."""
 
 
-@app.periodic(cron="* * * * * */10")
-@app.task(name="hazards.follow_drill", queueing_lock="hazards.follow_drill", pass_context=False)
-def follow_drill(timestamp: int) -> None:
-    """Bring the drill that goes on up to its moment."""
-    drills.follow()
+@app.task(name=drills.FOLLOW, pass_context=False)
+def follow_drill() -> None:
+    """Bring the drill that goes on up to its moment, and come back while it goes on."""
+    if replays.going_on() is not None:
+        drills.follow_on()
+        drills.follow()
 
 
 @app.periodic(cron="* * * * *")

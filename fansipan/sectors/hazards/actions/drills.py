@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import transaction
+from procrastinate.contrib.django import app as worker
+from procrastinate.exceptions import AlreadyEnqueued
 
 from fansipan.kernel import audit, clock, live
 from fansipan.kernel.errors import Conflict, Invalid, NotFound
@@ -16,6 +20,11 @@ from fansipan.sectors.hazards.rules.rights import KEEP_DUTY
 from fansipan.services.warnings.actions import drafting
 from fansipan.services.warnings.contracts import MessageState
 from fansipan.services.warnings.queries import desk
+
+FOLLOW = "hazards.follow_drill"
+"""The job that brings a drill up to its moment and comes back until the drill is over."""
+
+FOLLOW_SECONDS = 10
 
 
 @transaction.atomic
@@ -36,6 +45,8 @@ def begin(actor: Actor, title: str, event: str = "", speed: float = 1.0) -> int:
     )
     audit.record(actor, "hazards.begin_drill", f"drill:{row.pk}", after={"event": event, "speed": speed})
     live.announce(logging.TOPIC, f"drill:{row.pk}")
+    if event:
+        follow_on()
     return row.pk
 
 
@@ -59,6 +70,12 @@ def end(actor: Actor, number: int) -> None:
     TreeRun.objects.filter(drill=row, state="running").update(state="stopped", ended_at=row.ended_at)
     audit.record(actor, "hazards.end_drill", f"drill:{row.pk}")
     live.announce(logging.TOPIC, f"drill:{row.pk}")
+
+
+def follow_on() -> None:
+    """Have the drill that goes on followed again a little later."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        worker.configure_task(FOLLOW, queueing_lock=FOLLOW, schedule_in={"seconds": FOLLOW_SECONDS}).defer()
 
 
 @transaction.atomic
