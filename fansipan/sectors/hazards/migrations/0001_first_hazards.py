@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
             name="GaugeDatum",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="number of the version")),
                 ("name", models.CharField(max_length=200, verbose_name="name of the zero")),
                 ("zero_m", models.FloatField(blank=True, null=True, verbose_name="height of the zero, m")),
                 ("valid_from", models.DateField(verbose_name="in force from")),
@@ -594,7 +594,7 @@ class Migration(migrations.Migration):
             name="RatingCurve",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="number of the version")),
                 ("points", models.JSONField(blank=True, default=list, verbose_name="points")),
                 ("segments", models.JSONField(blank=True, default=list, verbose_name="power segments")),
                 ("valid_from", models.DateField(verbose_name="in force from")),

@@ -59,7 +59,7 @@ class RatingCurve(models.Model):
 
     gauge = models.ForeignKey(Gauge, models.CASCADE, related_name="curves", verbose_name=_("gauge"))
     datum = models.ForeignKey(GaugeDatum, models.PROTECT, related_name="curves", verbose_name=_("zero of the gauge"))
-    version = models.PositiveSmallIntegerField(_("version"))
+    version = models.PositiveSmallIntegerField(_("number of the version"))
     points = models.JSONField(_("points"), default=list, blank=True)
     segments = models.JSONField(_("power segments"), default=list, blank=True)
     valid_from = models.DateField(_("in force from"))

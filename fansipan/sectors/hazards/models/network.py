@@ -83,7 +83,7 @@ class GaugeDatum(models.Model):
     """
 
     gauge = models.ForeignKey(Gauge, models.CASCADE, related_name="datums", verbose_name=_("gauge"))
-    version = models.PositiveSmallIntegerField(_("version"))
+    version = models.PositiveSmallIntegerField(_("number of the version"))
     name = models.CharField(_("name of the zero"), max_length=200)
     zero_m = models.FloatField(_("height of the zero, m"), null=True, blank=True)
     valid_from = models.DateField(_("in force from"))

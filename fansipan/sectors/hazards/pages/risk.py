@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
-from fansipan.kernel.permissions import allows
+from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import fold, pick
 from fansipan.sectors.hazards.actions import adjusting, handouts, importing
 from fansipan.sectors.hazards.contracts import RiskLevel
@@ -127,6 +127,7 @@ def adjust(request: HttpRequest) -> HttpResponse:
 @require_POST
 def areas(request: HttpRequest) -> HttpResponse:
     """Bring a susceptibility map in."""
+    require(actor_of(request), ADJUST_RISK)
     form = AreasForm(request.POST, request.FILES)
     if form.is_valid():
         said = form.cleaned_data
