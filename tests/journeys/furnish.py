@@ -19,6 +19,7 @@ from typing import Any
 from django.db import transaction
 
 from fansipan.kernel import clock
+from fansipan.kernel.documents import Document
 from fansipan.kernel.events import Event
 from fansipan.kernel.ids import new_id
 from fansipan.kernel.permissions import SYSTEM, Actor
@@ -51,6 +52,11 @@ from fansipan.sectors.environment.models import (
 from fansipan.sectors.environment.rules.laboratory import NewResult
 from fansipan.sectors.environment.tests import make as environment
 from fansipan.sectors.environment.tests import stacks, weather
+from fansipan.sectors.hazards import demo as hazards_demo
+from fansipan.sectors.hazards.actions import drills
+from fansipan.sectors.hazards.actions import loading as hazards_loading
+from fansipan.sectors.hazards.models import ContactStep, ContactTree, Drill, Plant
+from fansipan.sectors.hazards.tests import make as gauges
 from fansipan.services.cases.actions import NewCase, moving, open_case, tasks, watching
 from fansipan.services.cases.actions import loading as case_types
 from fansipan.services.cases.actions.evidence import Upload as CaseUpload
@@ -114,6 +120,7 @@ from tests.journeys import alarming, telling
 PROVINCE = Path(__file__).resolve().parents[2] / "provinces" / "lao-cai"
 PROGRAM = "import django; django.setup(); from tests.journeys import furnish; furnish.main()"
 
+GAUGE = "LC-TV-01"
 STEP = timedelta(minutes=5)
 DAYS = 30
 QUIET = timedelta(minutes=40)
@@ -164,6 +171,7 @@ def furnish() -> dict[str, Any]:
     for code in (OWN, OTHERS):
         alarming.answers(cast.acting(cast.an()), chi, code)
     warnings()
+    floods(newest)
     onwards(newest)
     telling.notices(chi, COMMUNE, OWN)
     centre_things = centre(chi, cast.acting(cast.an()), cast.acting(cast.giang()))
@@ -213,7 +221,32 @@ def things(code: str) -> dict[str, Any]:
         "residents_report": ResidentsReport.objects.order_by("pk")[0].case,
         "secret": report_secrets.secret_of(ResidentsReport.objects.order_by("pk")[0].key),
         "badge": Badge.objects.select_related("organisation")[0].organisation.code,
+        "gauge": GAUGE,
+        "drill": next((one.pk for one in Drill.objects.all()), 0),
     }
+
+
+def floods(newest: datetime) -> None:
+    """A river that rises above level II, one below, rain, a drill that replays Yagi, and what those on duty keep."""
+    gauges.load_tables()
+    upper = gauges.level_gauge(GAUGE, communes=[(COMMUNE, 2.0)], lon=104.1, lat=22.36)
+    lower = gauges.level_gauge("LC-TV-02", (("I", 55.0), ("II", 56.0), ("III", 57.0)), km=62.0, lon=104.2, lat=22.2)
+    rain = gauges.rain_gauge("LC-MUA-06", lon=104.05, lat=22.4)
+    gauges.link(upper, lower, 5.0)
+    gauges.link(rain, upper, 3.0)
+    hours = [newest - timedelta(hours=number) for number in range(48)][::-1]
+    for gauge, base, rise in ((upper, 78.0, 0.09), (lower, 52.0, 0.03)):
+        gauges.send(gauge, [(at, round(base + rise * number, 2)) for number, at in enumerate(hours)], at=newest)
+    gauges.send(rain, [(newest - timedelta(minutes=10 * number), 1.2) for number in range(140)], at=newest)
+    plant = Plant.objects.create(
+        code="bac-ha", name={"vi": "Thủy điện Bắc Hà", "en": "Bac Ha hydropower plant"}, river=gauges.make_river()
+    )
+    tree = ContactTree.objects.create(commune=COMMUNE)
+    ContactStep.objects.create(tree=tree, order=1, name={"vi": "Trực ban xã", "en": "Duty officer"}, phone="0214000000")
+    hazards_demo.enter(cast.acting(cast.an()), plant.code, GAUGE)
+    hazards_loading.replays.load(SYSTEM, Document(PROVINCE / "replays" / "yagi.json"))
+    drills.begin(cast.acting(cast.an()), "Diễn tập đêm", "yagi", 600)
+    drills.follow()
 
 
 def onwards(newest: datetime) -> None:

@@ -12,7 +12,7 @@ from tests.journeys.pages import ADMIN_PAGES, NO_PAGES, PAGES
 NUMBERED = (
     *("id", "exceedance", "profile", "refused", "delivery", "unclaimed", "stream"),
     *("number", "confirmation", "permit", "draft", "report", "signed_report", "notice", "contact", "channel"),
-    *("board", "order", "exercise", "shift"),
+    *("board", "order", "exercise", "shift", "drill"),
 )
 ANY = dict.fromkeys(NUMBERED, 1) | {
     "high_stack": "X",
@@ -32,6 +32,7 @@ ANY = dict.fromkeys(NUMBERED, 1) | {
     "residents_report": "X",
     "secret": "X",
     "badge": "X",
+    "gauge": "X",
 }
 
 
