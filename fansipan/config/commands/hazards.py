@@ -1,0 +1,71 @@
+"""Rain and rivers: how good the forecasts are.
+
+    fansipan hazards evaluate                     the two river series that come with Fansipan
+    fansipan hazards evaluate FILE.csv …          any series: a time, a level or flow, and what else there is
+
+`evaluate` learns from the first two thirds of the measured time and scores the last third as forecasts would have been
+issued then: nothing from after the time of issue is used, rain least of all. It needs no site.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from fansipan.config.trouble import Trouble
+
+help = "Rivers: score the forecasts on series of any gauges"
+needs_site = False
+
+OWN_SERIES = Path(__file__).parents[2] / "sectors" / "hazards" / "fixtures" / "rivers"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
+    evaluate = tasks.add_parser("evaluate", help="score the forecasts on the last third of each series")
+    add = evaluate.add_argument
+    add("files", nargs="*", type=Path, metavar="FILE", help="CSV, plain or gzip; none: our own series")
+    add("--target", default="", metavar="COLUMN", help="the column to forecast")
+    add("--rain", action="append", default=[], metavar="COLUMN", help="a column of rain; repeatable")
+    add("--ignore", action="append", default=[], metavar="COLUMN", help="a column to leave out; repeatable")
+    add("--leads", type=_leads, default=(), metavar="H,H", help="hours ahead; default 1,3,6,12,24")
+    add("--by-calendar", action="store_true", help="cut by the calendar: gaps count as time")
+
+
+def run(args: argparse.Namespace) -> int:
+    return TASKS[args.task](args)
+
+
+def _leads(text: str) -> tuple[int, ...]:
+    try:
+        found = tuple(sorted({int(one) for one in text.split(",")}))
+    except ValueError:
+        raise argparse.ArgumentTypeError("hours like 1,3,6") from None
+    if not found or found[0] < 1 or found[-1] > 240:
+        raise argparse.ArgumentTypeError("hours from 1 to 240")
+    return found
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from fansipan.sectors.hazards.rules.forecasting import evaluating, learning, table
+    from fansipan.sectors.hazards.rules.scoring import report as scores
+
+    asked = table.Asked(args.target, tuple(args.rain), tuple(args.ignore))
+    cure = "`fansipan hazards evaluate --help` tells how a column is named."
+    reports = []
+    for path in args.files or sorted(OWN_SERIES.glob("*.csv.gz")):
+        try:
+            series = table.read(path.read_bytes(), path.name.split(".")[0], asked)
+            leads = learning.leads_in_steps(series.step_h, args.leads or learning.LEADS_H)
+            report = evaluating.evaluate(series, leads, by_calendar=args.by_calendar)
+        except OSError as problem:
+            raise Trouble(f"{path} cannot be read: {problem.strerror}.", "Give the path of a CSV file.") from None
+        except (table.Unreadable, learning.TooShort) as problem:
+            raise Trouble(f"{path}: {problem}", cure) from None
+        print(scores.as_text(report, tuple(series.inputs)), flush=True)
+        reports.append(report)
+    print(scores.as_json(reports))
+    return 0
+
+
+TASKS = {"evaluate": _evaluate}

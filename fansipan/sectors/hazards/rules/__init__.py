@@ -1,0 +1,1 @@
+"""Pure decisions about rain, levels and risk."""
