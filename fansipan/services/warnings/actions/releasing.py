@@ -53,6 +53,19 @@ def issue_automatically(actor: Actor, written: WarningDraft, origin: str) -> str
     return _send(actor, drafting.open_message(number), previews.issuer())
 
 
+@transaction.atomic
+def release_automatically(actor: Actor, number: int) -> str:
+    """Send a message of a warning whose hazard was approved beforehand, such as a change; gives its identifier.
+
+    Raises Forbidden for any other hazard, NotFound, Conflict, Invalid with its faults.
+    """
+    row = drafting.open_message(number)
+    hazard = row.content["hazard"]
+    if not Hazard.objects.filter(code=hazard, automatic=True).exists():
+        raise Forbidden("warnings.not_approved", hazard=hazard)
+    return _send(actor, row, previews.issuer())
+
+
 def _send(actor: Actor, row: WarningMessage, issuer: Issuer) -> str:
     drafting.check_said(row)
     alert = previews.composed(row, issuer, clock.now())

@@ -1,0 +1,168 @@
+"""Contact trees: one person after the other is told until somebody answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fansipan.kernel import audit, clock, live
+from fansipan.kernel.errors import Conflict, Invalid, NotFound
+from fansipan.kernel.events import Event
+from fansipan.kernel.permissions import Actor, require
+from fansipan.kernel.text import pick
+from fansipan.sectors.hazards.actions import logging
+from fansipan.sectors.hazards.contracts import TreeState
+from fansipan.sectors.hazards.models import ContactStep, ContactTree, TreeRun
+from fansipan.sectors.hazards.rules.rights import WARN
+from fansipan.services.notices.actions.telling import settle, tell
+from fansipan.services.notices.actions.writing import in_both_languages
+from fansipan.services.notices.contracts import Audience, NewNotice, NoticePriority, NoticeText, Settling
+from fansipan.services.places import queries as places
+
+TOLD = "hazards.contact_tree"
+"""The kind of notice by which a step of a tree is told."""
+
+RUNNING = TreeState.RUNNING.value
+
+
+@transaction.atomic
+def begin(actor: Actor, commune: str, said: Mapping[str, str], warning: str = "", drill: int | None = None) -> int:
+    """Tell the tree of a commune, from its first step on; gives the number of the run. `said` is by language.
+
+    Raises Forbidden, NotFound, Invalid for a tree without steps, Conflict for one that is being told of this already.
+    """
+    require(actor, WARN)
+    tree = ContactTree.objects.select_for_update().filter(commune=commune, active=True).first()
+    if tree is None:
+        raise NotFound("hazards.tree", code=commune)
+    if not tree.steps.exists():
+        raise Invalid("hazards.no_steps")
+    if TreeRun.objects.filter(tree=tree, warning=warning, drill=drill, state=RUNNING).exists():
+        raise Conflict("hazards.tree_running")
+    now = clock.now()
+    run = TreeRun.objects.create(
+        tree=tree, warning=warning, said=dict(said), drill_id=drill, state=RUNNING, step_at=now, began_at=now
+    )
+    audit.record(actor, "hazards.tell_tree", f"commune:{commune}", after={"run": run.pk, "warning": warning})
+    _next(run)
+    return run.pk
+
+
+@transaction.atomic
+def advance() -> int:
+    """Tell the next step of every tree whose waiting is over; gives how many moved on."""
+    moved = 0
+    for run in TreeRun.objects.select_for_update(skip_locked=True, of=("self",)).filter(state=RUNNING):
+        step = run.tree.steps.filter(order=run.step).first()
+        wait = timedelta(minutes=step.wait_minutes if step else 0)
+        if clock.now() >= run.step_at + wait:
+            _next(run)
+            moved += 1
+    return moved
+
+
+def _next(run: TreeRun) -> None:
+    step = run.tree.steps.filter(order__gt=run.step).order_by("order").first()
+    if step is None:
+        _finish(run, TreeState.EXHAUSTED)
+        text = _("Nobody on the contact tree of %(place)s answered.") % {"place": _place(run.tree.commune, "vi")}
+        logging.note(text, warning=run.warning, drill=run.drill_id)
+        return
+    run.step, run.step_at = step.order, clock.now()
+    run.save(update_fields=["step", "step_at"])
+    _tell(run, step)
+    live.announce(logging.TOPIC, f"tree:{run.pk}")
+
+
+def _tell(run: TreeRun, step: ContactStep) -> None:
+    organisations = (step.organisation.code,) if step.organisation else ()
+    users = (step.user_id,) if step.user_id else ()
+    tell(
+        NewNotice(
+            kind=TOLD,
+            key=f"tree:{run.pk}:{step.order}",
+            thread=thread(run),
+            priority=NoticePriority.CRITICAL,
+            texts=in_both_languages(lambda language: _text(run, step, language)),
+            url="/hazards/contacts",
+            refs=(f"warning:{run.warning}",) if run.warning else (),
+            audience=Audience(organisations=organisations, communes=(run.tree.commune,), users=users),
+            exercise=run.drill_id is not None,
+        )
+    )
+
+
+def _text(run: TreeRun, step: ContactStep, language: str) -> NoticeText:
+    place = _place(run.tree.commune, language)
+    title = _("Warn %(place)s: step %(order)d, %(who)s") % {
+        "place": place,
+        "order": step.order,
+        "who": pick(step.name, language),
+    }
+    said = str(run.said.get(language) or run.said.get("vi") or "")
+    call = _("Call %(phone)s.") % {"phone": step.phone} if step.phone else ""
+    return NoticeText(title, f"{said}\n{call}".strip(), _("Flood: warn %(place)s") % {"place": place})
+
+
+def _place(code: str, language: str) -> str:
+    unit = places.unit(code)
+    return pick(unit.name, language) if unit else code
+
+
+def thread(run: TreeRun) -> str:
+    """The matter that the notices of a run are about."""
+    return f"hazards-tree:{run.pk}"
+
+
+@transaction.atomic
+def answer(actor: Actor, number: int, by: str) -> None:
+    """Note that somebody of the tree was reached. Raises Forbidden, NotFound, Conflict, Invalid."""
+    require(actor, WARN)
+    run = _running(number)
+    if not by.strip():
+        raise Invalid("hazards.who")
+    run.answered_by = by.strip()[:200]
+    _finish(run, TreeState.REACHED)
+    settle(thread(run), Settling.ACKNOWLEDGED, actor.name)
+    audit.record(actor, "hazards.tree_answered", f"commune:{run.tree.commune}", after={"by": run.answered_by})
+
+
+@transaction.atomic
+def stop(actor: Actor, number: int, why: str) -> None:
+    """Tell nobody further. Raises Forbidden, NotFound, Conflict, Invalid."""
+    require(actor, WARN)
+    run = _running(number)
+    if not why.strip():
+        raise Invalid("hazards.why")
+    _finish(run, TreeState.STOPPED)
+    settle(thread(run), Settling.WITHDRAWN, actor.name)
+    audit.record(actor, "hazards.stop_tree", f"commune:{run.tree.commune}", why=why.strip())
+
+
+def acknowledged(event: Event) -> None:
+    """Somebody answered a notice of a tree: nobody further is told."""
+    thread_key = str(event.payload["thread"])
+    if not thread_key.startswith("hazards-tree:"):
+        return
+    run = TreeRun.objects.select_for_update(of=("self",)).filter(pk=int(thread_key.partition(":")[2])).first()
+    if run is not None and run.state == RUNNING:
+        run.answered_by = str(event.payload.get("user", ""))[:200]
+        _finish(run, TreeState.REACHED)
+
+
+def _running(number: int) -> TreeRun:
+    run = TreeRun.objects.select_for_update(of=("self",)).filter(pk=number).first()
+    if run is None:
+        raise NotFound("hazards.run", id=number)
+    if run.state != RUNNING:
+        raise Conflict("hazards.run_over")
+    return run
+
+
+def _finish(run: TreeRun, state: TreeState) -> None:
+    run.state, run.ended_at = state.value, clock.now()
+    run.save()
+    live.announce(logging.TOPIC, f"tree:{run.pk}")

@@ -1,0 +1,35 @@
+"""Work that comes by itself: contact trees move on, the drill that goes on is followed, sirens are called."""
+
+from __future__ import annotations
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from fansipan.sectors.hazards.actions import drills, sirens, trees
+
+
+class Unanswered(Exception):
+    """A siren did not answer: it is called again."""
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="hazards.follow_drill", queueing_lock="hazards.follow_drill", pass_context=False)
+def follow_drill(timestamp: int) -> None:
+    """Bring the drill that goes on up to its moment."""
+    drills.follow()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="hazards.advance_trees", queueing_lock="hazards.advance_trees", pass_context=False)
+def advance_trees(timestamp: int) -> None:
+    """Tell the next person where nobody answered."""
+    trees.advance()
+
+
+@app.task(
+    name=sirens.SOUND, retry=RetryStrategy(max_attempts=sirens.MOST_ATTEMPTS, wait=5, retry_exceptions=[Unanswered])
+)
+def sound(call_id: int) -> None:
+    """Call a siren; one that does not answer is called again."""
+    if not sirens.sound(call_id):
+        raise Unanswered

@@ -1,0 +1,16 @@
+"""The HTML door of rain and rivers."""
+
+from __future__ import annotations
+
+from fansipan.sectors.hazards.pages import contacts, drills, duty, log, rain, releases, risk, rivers
+
+urlpatterns = [
+    *rivers.urlpatterns,
+    *rain.urlpatterns,
+    *risk.urlpatterns,
+    *releases.urlpatterns,
+    *contacts.urlpatterns,
+    *log.urlpatterns,
+    *duty.urlpatterns,
+    *drills.urlpatterns,
+]

@@ -1,0 +1,193 @@
+"""/hazards/duty: the flood-duty screen, for what happens now or for the drill that is replayed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+
+from fansipan.kernel import clock
+from fansipan.kernel.permissions import Actor, allows, require
+from fansipan.kernel.text import pick
+from fansipan.sectors.hazards.contracts import STAGES, Stage
+from fansipan.sectors.hazards.pages import log, releases
+from fansipan.sectors.hazards.pages.showing import (
+    actor_of,
+    gauged,
+    language,
+    live_address,
+    map_context,
+    number,
+    shown_drawing,
+    time,
+)
+from fansipan.sectors.hazards.queries import cameras, duty, network, rainfall, replays, rivers, words
+from fansipan.sectors.hazards.queries.duty import LogFilter
+from fansipan.sectors.hazards.queries.replays import ReplayNow, ReplayStand
+from fansipan.sectors.hazards.queries.rivers import LevelRow
+from fansipan.sectors.hazards.rules import drawing
+from fansipan.sectors.hazards.rules.drawing import ToDraw
+from fansipan.sectors.hazards.rules.rights import KEEP_DUTY, VIEW_DUTY
+from fansipan.sectors.hazards.rules.windows import HOUR_US
+
+HOURS = 48
+MOST_GRAPHS = 4
+MOST_RAIN = 8
+LOG_LINES = 12
+TOPICS = ("river", "rain", "flood", "warning")
+
+
+@require_safe
+def screen(request: HttpRequest) -> HttpResponse:
+    """Map, hydrographs, rain above, pictures, releases and the log on one page."""
+    actor = actor_of(request)
+    require(actor, VIEW_DUTY)
+    asked = _asked(request)
+    state = reverse("hazards:duty_state") + (f"?drill={asked}" if asked else "")
+    context = {
+        **map_context(request),
+        **_state(request, actor, asked),
+        "live_url": live_address(request, *TOPICS, "reading"),
+        "state_url": state,
+        "topics_heard": " ".join(TOPICS),
+        "form": log.decision_form(request) if allows(actor, KEEP_DUTY) else None,
+    }
+    return render(request, "hazards/duty.html", context)
+
+
+@require_safe
+def state(request: HttpRequest) -> HttpResponse:
+    """What of the screen changes by itself."""
+    actor = actor_of(request)
+    require(actor, VIEW_DUTY)
+    return render(request, "hazards/_duty_state.html", _state(request, actor, _asked(request)))
+
+
+def _asked(request: HttpRequest) -> int | None:
+    asked = request.GET.get("drill", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+
+
+def _state(request: HttpRequest, actor: Actor, drill: int | None) -> dict[str, Any]:
+    replay = replays.now(drill) if drill else None
+    entries = duty.log(actor, LogFilter(drill=drill), 1, LOG_LINES)
+    shown = _replayed(replay) if replay else _live(actor)
+    return {
+        "drill": drill,
+        "replay": _replay_words(replay) if replay else None,
+        "going_on": replays.going_on(),
+        "entries": [log.shown(one) for one in entries.items],
+        "releases": [releases.shown(one) for one in duty.releases_now(actor)] if not drill else [],
+        "floods": [_flood(one) for one in duty.episodes(actor, drill)],
+        "now": clock.now(),
+        **shown,
+    }
+
+
+def _live(actor: Actor) -> dict[str, Any]:
+    rows = sorted(rivers.overview(actor), key=lambda row: -_height(row))
+    wettest = sorted(rainfall.rows(actor), key=lambda row: -(row.mm("24h") or -1.0))[:MOST_RAIN]
+    graphs = [_graph(actor, row) for row in rows[:MOST_GRAPHS]]
+    return {
+        "gauges": [gauged(row) for row in rows],
+        "graphs": graphs,
+        "rain": [
+            {
+                "name": pick(row.gauge.name, language()),
+                "sums": [(name, number(row.mm(name), 1)) for name in ("1h", "6h", "24h", "72h")],
+                "at": time(row.at),
+            }
+            for row in wettest
+        ],
+    }
+
+
+def _height(row: LevelRow) -> float:
+    if row.reading.stage is not None and not row.old:
+        return STAGES.index(row.reading.stage) + 1.0
+    return max(0.0, min(0.9, row.reading.rate or 0.0)) if not row.old else -1.0
+
+
+def _graph(actor: Actor, row: LevelRow) -> dict[str, Any]:
+    found = rivers.hydrograph(actor, row.gauge.code, HOURS)
+    drawn = drawing.hydrograph(
+        ToDraw(
+            clock.to_us(found.start), clock.to_us(found.end), clock.to_us(found.end), *found.levels,
+            thresholds=[(stage.value, value) for stage, value in row.levels_m.items()], rain=found.rain,
+        )
+    )  # fmt: skip
+    return {"one": gauged(row), "drawing": shown_drawing(drawn), "cameras": cameras.beside(actor, row.gauge)}
+
+
+def _replayed(replay: ReplayNow) -> dict[str, Any]:
+    stands = replays.standing(replay.drill)
+    known = {one.code: one for one in network.everything()}
+    graphs = [_replayed_graph(one, replay, known.get(one.code)) for one in stands if one.kind == "level"]
+    graphs.sort(key=lambda one: -one["height"])
+    rain = [_replayed_rain(one, replay, known.get(one.code)) for one in stands if one.kind == "rain"]
+    return {"gauges": [], "graphs": graphs, "rain": rain}
+
+
+def _replayed_graph(one: ReplayStand, replay: ReplayNow, facts: Any) -> dict[str, Any]:
+    now = clock.to_us(replay.at)
+    start = max(clock.to_us(replay.start), now - HOURS * HOUR_US)
+    inside = one.columns[0] >= start
+    values = [(level.stage.value, level.value) for level in one.thresholds]
+    shown = ToDraw(
+        start, max(now, start + HOUR_US), now, one.columns[0][inside], one.columns[1][inside], thresholds=values
+    )
+    stage = one.followed.stage if one.followed else None
+    return {
+        "name": pick(facts.name, language()) if facts else one.code,
+        "level": number(one.level),
+        "stage": words.STAGES[stage] if stage else "",
+        "colour": words.STAGE_COLOURS[stage],
+        "rate": number(one.standing.rate) if one.standing and one.standing.rate is not None else "–",
+        "next": _next(one),
+        "made_up": one.made_up,
+        "height": STAGES.index(stage) if stage else -1,
+        "drawing": shown_drawing(drawing.hydrograph(shown)),
+    }
+
+
+def _next(one: ReplayStand) -> str:
+    stand = one.standing
+    if stand is None or stand.next_stage is None or stand.next_us is None:
+        return ""
+    return f"{words.STAGES[stand.next_stage]} · {time(clock.from_us(stand.next_us))}"
+
+
+def _replayed_rain(one: ReplayStand, replay: ReplayNow, facts: Any) -> dict[str, Any]:
+    at, mm = one.columns
+    now = clock.to_us(replay.at)
+    sums = [(f"{hours}h", number(float(mm[at > now - hours * HOUR_US].sum()), 1)) for hours in (1, 6, 24, 72)]
+    return {"name": pick(facts.name, language()) if facts else one.code, "sums": sums, "at": time(replay.at)}
+
+
+def _replay_words(replay: ReplayNow) -> dict[str, Any]:
+    return {
+        "title": replay.title,
+        "name": pick(replay.name, language()),
+        "note": pick(replay.note, language()),
+        "at": replay.at,
+        "over": replay.over,
+        "speed": number(replay.speed, 0),
+        "events": [
+            {"time": time(clock.from_us(one["at"])), "text": pick(one["text"], language()), "source": one["source"]}
+            for one in reversed(replay.events)
+        ],
+    }
+
+
+def _flood(one: Any) -> dict[str, Any]:
+    stage = Stage(one.stage) if one.stage else None
+    return {"one": one, "stage": words.STAGES[stage] if stage else "", "colour": words.STAGE_COLOURS[stage]}
+
+
+urlpatterns = [
+    path("hazards/duty", screen, name="duty"),
+    path("hazards/duty/state", state, name="duty_state"),
+]

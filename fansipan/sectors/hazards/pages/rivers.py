@@ -1,0 +1,199 @@
+"""/rivers and /gauges: every gauge as it stands, a river from its start on, a gauge with its hydrograph."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from fansipan.kernel import clock
+from fansipan.kernel.permissions import allows
+from fansipan.kernel.text import pick
+from fansipan.sectors.hazards.actions import handouts, warning
+from fansipan.sectors.hazards.contracts import STAGES
+from fansipan.sectors.hazards.pages.showing import (
+    Gauged,
+    actor_of,
+    address,
+    answer,
+    asked_words,
+    fault_words,
+    gauged,
+    language,
+    live_address,
+    number,
+    page_number,
+    pager,
+    shown_drawing,
+    sliced,
+)
+from fansipan.sectors.hazards.queries import cameras, network, words
+from fansipan.sectors.hazards.queries import rivers as queries
+from fansipan.sectors.hazards.queries.rivers import Hydrograph, LevelFilter, LevelRow
+from fansipan.sectors.hazards.rules import drawing
+from fansipan.sectors.hazards.rules.drawing import ToDraw
+from fansipan.sectors.hazards.rules.rights import EXPORT_HAZARDS, VIEW_DUTY, WARN
+
+HOURS = (24, 72, 168, 744)
+
+
+@require_safe
+def rivers(request: HttpRequest) -> HttpResponse:
+    """Every level gauge, the highest stage first or by river."""
+    actor = actor_of(request)
+    every = queries.overview(actor)
+    wanted = _wanted(request)
+    found = queries.narrowed(every, wanted)
+    if request.GET.get("sort") != "river":
+        found = sorted(found, key=lambda row: -_height(row))
+    page = sliced(found, page_number(request))
+    counts = queries.counts(every)
+    context = {
+        "rows": [gauged(row) for row in page.items],
+        "rivers": [(one.code, pick(one.name, language())) for one in network.rivers()],
+        "asked": request.GET,
+        "text": asked_words(request),
+        "filtered": wanted != LevelFilter(),
+        "tiles": [
+            (stage.value, words.STAGES[stage], words.STAGE_COLOURS[stage], counts.get(stage, 0)) for stage in STAGES
+        ],
+        "stage_urls": {stage.value: address(request, stage=stage.value) for stage in STAGES},
+        "export": allows(actor, EXPORT_HAZARDS),
+        "query": request.GET.urlencode(),
+        "live_url": live_address(request, "river"),
+        "here": request.get_full_path(),
+        **pager(request, page),
+    }
+    return render(request, "hazards/rivers.html", context)
+
+
+def _wanted(request: HttpRequest) -> LevelFilter:
+    asked = request.GET
+    return LevelFilter(asked.get("river", "").replace("\x00", ""), asked.get("stage", ""), asked_words(request))
+
+
+def _height(row: LevelRow) -> int:
+    return STAGES.index(row.reading.stage) + 1 if row.reading.stage is not None and not row.old else 0
+
+
+@require_safe
+def sheet(request: HttpRequest, kind: str) -> HttpResponse:
+    """The list as a file; that it was taken is on record."""
+    return answer(handouts.levels(actor_of(request), _wanted(request), kind), f"fansipan-rivers.{kind}")
+
+
+@require_safe
+def river(request: HttpRequest, code: str) -> HttpResponse:
+    """A river with its gauges from the start on: how far each is between its own alarm levels."""
+    facts, rows, joining = queries.river(actor_of(request), code)
+    gauges = [gauged(row) for row in rows]
+    context = {
+        "name": pick(facts.name, language()),
+        "rows": gauges,
+        "profile": _profile(gauges),
+        "box": drawing,
+        "joining": [(one.code, pick(one.name, language()), number(one.joins_at_km, 0)) for one in joining],
+        "into": facts.flows_into,
+        "crumbs": _crumbs(),
+        "live_url": live_address(request, "river"),
+        "here": request.get_full_path(),
+    }
+    return render(request, "hazards/river.html", context)
+
+
+def _profile(gauges: list[Gauged]) -> list[dict[str, Any]]:
+    known = [one for one in gauges if one.row.gauge.position_km is not None]
+    shares = [
+        drawing.share(None if one.row.old else one.row.reading.level, list(one.row.levels_m.values())) for one in known
+    ]
+    positions = [
+        (one.row.gauge.code, one.row.gauge.position_km or 0.0, share) for one, share in zip(known, shares, strict=True)
+    ]
+    return [
+        {"shown": one, "at": spot, "label": f"{one.name}: {one.level} m, {one.stage}"}
+        for one, spot in zip(known, drawing.profile(positions), strict=True)
+    ]
+
+
+@require_safe
+def gauge(request: HttpRequest, code: str) -> HttpResponse:
+    """One gauge: its hydrograph with alarm levels and the rain above it, its levels with their source, its faults."""
+    actor = actor_of(request)
+    hours = _hours(request)
+    found = queries.hydrograph(actor, code, hours)
+    one = gauged(found.row)
+    context = {
+        "one": one,
+        "hours": hours,
+        "spans": [(value, address(request, hours=value), value == hours) for value in HOURS],
+        "drawing": shown_drawing(drawing.hydrograph(_to_draw(found))),
+        "found": found,
+        "discharge": number(found.discharge, 0),
+        "thresholds": [
+            (words.STAGES[level.stage], number(found.row.levels_m[level.stage]), level)
+            for level in found.row.thresholds
+        ],
+        "rain_names": [pick(rain.name, language()) for rain in found.rain_gauges],
+        "faults": [(fault_words(fault.kind), fault) for fault in queries.faults(actor, code)],
+        "reached": _reached(found.row.gauge.id),
+        "cameras": cameras.beside(actor, found.row.gauge) if allows(actor, VIEW_DUTY) else [],
+        "may_warn": allows(actor, WARN) and found.row.reading.stage is not None,
+        "crumbs": [*_crumbs(), *_river_crumb(found.row)],
+        "live_url": live_address(request, "river"),
+        "here": request.get_full_path(),
+    }
+    return render(request, "hazards/gauge.html", context)
+
+
+def _hours(request: HttpRequest) -> int:
+    asked = request.GET.get("hours", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and int(asked[:4]) in HOURS else HOURS[1]
+
+
+def _to_draw(found: Hydrograph) -> ToDraw:
+    return ToDraw(
+        start=clock.to_us(found.start),
+        end=clock.to_us(found.end),
+        now=clock.to_us(found.end),
+        time=found.levels[0],
+        level=found.levels[1],
+        thresholds=[(stage.value, value) for stage, value in found.row.levels_m.items()],
+        rain=found.rain,
+        longest_gap=max(3 * found.row.gauge.interval_seconds, 5400) * 1_000_000,
+    )
+
+
+def _reached(gauge_id: int) -> list[tuple[str, str]]:
+    return [(name, number(hours, 1)) for name, hours in cameras.named_communes(network.reached(gauge_id), language())]
+
+
+def _crumbs() -> list[dict[str, str]]:
+    return [{"title": _("Rivers"), "url": reverse("hazards:rivers")}]
+
+
+def _river_crumb(row: LevelRow) -> list[dict[str, str]]:
+    if not row.gauge.river:
+        return []
+    name = pick(row.gauge.river_name or {}, language())
+    return [{"title": name, "url": reverse("hazards:river", args=[row.gauge.river])}]
+
+
+@require_POST
+def warn(request: HttpRequest, code: str) -> HttpResponse:
+    """Draft the warning of the flood that the gauge has now, and go to its draft."""
+    made = warning.draft_by_hand(actor_of(request), code)
+    return redirect("warnings:desk_warning", made) if made else redirect("hazards:gauge", code)
+
+
+urlpatterns = [
+    path("rivers", rivers, name="rivers"),
+    path("rivers.csv", sheet, {"kind": "csv"}, name="rivers_csv"),
+    path("rivers.xlsx", sheet, {"kind": "xlsx"}, name="rivers_xlsx"),
+    path("rivers/<str:code>", river, name="river"),
+    path("gauges/<str:code>", gauge, name="gauge"),
+    path("gauges/<str:code>/warn", warn, name="warn"),
+]

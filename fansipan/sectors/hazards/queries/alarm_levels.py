@@ -1,0 +1,48 @@
+"""The alarm levels of gauges in the shape of the kernel's slot: plain values by datastream, in its stored unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fansipan.kernel import clock
+from fansipan.kernel.units import conversion
+from fansipan.sectors.hazards.contracts import FloodThreshold, Stage
+from fansipan.sectors.hazards.queries import network
+
+NAME = "hazards.flood_levels"
+PRIORITIES = {Stage.I: "low", Stage.II: "medium", Stage.III: "high", Stage.HISTORIC: "critical"}
+TITLES = {
+    Stage.I: {"vi": "Báo động I", "en": "Alarm level I"},
+    Stage.II: {"vi": "Báo động II", "en": "Alarm level II"},
+    Stage.III: {"vi": "Báo động III", "en": "Alarm level III"},
+    Stage.HISTORIC: {"vi": "Lũ lịch sử", "en": "Highest flood on record"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlainLevel:
+    """A level in the order of the kernel's AlarmLevel: code, value, above, priority, title, clause."""
+
+    code: str
+    value: float
+    above: bool
+    priority: str
+    title: Mapping[str, str]
+    clause: str
+
+
+def flood_levels(datastreams: Sequence[int], at: datetime) -> dict[int, tuple[PlainLevel, ...]]:
+    """The levels that hold for these datastreams on a day of Viet Nam, for the zero of the gauge in force then."""
+    known = network.gauges_of_streams(datastreams)
+    holding = network.thresholds([one.id for one in known], at.astimezone(clock.VIETNAM).date())
+    return {
+        one.datastream: tuple(_plain(level, one.unit) for level in holding[one.id]) for one in known if holding[one.id]
+    }
+
+
+def _plain(one: FloodThreshold, unit: str) -> PlainLevel:
+    factor, _offset = conversion(one.unit, unit)
+    value = round(one.value * factor, 6)
+    return PlainLevel(one.stage.value, value, True, PRIORITIES[one.stage], TITLES[one.stage], one.source)
