@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--rain", action="append", default=[], metavar="COLUMN", help="a column of rain; repeatable")
     add("--ignore", action="append", default=[], metavar="COLUMN", help="a column to leave out; repeatable")
     add("--leads", type=_leads, default=(), metavar="H,H", help="hours ahead; default 1,3,6,12,24")
+    add("--nightly", action="store_true", help="with the lesser effort of training many gauges every night")
     add("--by-calendar", action="store_true", help="cut by the calendar: gaps count as time")
 
 
@@ -47,17 +48,18 @@ def _leads(text: str) -> tuple[int, ...]:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
-    from fansipan.sectors.hazards.rules.forecasting import evaluating, learning, table
+    from fansipan.sectors.hazards.rules.forecasting import evaluating, learning, table, trees
     from fansipan.sectors.hazards.rules.scoring import report as scores
 
     asked = table.Asked(args.target, tuple(args.rain), tuple(args.ignore))
     cure = "`fansipan hazards evaluate --help` tells how a column is named."
+    effort = trees.NIGHTLY if args.nightly else trees.THOROUGH
     reports = []
     for path in args.files or sorted(OWN_SERIES.glob("*.csv.gz")):
         try:
             series = table.read(path.read_bytes(), path.name.split(".")[0], asked)
             leads = learning.leads_in_steps(series.step_h, args.leads or learning.LEADS_H)
-            report = evaluating.evaluate(series, leads, by_calendar=args.by_calendar)
+            report = evaluating.evaluate(series, leads, effort, by_calendar=args.by_calendar)
         except OSError as problem:
             raise Trouble(f"{path} cannot be read: {problem.strerror}.", "Give the path of a CSV file.") from None
         except (table.Unreadable, learning.TooShort) as problem:

@@ -14,19 +14,19 @@ from fansipan.sectors.hazards.rules.forecasting import linear, members, trees
 from fansipan.sectors.hazards.rules.forecasting.features import Columns, Workshop
 from fansipan.sectors.hazards.rules.forecasting.series import Bools, Floats
 
-FOLDS = 4
 PURGED = 24
 """Steps beside a block that are not learned from either: they are nearly the same weather."""
 
 WORTH = 0.01
 """Share of the squared error that an input, or the learned model over the baseline, must take away to be used."""
 
-CHOOSING_ROWS = 6000
+CHOOSING_ROWS = 5000
 """Rows that inputs are chosen on; more only makes it slower."""
 
-CHOOSING_ROUNDS = 80
-EQUAL = np.array((0.0, 0.25, 0.25, 0.25, 0.25))
-MEMBERS = ("rate of rise", "lag and route", "boosted", "boosted on lag and route", "boosted on relative change")
+CHOOSING_RATE, CHOOSING_ROUNDS = 0.06, 80
+CHOOSING_FOLDS = 4
+EQUAL = np.array((0.0, 1.0, 1.0, 1.0)) / 3
+MEMBERS = ("rate of rise", "lag and route", "boosted on lag and route", "boosted on relative change")
 """Changes are in the unit of the series; the last one learns the logarithm of the ratio of heights above the lowest
 level."""
 
@@ -44,7 +44,7 @@ class Judged:
     """What each member forecast for rows it had not learned from, shape (steps, members), NaN elsewhere."""
 
     members: Floats
-    rounds: tuple[int, int, int]
+    rounds: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Blend:
     blended: float
 
 
-def folds(rows: Bools, lead: int, count: int = FOLDS) -> tuple[Fold, ...]:
+def folds(rows: Bools, lead: int, count: int) -> tuple[Fold, ...]:
     """Blocks of equally many rows in the order of time, each judged by models of all others."""
     places = np.flatnonzero(rows)
     edges = [places[len(places) * part // count] for part in range(count)] + [len(rows)]
@@ -73,7 +73,7 @@ def chosen_inputs(shop: Workshop, change: Floats, rows: Bools, lead: int, candid
     An input must help in three of four blocks: one that helps in a single flood only ruins others.
     """
     thinned = rows & (np.arange(len(rows)) % max(1, int(rows.sum()) // CHOOSING_ROWS) == 0)
-    blocks = folds(thinned, lead)
+    blocks = folds(thinned, lead, CHOOSING_FOLDS)
     chosen: tuple[str, ...] = ()
     best = _errors(shop, change, blocks, lead, chosen)
     left = list(candidates)
@@ -98,26 +98,32 @@ def _errors(shop: Workshop, change: Floats, blocks: Sequence[Fold], lead: int, i
     found = np.zeros(len(blocks))
     for number, fold in enumerate(blocks):
         regression = linear.fit(columns, change, fold.learn)
-        boosted = trees.fit_change(columns.values[fold.learn], change[fold.learn], rounds=CHOOSING_ROUNDS)
+        boosted = trees.fit_change(
+            trees.prepared(columns.values[fold.learn]), change[fold.learn], CHOOSING_RATE, CHOOSING_ROUNDS
+        )
         judged = Columns(columns.names, columns.values[fold.judge])
         forecast = (regression.predict(judged) + boosted.predict(judged.values)) / 2
         found[number] = float(((change[fold.judge] - forecast) ** 2).sum())
     return found
 
 
-def judged_members(columns: Columns, change: Floats, blocks: Sequence[Fold], height: members.Height) -> Judged:
+def judged_members(
+    columns: Columns, change: Floats, blocks: Sequence[Fold], height: members.Height, effort: trees.Effort
+) -> Judged:
     """Every member's forecasts for each block, learned from the others, with the lengths of boosted models that did
     best."""
-    table = np.full((len(change), 2 + 3 * len(trees.ROUNDS)), np.nan)
+    lengths = effort.rounds
+    longest = members.Boosting(effort.rate, (effort.most,) * 2)
+    table = np.full((len(change), 2 + 2 * len(lengths)), np.nan)
     for fold in blocks:
-        found = members.fit(columns, change, fold.learn, height)
+        found = members.fit(columns, change, fold.learn, height, longest)
         seen = Columns(columns.names, columns.values[fold.judge])
-        table[fold.judge] = found.at_all_rounds(seen)
+        table[fold.judge] = found.at_all_rounds(seen, lengths)
     known = ~np.isnan(table[:, 0])
     errors = ((table[known] - change[known, None]) ** 2).sum(axis=0)
-    best = [int(np.argmin(one)) for one in np.split(errors[2:], 3)]
-    kept = table[:, [0, 1, *(2 + number * len(trees.ROUNDS) + one for number, one in enumerate(best))]]
-    return Judged(kept, (trees.ROUNDS[best[0]], trees.ROUNDS[best[1]], trees.ROUNDS[best[2]]))
+    best = [int(np.argmin(one)) for one in np.split(errors[2:], 2)]
+    kept = table[:, [0, 1, *(2 + number * len(lengths) + one for number, one in enumerate(best))]]
+    return Judged(kept, (lengths[best[0]], lengths[best[1]]))
 
 
 def blend(judged: Judged, change: Floats) -> Blend:

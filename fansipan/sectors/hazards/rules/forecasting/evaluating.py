@@ -12,6 +12,7 @@ from fansipan.sectors.hazards.rules.forecasting.features import Workshop
 from fansipan.sectors.hazards.rules.forecasting.forecaster import GaugeModel, Issued, LeadModel
 from fansipan.sectors.hazards.rules.forecasting.learning import learn
 from fansipan.sectors.hazards.rules.forecasting.series import Bools, Floats, Series, change_ahead
+from fansipan.sectors.hazards.rules.forecasting.trees import THOROUGH, Effort
 from fansipan.sectors.hazards.rules.scoring import onsets, skill
 
 HELD_OUT = 1 / 3
@@ -51,10 +52,12 @@ def held_out_from(series: Series, *, by_calendar: bool = False) -> int:
     return int(known[round(len(known) * (1 - HELD_OUT))])
 
 
-def evaluate(series: Series, leads: Sequence[int] = (), *, by_calendar: bool = False) -> Report:
+def evaluate(
+    series: Series, leads: Sequence[int] = (), effort: Effort = THOROUGH, *, by_calendar: bool = False
+) -> Report:
     """Learn from the first two thirds and score the last. Raises TooShort."""
     cut = held_out_from(series, by_calendar=by_calendar)
-    model = learn(series.first(cut), leads)
+    model = learn(series.first(cut), leads, effort)
     shop = Workshop(series, model.lags)
     reports = tuple(_lead_report(model, shop, lead, cut) for lead in model.leads)
     known = ~np.isnan(series.own)
@@ -72,7 +75,7 @@ def evaluate(series: Series, leads: Sequence[int] = (), *, by_calendar: bool = F
 def _lead_report(model: GaugeModel, shop: Workshop, lead: int, cut: int) -> LeadReport:
     series = shop.series
     steps = np.arange(len(series))
-    issued = model.issue_from(shop, lead, steps >= cut)
+    issued = model.issue(shop, lead, steps >= cut)
     happened = series.own + change_ahead(series.own, lead)
     quantiles = running_quantiles(model.leads[lead], issued, happened, lead)
     made = issued.tier >= 0

@@ -22,14 +22,14 @@ OWN = "own"
 AHEAD = "rain ahead"
 """The name of the forecast rain among a model's inputs."""
 
-MEMORY = 45 * 24
-"""Steps before the time of issue that a forecast looks at: nine half-lives of the slowest effective rain and more."""
+MEMORY = 28 * 24
+"""Steps before the time of issue that a forecast looks at: four half-lives of the slowest effective rain."""
 
 OWN_LAGS = (1, 2, 3, 4, 6, 9, 12, 18, 24, 48)
 OWN_MEANS = (24, 72, 168)
 RAIN_LAGS = 12
 RAIN_SUMS = (2, 3, 6, 12, 24, 48, 72, 168)
-RAIN_HALF_LIVES = (3, 6, 12, 24, 72, 240)
+RAIN_HALF_LIVES = (3, 6, 12, 24, 72, 168)
 RIVER_LAGS = (1, 2, 3, 6, 12, 24)
 WEATHER_MEANS = (24, 72)
 LONGEST_LAG = 96

@@ -11,7 +11,7 @@ import numpy as np
 
 from fansipan.sectors.hazards.rules.forecasting.features import AHEAD, Columns, Workshop
 from fansipan.sectors.hazards.rules.forecasting.members import Members
-from fansipan.sectors.hazards.rules.forecasting.series import Bools, Floats, Longs, Series
+from fansipan.sectors.hazards.rules.forecasting.series import Bools, Floats, Longs
 from fansipan.sectors.hazards.rules.forecasting.spread import Errors
 from fansipan.sectors.hazards.rules.forecasting.trees import Trees
 
@@ -81,16 +81,11 @@ class GaugeModel:
     threshold: float
     leads: Mapping[int, tuple[LeadModel, ...]]
 
-    def issue(self, series: Series, lead: int, rows: Bools) -> Issued:
+    def issue(self, shop: Workshop, lead: int, rows: Bools) -> Issued:
         """Forecasts of one lead at the given steps, each by the first tier whose inputs are all there.
 
-        Rows without a reading of the gauge itself get none: tier -1 and NaN.
+        The workshop must know this model's lags. Rows without a reading of the gauge itself get none: tier -1 and NaN.
         """
-        shop = Workshop(series, self.lags)
-        return self.issue_from(shop, lead, rows)
-
-    def issue_from(self, shop: Workshop, lead: int, rows: Bools) -> Issued:
-        """The same from features that serve several leads."""
         count = len(shop.series)
         issued = Issued(np.full(count, -1), np.full(count, np.nan), np.full(count, np.nan))
         waiting = rows & ~np.isnan(shop.series.own)

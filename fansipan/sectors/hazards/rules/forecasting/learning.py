@@ -37,6 +37,7 @@ class _Task:
     lead: int
     change: Floats
     rows: Bools
+    effort: trees.Effort
 
 
 def leads_in_steps(step_h: float, leads_h: Sequence[int] = LEADS_H) -> tuple[int, ...]:
@@ -45,7 +46,7 @@ def leads_in_steps(step_h: float, leads_h: Sequence[int] = LEADS_H) -> tuple[int
     return whole or (1, 2, 3)
 
 
-def learn(series: Series, leads: Sequence[int] = ()) -> GaugeModel:
+def learn(series: Series, leads: Sequence[int] = (), effort: trees.Effort = trees.THOROUGH) -> GaugeModel:
     """The model of this series for the leads (in steps). Raises TooShort."""
     leads = tuple(leads) or leads_in_steps(series.step_h)
     known = int((~np.isnan(series.own)).sum())
@@ -53,18 +54,18 @@ def learn(series: Series, leads: Sequence[int] = ()) -> GaugeModel:
         raise TooShort(known)
     shop = Workshop(series, _lags(series))
     threshold = float(np.nanpercentile(series.own, FLOOD_PERCENTILE))
-    tasks = [_task(shop, lead) for lead in leads]
+    tasks = [_task(shop, lead, effort) for lead in leads]
     chosen = _choices(tasks, series)
     models = {task.lead: _tiers(task, _nearest(chosen, task.lead), series) for task in tasks}
     return GaugeModel(series.step_us, dict(shop.lags), threshold, models)
 
 
-def _task(shop: Workshop, lead: int) -> _Task:
+def _task(shop: Workshop, lead: int, effort: trees.Effort) -> _Task:
     change = change_ahead(shop.series.own, lead)
     rows = ~np.isnan(change)
     if rows.sum() < LEAST_ROWS:
         raise TooShort(int(rows.sum()))
-    return _Task(shop, lead, change, rows)
+    return _Task(shop, lead, change, rows, effort)
 
 
 def _lags(series: Series) -> dict[str, int]:
@@ -100,18 +101,18 @@ def _lead_model(task: _Task, inputs: tuple[str, ...]) -> LeadModel:
     for name in inputs:
         present &= task.shop.present(name)
     rows = present if present.sum() >= LEAST_ROWS else task.rows
-    blocks = choosing.folds(rows, task.lead)
+    blocks = choosing.folds(rows, task.lead, task.effort.folds)
     height = members.height_of(task.shop.series.own)
-    judged = choosing.judged_members(columns, task.change, blocks, height)
+    judged = choosing.judged_members(columns, task.change, blocks, height, task.effort)
     blend = choosing.blend(judged, task.change)
     forecast = judged.members @ np.array(blend.weights)
-    floor = resolution(task.shop.series.own) / 2
-    sized = _sized(columns, task.change - forecast, forecast, blocks, floor)
+    sized = _sized(columns, forecast, task, blocks)
     quantiles = task.shop.series.own[:, None] + forecast[:, None] + sized.size[:, None] * sized.errors.of(sized.size)
+    boosting = members.Boosting(task.effort.rate, judged.rounds)
     return LeadModel(
         lead=task.lead,
         inputs=inputs,
-        members=members.fit(columns, task.change, rows, height, judged.rounds).used(blend.weights),
+        members=members.fit(columns, task.change, rows, height, boosting).used(blend.weights),
         weights=blend.weights,
         spread=sized.model,
         errors=sized.errors,
@@ -130,7 +131,8 @@ class _Sized:
     errors: spread.Errors
 
 
-def _sized(columns: Columns, left: Floats, forecast: Floats, blocks: Sequence[choosing.Fold], floor: float) -> _Sized:
+def _sized(columns: Columns, forecast: Floats, task: _Task, blocks: Sequence[choosing.Fold]) -> _Sized:
+    left, floor, lead = task.change - forecast, resolution(task.shop.series.own) / 2, task.lead
     values = np.column_stack((columns.values, forecast))
     logarithm = np.log(np.abs(left) + floor)
     known = ~np.isnan(left)
@@ -139,7 +141,7 @@ def _sized(columns: Columns, left: Floats, forecast: Floats, blocks: Sequence[ch
         learn = fold.learn & known
         size[fold.judge] = np.exp(trees.fit_spread(values[learn], logarithm[learn]).predict(values[fold.judge]))
     known &= ~np.isnan(size)
-    errors = spread.calibrated(left[known] / size[known], size[known])
+    errors = spread.calibrated(left[known] / size[known], size[known], lead)
     return _Sized(trees.fit_spread(values[known], logarithm[known]), size, errors)
 
 

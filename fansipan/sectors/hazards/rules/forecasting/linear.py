@@ -39,14 +39,15 @@ def fit(columns: Columns, change: Floats, rows: Bools, names: tuple[str, ...] | 
     values = columns.values[rows][:, places]
     known = ~np.isnan(values)
     count = np.maximum(known.sum(axis=0), 1)
-    means = np.where(known, values, 0.0).sum(axis=0) / count
+    means: Floats = np.where(known, values, 0.0).sum(axis=0) / count
     scales: Floats = np.sqrt(np.where(known, (values - means) ** 2, 0.0).sum(axis=0) / count)
     scales[scales == 0] = 1.0
     z = _standard(values, means, scales)
     aim = change[rows]
     constant = float(aim.mean())
     gram = z.T @ z + STIFFNESS * len(aim) * np.eye(len(names))
-    return Linear(names, means, scales, np.linalg.solve(gram, z.T @ (aim - constant)), constant)
+    weights = np.asarray(np.linalg.solve(gram, z.T @ (aim - constant)), dtype=np.float64)
+    return Linear(names, means, scales, weights, constant)
 
 
 def _standard(values: Floats, means: Floats, scales: Floats) -> Floats:

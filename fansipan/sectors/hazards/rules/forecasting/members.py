@@ -1,5 +1,4 @@
-"""The forecasts that are blended: baselines, and boosted trees on the change, on what the regression leaves, on the
-ratio."""
+"""The forecasts that are blended: baselines, boosted trees on what the regression leaves, and trees on the ratio."""
 
 from __future__ import annotations
 
@@ -34,7 +33,6 @@ class Members:
     height: Height
     rise: Linear
     regression: Linear
-    alone: Trees | None
     above: Trees | None
     ratio: Trees | None
 
@@ -44,36 +42,40 @@ class Members:
         total = weights[1] * routed
         if weights[0]:
             total = total + weights[0] * self.rise.predict(columns)
-        if self.alone is not None:
-            total = total + weights[2] * self.alone.predict(columns.values)
         if self.above is not None:
-            total = total + weights[3] * self.above.predict(columns.values, routed)
+            total = total + weights[2] * self.above.predict(columns.values, routed)
         if self.ratio is not None:
-            total = total + weights[4] * self._from_ratio(columns, self.ratio.predict(columns.values))
+            total = total + weights[3] * self._from_ratio(columns, self.ratio.predict(columns.values))
         return total
 
-    def at_all_rounds(self, columns: Columns) -> Floats:
-        """The baselines and each boosted member at each length, shape (rows, 2 + 3 * lengths)."""
-        if self.alone is None or self.above is None or self.ratio is None:
+    def at_all_rounds(self, columns: Columns, lengths: tuple[int, ...]) -> Floats:
+        """The baselines and each boosted member at each length, shape (rows, 2 + 2 * lengths)."""
+        if self.above is None or self.ratio is None:
             raise ValueError("Only what was just fitted has all members.")
         routed = self.regression.predict(columns)
         found = [self.rise.predict(columns), routed]
-        found += [self.alone.predict(columns.values, rounds=one) for one in trees.ROUNDS]
-        found += [self.above.predict(columns.values, routed, one) for one in trees.ROUNDS]
-        found += [self._from_ratio(columns, self.ratio.predict(columns.values, rounds=one)) for one in trees.ROUNDS]
+        found += [self.above.predict(columns.values, routed, one) for one in lengths]
+        found += [self._from_ratio(columns, self.ratio.predict(columns.values, rounds=one)) for one in lengths]
         return np.column_stack(found)
 
     def used(self, weights: tuple[float, ...]) -> Members:
         """Without the boosted members that weigh nothing."""
-        kept = [
-            one if weight else None
-            for one, weight in zip((self.alone, self.above, self.ratio), weights[2:], strict=True)
-        ]
-        return replace(self, alone=kept[0], above=kept[1], ratio=kept[2])
+        above, ratio = (
+            one if weight else None for one, weight in zip((self.above, self.ratio), weights[2:], strict=True)
+        )
+        return replace(self, above=above, ratio=ratio)
 
     def _from_ratio(self, columns: Columns, logarithm: Floats) -> Floats:
         now = columns.values[:, columns.names.index(NOW)]
         return self.height.of(now) * np.expm1(np.clip(logarithm, -5.0, 5.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Boosting:
+    """How fast boosted members learn, and the length of each of the two."""
+
+    rate: float
+    rounds: tuple[int, int]
 
 
 def height_of(own: Floats) -> Height:
@@ -88,18 +90,19 @@ def fit(
     change: Floats,
     rows: Bools,
     height: Height,
-    rounds: tuple[int, int, int] = (trees.MOST_ROUNDS,) * 3,
+    boosting: Boosting,
 ) -> Members:
     """All members learned from these rows."""
     learned = Columns(columns.names, columns.values[rows])
     regression = linear.fit(columns, change, rows)
+    base = regression.predict(learned)
+    data = trees.prepared(learned.values)
     now = learned.values[:, columns.names.index(NOW)]
     logarithm = np.log(height.of(now + change[rows]) / height.of(now))
     return Members(
         height=height,
         rise=linear.fit(columns, change, rows, linear.RISE),
         regression=regression,
-        alone=trees.fit_change(learned.values, change[rows], rounds=rounds[0]),
-        above=trees.fit_change(learned.values, change[rows], regression.predict(learned), rounds[1]),
-        ratio=trees.fit_change(learned.values, logarithm, rounds=rounds[2]),
+        above=trees.fit_change(data, change[rows], boosting.rate, boosting.rounds[0], base),
+        ratio=trees.fit_change(data, logarithm, boosting.rate, boosting.rounds[1]),
     )

@@ -53,19 +53,22 @@ class Errors:
         return Errors(self.edges, quantiles)
 
 
-def calibrated(errors: Floats, size: Floats) -> Errors:
-    """The quantiles of these errors (in units of their expected size `size`), class by class; one class where they
-    are few."""
+def calibrated(errors: Floats, size: Floats, lead: int) -> Errors:
+    """The quantiles of these errors (in units of their expected size), class by class; one class where they are few."""
     edges = np.quantile(size, CLASSES_END) if len(size) * (1 - CLASSES_END[-1]) >= LEAST_IN_CLASS else np.zeros(0)
     which = np.searchsorted(edges, size)
-    return Errors(edges, np.array([_outward(errors[which == one]) for one in range(len(edges) + 1)]))
+    return Errors(edges, np.array([_outward(errors[which == one], lead) for one in range(len(edges) + 1)]))
 
 
-def _outward(errors: Floats) -> Floats:
-    """Quantiles widened as conformal calibration asks for when errors are few."""
-    count, levels = max(len(errors), 1), np.array(LEVELS)
-    outward = np.where(levels < 0.5, np.floor(levels * (count + 1)) / count, np.ceil(levels * (count + 1)) / count)
-    return np.quantile(errors, np.clip(outward, 0.0, 1.0)) if len(errors) else np.zeros(len(LEVELS))
+def _outward(errors: Floats, lead: int) -> Floats:
+    """Quantiles widened as conformal calibration asks for when errors are few.
+
+    Forecasts of one lead overlap, so of the errors within a lead only one counts as new.
+    """
+    count, levels = max(len(errors) // lead, 1), np.array(LEVELS)
+    share = np.where(levels < 0.5, np.floor(levels * (count + 1)) / count, np.ceil(levels * (count + 1)) / count)
+    outward = np.where(levels == 0.5, 0.5, np.clip(share, 0.0, 1.0))
+    return np.quantile(errors, outward) if len(errors) else np.zeros(len(LEVELS))
 
 
 def tracked(errors: Errors, size: Floats, happened: Floats, lead: int, issued: Bools) -> Floats:

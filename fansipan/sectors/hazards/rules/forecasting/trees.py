@@ -13,58 +13,84 @@ THREADS = 1
 """Training shares the machine with receivers; processes, not threads, use several cores."""
 
 BINS = 64
-MOST_ROUNDS = 240
-ROUNDS = (60, 120, MOST_ROUNDS)
-"""Lengths of a model that validation chooses among."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is spent on learning: blocks of validation, and the lengths of boosted models that it chooses among."""
+
+    folds: int
+    rate: float
+    rounds: tuple[int, ...]
+
+    @property
+    def most(self) -> int:
+        return self.rounds[-1]
+
+
+THOROUGH = Effort(folds=4, rate=0.06, rounds=(60, 120, 240))
+NIGHTLY = Effort(folds=3, rate=0.12, rounds=(30, 60))
+"""Enough for two hundred gauges in a quarter of an hour on two cores."""
+
+SPREAD_ROUNDS = 60
 
 _CHANGE = {
     "objective": "reg:squarederror",
     "max_depth": 4,
-    "eta": 0.06,
     "min_child_weight": 20,
     "subsample": 0.7,
     "colsample_bytree": 0.5,
 }
-_SPREAD = {**_CHANGE, "max_depth": 3, "eta": 0.1, "min_child_weight": 40}
+_SPREAD = {**_CHANGE, "max_depth": 3, "min_child_weight": 40}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Trees:
-    """A boosted model and how many of its rounds count."""
+    """A boosted model and how many of its rounds count; read from its bytes only when it is first asked."""
 
-    booster: xgboost.Booster
-    rounds: int
+    __slots__ = ("_booster", "_content", "rounds")
+
+    def __init__(self, content: bytes | xgboost.Booster, rounds: int) -> None:
+        self.rounds = rounds
+        self._content = content if isinstance(content, bytes) else None
+        self._booster = None if isinstance(content, bytes) else content
 
     def predict(self, values: Floats, base: Floats | None = None, rounds: int | None = None) -> Floats:
-        """One number a row; `base` is what the trees add to."""
-        found = self.booster.inplace_predict(values, iteration_range=(0, rounds or self.rounds), base_margin=base)
+        """One number a row; `base` is what the trees add to. Raises XGBoostError for bytes that are no model."""
+        if self._booster is None:
+            self._booster = xgboost.Booster({"nthread": THREADS})
+            self._booster.load_model(bytearray(self._content or b""))
+        found = self._booster.inplace_predict(values, iteration_range=(0, rounds or self.rounds), base_margin=base)
         return np.asarray(found, dtype=np.float64)
 
+    def packed(self) -> bytes:
+        """The model in UBJSON: numbers and names, nothing that runs."""
+        if self._content is not None or self._booster is None:
+            return self._content or b""
+        return bytes(self._booster.save_raw("ubj"))
 
-def fit_change(values: Floats, change: Floats, base: Floats | None = None, rounds: int = MOST_ROUNDS) -> Trees:
+
+def prepared(values: Floats) -> xgboost.QuantileDMatrix:
+    """The features in bins, which costs more than learning: made once for several models of the same rows."""
+    return xgboost.QuantileDMatrix(values, max_bin=BINS, nthread=THREADS)
+
+
+def fit_change(
+    data: xgboost.QuantileDMatrix, change: Floats, rate: float, rounds: int, base: Floats | None = None
+) -> Trees:
     """Trees for a change, or for what `base` leaves of it."""
-    return _fit(_CHANGE, values, change, base, rounds)
+    return _fit({**_CHANGE, "eta": rate}, data, change, base, rounds)
 
 
-def fit_spread(values: Floats, logarithm: Floats, rounds: int = 60) -> Trees:
+def fit_spread(values: Floats, logarithm: Floats) -> Trees:
     """Trees for the logarithm of how wrong the forecast of a row is going to be."""
-    return _fit(_SPREAD, values, logarithm, None, rounds)
+    return _fit({**_SPREAD, "eta": 0.1}, prepared(values), logarithm, None, SPREAD_ROUNDS)
 
 
-def _fit(settings: dict[str, object], values: Floats, aim: Floats, base: Floats | None, rounds: int) -> Trees:
+def _fit(
+    settings: dict[str, object], data: xgboost.QuantileDMatrix, aim: Floats, base: Floats | None, rounds: int
+) -> Trees:
     start = 0.0 if base is not None else float(aim.mean())
     fixed = {"tree_method": "hist", "max_bin": BINS, "nthread": THREADS, "seed": 1, "base_score": start}
-    data = xgboost.QuantileDMatrix(values, aim, base_margin=base, max_bin=BINS, nthread=THREADS)
+    data.set_label(aim)
+    data.set_base_margin(np.full(len(aim), start) if base is None else base)
     return Trees(xgboost.train({**settings, **fixed}, data, rounds), rounds)
-
-
-def to_bytes(trees: Trees) -> bytes:
-    """The model in UBJSON: numbers and names, nothing that runs."""
-    return bytes(trees.booster.save_raw("ubj"))
-
-
-def from_bytes(content: bytes, rounds: int) -> Trees:
-    """The model again; raises xgboost.core.XGBoostError for bytes that are none."""
-    booster = xgboost.Booster({"nthread": THREADS})
-    booster.load_model(bytearray(content))
-    return Trees(booster, rounds)

@@ -42,7 +42,7 @@ def _cells(lead: LeadReport, step_h: float) -> tuple[str, ...]:
         f"{skill.width:.3g}",
         f"{100 * skill.accepted:.0f} %",
         *(str(value) for value in (onsets.onsets, onsets.caught, onsets.false_alarms)),
-        f"{onsets.false_alarm_ratio:.2f}",
+        f"{onsets.false_alarm_ratio:.2f}" if onsets.caught + onsets.false_alarms else "-",
         mean,
         lead.method,
         ", ".join(lead.inputs) or "own history",
