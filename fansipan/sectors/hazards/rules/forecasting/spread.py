@@ -10,6 +10,7 @@ error, so that a thousand calm hours cannot hide that the band fails in floods.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,12 +46,14 @@ class Errors:
         """The quantiles for forecasts of these expected errors, shape (rows, levels)."""
         return self.quantiles[np.searchsorted(self.edges, size)]
 
-    def moved(self, size: float, error: float) -> Errors:
-        """After one verified forecast of this expected error, whose error in units of it was this."""
-        which = int(np.searchsorted(self.edges, size))
-        quantiles = self.quantiles.copy()
-        quantiles[which] = _move(quantiles[which], error)
-        return Errors(self.edges, quantiles)
+    def followed(self, quantiles: Floats, verified: Sequence[tuple[float, float]]) -> Floats:
+        """These quantiles after verified forecasts, each (expected size, error in units of it), in the order of
+        issue."""
+        moved = quantiles.copy()
+        for size, error in verified:
+            which = int(np.searchsorted(self.edges, size))
+            moved[which] = _move(moved[which], error)
+        return moved
 
 
 def calibrated(errors: Floats, size: Floats, lead: int) -> Errors:

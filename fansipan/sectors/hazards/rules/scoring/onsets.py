@@ -72,26 +72,27 @@ def score(level: Floats, threshold: float, announced: Bools, issued: Bools, lead
     forecast could be made at any step that counts is not judged.
     """
     happened = events(level, threshold, gap)
-    counting = announced & issued & _quiet(level, threshold, gap)
+    counting = announced & issued & quiet(level, threshold, gap)
     caught, judged, leads = 0, 0, []
     for event in happened:
-        steps = _deciding(event, lead)
+        steps = deciding(event, lead)
         if not issued[steps].any():
             continue
         judged += 1
         if counting[steps].any():
             caught += 1
-            leads.append(_kept(event, counting, issued))
-    return OnsetScore(judged, caught, _false(level, threshold, counting, lead, gap), tuple(leads))
+            leads.append(kept(event, counting, issued))
+    false = sum(run.judged for run in unfulfilled(level, threshold, counting, lead, gap))
+    return OnsetScore(judged, caught, false, tuple(leads))
 
 
-def _deciding(event: Event, lead: int) -> Sequence[int]:
+def deciding(event: Event, lead: int) -> Sequence[int]:
     """The steps before the crossing at which a forecast of this lead was for the crossing or the steps after it."""
     first = max(event.crossing - lead, 0)
     return range(first, max(min(event.crossing, first + TOLERANCE + 1), first + 1))
 
 
-def _quiet(level: Floats, threshold: float, gap: int) -> Bools:
+def quiet(level: Floats, threshold: float, gap: int = GAP) -> Bools:
     """Where the level stands below and has done so for longer than the gap: what is announced now would be a new
     event."""
     above = level >= threshold
@@ -99,7 +100,7 @@ def _quiet(level: Floats, threshold: float, gap: int) -> Bools:
     return (level < threshold) & (since > gap)
 
 
-def _kept(event: Event, counting: Bools, issued: Bools) -> int:
+def kept(event: Event, counting: Bools, issued: Bools) -> int:
     """Steps from the first announcement that stood until the crossing; steps without a forecast do not break it."""
     first = event.crossing
     for step in range(event.crossing - 1, -1, -1):
@@ -110,16 +111,26 @@ def _kept(event: Event, counting: Bools, issued: Bools) -> int:
     return event.crossing - first
 
 
-def _false(level: Floats, threshold: float, counting: Bools, lead: int, gap: int) -> int:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Announcements closer than the gap, with no crossing after them: the first step; `judged`: its hours are
+    measured."""
+
+    first: int
+    judged: bool
+
+
+def unfulfilled(level: Floats, threshold: float, counting: Bools, lead: int, gap: int = GAP) -> tuple[Run, ...]:
     """Announcements, joined when closer than the gap, after which the level never stood above within the tolerance."""
     steps = np.flatnonzero(counting)
     if not len(steps):
-        return 0
+        return ()
     starts = np.flatnonzero(np.diff(steps, prepend=steps[0] - gap - 2) > gap)
     ends = np.append(starts[1:], len(steps)) - 1
-    count = 0
+    found = []
     for start, end in zip(starts, ends, strict=True):
-        window = level[max(steps[start] + 1, steps[start] + lead - TOLERANCE) : steps[end] + lead + TOLERANCE + 1]
-        if not (window >= threshold).any() and not np.isnan(window).all():
-            count += 1
-    return count
+        begin, finish = max(steps[start] + 1, steps[start] + lead - TOLERANCE), steps[end] + lead + TOLERANCE + 1
+        window = level[begin:finish]
+        if not (window >= threshold).any():
+            found.append(Run(int(steps[start]), finish <= len(level) and not np.isnan(window).all()))
+    return tuple(found)
