@@ -29,6 +29,9 @@ FARTHEST_DEGREES = 0.5
 MOST_HOURS = 384
 MOST_LINES = 500_000
 RAIN_NAMES = ("tp", "apcp", "prate", "tprate")
+RAIN_NUMBERS = ((0, 1, 8), (0, 1, 52))
+"""Discipline, category and number of total precipitation in GRIB 2, Code Table 4.2."""
+
 NETCDF_NAMES = ("tp", "apcp", "rain", "rainfall", "precipitation", "total_precipitation", "precip", "pr", "prate")
 MALFORMED = (OSError, LookupError, TypeError, AttributeError, ValueError, ArithmeticError, MemoryError)
 """What the libraries raise for bytes that only begin like NetCDF."""
@@ -116,7 +119,7 @@ def _grib(content: bytes, sites: Sequence[Site]) -> tuple[int, dict[str, list[_I
     places: dict[str, int] = {}
     try:
         for message in eccodes.MemoryReader(content):
-            if str(message.get("shortName")) not in RAIN_NAMES:
+            if not _is_rain(message):
                 continue
             if not places:
                 lat, lon = message.get_array("latitudes"), message.get_array("longitudes")
@@ -138,6 +141,14 @@ def _grib(content: bytes, sites: Sequence[Site]) -> tuple[int, dict[str, list[_I
         code: [_Interval(issued + begin * HOUR_US, issued + end * HOUR_US, float(mm[row])) for begin, end, mm in pieces]
         for row, code in enumerate(places)
     }
+
+
+def _is_rain(message: eccodes.Message) -> bool:
+    """Total precipitation by its name, or by the numbers of the WMO's table where the service's own table is not
+    known."""
+    if str(message.get("shortName")) in RAIN_NAMES:
+        return True
+    return tuple(message.get(key) for key in ("discipline", "parameterCategory", "parameterNumber")) in RAIN_NUMBERS
 
 
 def _stamp(day: int, clock: int) -> int:
@@ -164,7 +175,7 @@ def _pieces(fields: Mapping[int, Mapping[int, Floats]]) -> list[tuple[int, int, 
 def _factor(units: str, hours: int) -> float:
     """What turns a field into mm over its interval of so many hours."""
     known = {
-        **dict.fromkeys(("mm", "kg m**-2", "kg m-2", "kg/m^2", "kg m^-2", "kg/m2"), 1.0),
+        **dict.fromkeys(("mm", "unknown", "kg m**-2", "kg m-2", "kg/m^2", "kg m^-2", "kg/m2"), 1.0),
         "m": 1000.0,
         **dict.fromkeys(("kg m**-2 s**-1", "kg m-2 s-1", "mm/s", "kg m^-2 s^-1"), 3600.0 * max(hours, 1)),
         **dict.fromkeys(("mm/h", "mm h-1", "mm/hr", "mm h**-1"), float(max(hours, 1))),

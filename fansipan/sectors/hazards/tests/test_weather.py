@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fansipan.kernel import clock
-from fansipan.kernel.errors import Forbidden, Invalid
+from fansipan.kernel.errors import Invalid, Unauthenticated
 from fansipan.kernel.permissions import ANONYMOUS, SYSTEM
 from fansipan.sectors.hazards.actions import weather as taking
 from fansipan.sectors.hazards.models import ForecastRain
@@ -39,7 +39,8 @@ def grib(fields: list[tuple[int, int, float]]) -> bytes:
             "longitudeOfFirstGridPointInDegrees": 103.0, "longitudeOfLastGridPointInDegrees": 105.0,
             "iDirectionIncrementInDegrees": 0.25, "jDirectionIncrementInDegrees": 0.25,
             "dataDate": 20261125, "dataTime": 0, "productDefinitionTemplateNumber": 8,
-            "parameterCategory": 1, "parameterNumber": 8, "stepUnits": 1, "startStep": begin, "endStep": end,
+            "parameterCategory": 1, "parameterNumber": 8, "typeOfStatisticalProcessing": 1,
+            "typeOfFirstFixedSurface": 1, "stepUnits": 1, "startStep": begin, "endStep": end,
         }  # fmt: skip
         for key, value in settings.items():
             eccodes.codes_set(handle, key, value)
@@ -134,7 +135,7 @@ def test_a_run_is_kept_once_and_stands_ahead_of_the_gauge_from_its_issue_on() ->
 
 @pytest.mark.django_db
 def test_only_those_who_load_tables_take_weather_in() -> None:
-    with pytest.raises(Forbidden):
+    with pytest.raises(Unauthenticated):
         taking.take(ANONYMOUS, "run.csv", b"")
 
 

@@ -9,8 +9,15 @@ import xgboost
 
 from fansipan.sectors.hazards.rules.forecasting.series import Floats
 
-THREADS = 1
-"""Training shares the machine with receivers; processes, not threads, use several cores."""
+_threads = 1
+"""Training in the site shares the machine with receivers: there, processes and not threads use several cores."""
+
+
+def use_threads(count: int) -> None:
+    """Let one model be learned on several cores, in a process that has nothing else to do."""
+    global _threads
+    _threads = count
+
 
 BINS = 64
 
@@ -57,7 +64,7 @@ class Trees:
     def predict(self, values: Floats, base: Floats | None = None, rounds: int | None = None) -> Floats:
         """One number a row; `base` is what the trees add to. Raises XGBoostError for bytes that are no model."""
         if self._booster is None:
-            self._booster = xgboost.Booster({"nthread": THREADS})
+            self._booster = xgboost.Booster({"nthread": _threads})
             self._booster.load_model(bytearray(self._content or b""))
         found = self._booster.inplace_predict(values, iteration_range=(0, rounds or self.rounds), base_margin=base)
         return np.asarray(found, dtype=np.float64)
@@ -71,7 +78,7 @@ class Trees:
 
 def prepared(values: Floats) -> xgboost.QuantileDMatrix:
     """The features in bins, which costs more than learning: made once for several models of the same rows."""
-    return xgboost.QuantileDMatrix(values, max_bin=BINS, nthread=THREADS)
+    return xgboost.QuantileDMatrix(values, max_bin=BINS, nthread=_threads)
 
 
 def fit_change(
@@ -90,7 +97,7 @@ def _fit(
     settings: dict[str, object], data: xgboost.QuantileDMatrix, aim: Floats, base: Floats | None, rounds: int
 ) -> Trees:
     start = 0.0 if base is not None else float(aim.mean())
-    fixed = {"tree_method": "hist", "max_bin": BINS, "nthread": THREADS, "seed": 1, "base_score": start}
+    fixed = {"tree_method": "hist", "max_bin": BINS, "nthread": _threads, "seed": 1, "base_score": start}
     data.set_label(aim)
     data.set_base_margin(np.full(len(aim), start) if base is None else base)
     return Trees(xgboost.train({**settings, **fixed}, data, rounds), rounds)
