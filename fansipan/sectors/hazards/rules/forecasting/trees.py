@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,12 @@ from fansipan.sectors.hazards.rules.forecasting.series import Floats
 
 _threads = 1
 """Training in the site shares the machine with receivers: there, processes and not threads use several cores."""
+
+
+def _held() -> AbstractContextManager[None]:
+    """The library's threads held to that number for this thread of ours: left alone it spins on every core for each
+    array it is handed, which made a forecast ten times as slow on a busy machine."""
+    return xgboost.config_context(nthread=_threads)
 
 
 def use_threads(count: int) -> None:
@@ -63,10 +70,11 @@ class Trees:
 
     def predict(self, values: Floats, base: Floats | None = None, rounds: int | None = None) -> Floats:
         """One number a row; `base` is what the trees add to. Raises XGBoostError for bytes that are no model."""
-        if self._booster is None:
-            self._booster = xgboost.Booster({"nthread": _threads})
-            self._booster.load_model(bytearray(self._content or b""))
-        found = self._booster.inplace_predict(values, iteration_range=(0, rounds or self.rounds), base_margin=base)
+        with _held():
+            if self._booster is None:
+                self._booster = xgboost.Booster({"nthread": _threads})
+                self._booster.load_model(bytearray(self._content or b""))
+            found = self._booster.inplace_predict(values, iteration_range=(0, rounds or self.rounds), base_margin=base)
         return np.asarray(found, dtype=np.float64)
 
     def packed(self) -> bytes:
@@ -78,7 +86,8 @@ class Trees:
 
 def prepared(values: Floats) -> xgboost.QuantileDMatrix:
     """The features in bins, which costs more than learning: made once for several models of the same rows."""
-    return xgboost.QuantileDMatrix(values, max_bin=BINS, nthread=_threads)
+    with _held():
+        return xgboost.QuantileDMatrix(values, max_bin=BINS, nthread=_threads)
 
 
 def fit_change(
@@ -98,6 +107,7 @@ def _fit(
 ) -> Trees:
     start = 0.0 if base is not None else float(aim.mean())
     fixed = {"tree_method": "hist", "max_bin": BINS, "nthread": _threads, "seed": 1, "base_score": start}
-    data.set_label(aim)
-    data.set_base_margin(np.full(len(aim), start) if base is None else base)
-    return Trees(xgboost.train({**settings, **fixed}, data, rounds), rounds)
+    with _held():
+        data.set_label(aim)
+        data.set_base_margin(np.full(len(aim), start) if base is None else base)
+        return Trees(xgboost.train({**settings, **fixed}, data, rounds), rounds)
