@@ -20,7 +20,7 @@ PURGED = 24
 WORTH = 0.01
 """Share of the squared error that an input, or the learned model over the baseline, must take away to be used."""
 
-CHOOSING_ROWS = 5000
+CHOOSING_ROWS = 4000
 """Rows that inputs are chosen on; more only makes it slower."""
 
 CHOOSING_RATE, CHOOSING_ROUNDS = 0.06, 80
