@@ -13,7 +13,6 @@ issued then: nothing from after the time of issue is used, rain least of all. It
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,7 +69,6 @@ def _evaluate(args: argparse.Namespace) -> int:
     from fansipan.sectors.hazards.rules.forecasting import evaluating, learning, table, trees
     from fansipan.sectors.hazards.rules.scoring import report as scores
 
-    trees.use_threads(os.cpu_count() or 1)
     asked = table.Asked(args.target, tuple(args.rain), tuple(args.ignore))
     effort = trees.NIGHTLY if args.nightly else trees.THOROUGH
     cure = "`fansipan hazards evaluate --help` tells how a column is named."

@@ -66,9 +66,9 @@ def calibrated(errors: Floats, size: Floats, lead: int) -> Errors:
 def _outward(errors: Floats, lead: int) -> Floats:
     """Quantiles widened as conformal calibration asks for when errors are few.
 
-    Forecasts of one lead overlap, so of the errors within a lead only one counts as new.
+    Forecasts of one lead overlap, so their errors are alike: fewer of them count, by the root of the lead.
     """
-    count, levels = max(len(errors) // lead, 1), np.array(LEVELS)
+    count, levels = max(int(len(errors) / lead**0.5), 1), np.array(LEVELS)
     share = np.where(levels < 0.5, np.floor(levels * (count + 1)) / count, np.ceil(levels * (count + 1)) / count)
     outward = np.where(levels == 0.5, 0.5, np.clip(share, 0.0, 1.0))
     return np.quantile(errors, outward) if len(errors) else np.zeros(len(LEVELS))

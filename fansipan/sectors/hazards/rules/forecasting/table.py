@@ -31,6 +31,9 @@ STAGE = re.compile(r"00065|stage|gage|gauge.?h|level|muc.?nuoc|mực|^wl|^h$|^h_
 FLOW = re.compile(r"00060|discharge|flow|cfs|cms|m3|luu.?luong|lưu|^q", re.IGNORECASE)
 RAIN = re.compile(r"precip|rain|prcp|^p$|^p_|^pr$|mua|mưa|ppt|^rr", re.IGNORECASE)
 WEATHER = re.compile(r"temp|^t$|^t_|^ta|evap|^pet$|^e$|^etp|snow|humid|wind|press|radiat", re.IGNORECASE)
+UPSTREAM = re.compile(r"upstream|^up|_up|above|thuong|thượng", re.IGNORECASE)
+"""A gauge that is called so stands beside the one to forecast, unless it is asked for."""
+
 SHARE = 0.5
 """A column is one of numbers when at least this share of its rows are."""
 
@@ -184,6 +187,7 @@ def _target(columns: Iterable[str], asked: str) -> str:
             raise Unreadable(f"No column of numbers is named {asked}; there are: {', '.join(names)}.")
         return asked
     rivers = [name for name in names if not RAIN.search(name) and not WEATHER.search(name)]
+    rivers.sort(key=lambda name: bool(UPSTREAM.search(name)))
     for pattern in (STAGE, FLOW):
         for name in rivers:
             if pattern.search(name):

@@ -10,20 +10,15 @@ import xgboost
 
 from fansipan.sectors.hazards.rules.forecasting.series import Floats
 
-_threads = 1
-"""Training in the site shares the machine with receivers: there, processes and not threads use several cores."""
+THREADS = 1
+"""The machine is shared with receivers, and threads that wait for one another are slower than one; processes use
+cores."""
 
 
 def _held() -> AbstractContextManager[None]:
     """The library's threads held to that number for this thread of ours: left alone it spins on every core for each
     array it is handed, which made a forecast ten times as slow on a busy machine."""
-    return xgboost.config_context(nthread=_threads)
-
-
-def use_threads(count: int) -> None:
-    """Let one model be learned on several cores, in a process that has nothing else to do."""
-    global _threads
-    _threads = count
+    return xgboost.config_context(nthread=THREADS)
 
 
 BINS = 64
@@ -72,7 +67,7 @@ class Trees:
         """One number a row; `base` is what the trees add to. Raises XGBoostError for bytes that are no model."""
         with _held():
             if self._booster is None:
-                self._booster = xgboost.Booster({"nthread": _threads})
+                self._booster = xgboost.Booster({"nthread": THREADS})
                 self._booster.load_model(bytearray(self._content or b""))
             found = self._booster.inplace_predict(values, iteration_range=(0, rounds or self.rounds), base_margin=base)
         return np.asarray(found, dtype=np.float64)
@@ -87,7 +82,7 @@ class Trees:
 def prepared(values: Floats) -> xgboost.QuantileDMatrix:
     """The features in bins, which costs more than learning: made once for several models of the same rows."""
     with _held():
-        return xgboost.QuantileDMatrix(values, max_bin=BINS, nthread=_threads)
+        return xgboost.QuantileDMatrix(values, max_bin=BINS, nthread=THREADS)
 
 
 def fit_change(
@@ -106,7 +101,7 @@ def _fit(
     settings: dict[str, object], data: xgboost.QuantileDMatrix, aim: Floats, base: Floats | None, rounds: int
 ) -> Trees:
     start = 0.0 if base is not None else float(aim.mean())
-    fixed = {"tree_method": "hist", "max_bin": BINS, "nthread": _threads, "seed": 1, "base_score": start}
+    fixed = {"tree_method": "hist", "max_bin": BINS, "nthread": THREADS, "seed": 1, "base_score": start}
     with _held():
         data.set_label(aim)
         data.set_base_margin(np.full(len(aim), start) if base is None else base)
