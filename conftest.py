@@ -14,11 +14,16 @@ from pytest_django.plugin import DjangoDbBlocker
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
-READINGS_GO_TOO = """
-CREATE OR REPLACE FUNCTION readings_go_too() RETURNS trigger LANGUAGE plpgsql
-    AS 'BEGIN DELETE FROM observation; RETURN NULL; END';
-CREATE OR REPLACE TRIGGER readings_go_too AFTER TRUNCATE ON observations_delivery
-    EXECUTE FUNCTION readings_go_too();
+UNMANAGED_GO_TOO = """
+CREATE OR REPLACE FUNCTION unmanaged_go_too() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN
+         DELETE FROM observation;
+         DELETE FROM procrastinate_periodic_defers;
+         DELETE FROM procrastinate_jobs;
+         RETURN NULL;
+     END';
+CREATE OR REPLACE TRIGGER unmanaged_go_too AFTER TRUNCATE ON observations_delivery
+    EXECUTE FUNCTION unmanaged_go_too();
 """
 
 
@@ -72,10 +77,11 @@ def _drop_abandoned() -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Tests that commit empty their tables afterwards, the audit trail's too: only here may they.
 
-    Django empties the tables that it manages; readings, whose partitions it cannot manage, go with their deliveries.
+    Django empties the tables that it manages. Readings, whose partitions it cannot manage, and jobs, which it only
+    looks at, go with their deliveries.
     """
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER audit_is_never_emptied")
-        cursor.execute(READINGS_GO_TOO)
+        cursor.execute(UNMANAGED_GO_TOO)

@@ -46,6 +46,20 @@ from fansipan.sectors.environment.models import (
 )
 from fansipan.sectors.environment.tests.make import load_law
 from fansipan.sectors.environment.tests.reports import make as reports
+from fansipan.sectors.hazards.models import (
+    ContactStep,
+    ContactTree,
+    Drill,
+    Gauge,
+    Plant,
+    ReleaseNotice,
+    River,
+    Siren,
+    TreeRun,
+)
+from fansipan.services.alerts.actions import muting, ruling
+from fansipan.services.alerts.contracts import MutingKind, NewMuting, RuleDef, RuleLevel, RuleScope, Threshold
+from fansipan.services.alerts.models import Alarm, Muting
 from fansipan.services.cases.actions import loading as cases
 from fansipan.services.cases.actions import moving, tasks
 from fansipan.services.cases.actions.evidence import Upload as CaseUpload
@@ -78,7 +92,7 @@ from fansipan.services.observations.models import (
     StationLogEntry,
 )
 from fansipan.services.observations.queries import live
-from fansipan.services.observations.tests.make import make_station, stream
+from fansipan.services.observations.tests.make import add_stream, make_station, stream
 from fansipan.services.warnings.actions import drafting
 from fansipan.services.warnings.contracts import CapStatus
 from fansipan.services.warnings.models import PublicWarning, ReceivedMessage, WarningMessage, WarningSource
@@ -96,6 +110,9 @@ OWN = {"language", "login", "logout", "account", "account/end-sessions", "notice
 """Posting here changes only what is the caller's own."""
 
 TELLING = {
+    "alarms",
+    "alarms.csv",
+    "api/v1/alarms",
     "analyses/correlations",
     "analyses/differences",
     "analyses/rhythms",
@@ -214,6 +231,11 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "open": lambda station: "a-token-that-nobody-has",
     "walls": lambda station: WallLink.objects.get().pk,
     "permits": lambda station: Permit.objects.get(organisation=station.organisation).pk,
+    "alarms": lambda station: Alarm.objects.get(station=station).code,
+    "alarm-rules": lambda station: "kestrel",
+    "rules": lambda station: "kestrel",
+    "groups": lambda station: Alarm.objects.get(station=station).group_id,
+    "mutings": lambda station: Muting.objects.get().pk,
     "announcements": lambda station: Announcement.objects.get().pk,
     "uploads": lambda station: Upload.objects.get(used=False).pk,
     "mine": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
@@ -223,6 +245,12 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "badges": lambda station: station.organisation.code,
     "services": lambda station: "rubbish",
     "requests": lambda station: Report311.objects.get().case,
+    "rivers": lambda station: "hong",
+    "gauges": lambda station: Gauge.objects.get(code=station.code).code,
+    "releases": lambda station: ReleaseNotice.objects.get().pk,
+    "runs": lambda station: TreeRun.objects.get().pk,
+    "sirens": lambda station: "kestrel",
+    "drills": lambda station: Drill.objects.get().pk,
     "tokens": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
 }
 """By the word that stands before a parameter in an address: what of the station is meant."""
@@ -242,13 +270,14 @@ ELSE: dict[str, Callable[[], dict[str, object]]] = {
             *("v2/requests/<slug:code>", "v2/tokens/<slug:secret>"),
         )
     },
+    "hazards/contacts/<str:code>/tell": lambda: {"contacts": "02908"},
     "feedback/mine/<str:secret>/erase": lambda: {"mine": "no-such-secret"},
     "feedback/r/<str:code>/support": lambda: {"r": "PA-2026-999999"},
 }
 """Routes whose words mean something else: a file that nobody claimed yet, a number of the law."""
 
 
-EVERYBODYS = {"communes", "commune", "r", "mine", "pictures", "badges", "uploads", "open311"}
+EVERYBODYS = {"communes", "commune", "r", "mine", "pictures", "badges", "uploads", "open311", "rivers"}
 """What these words name is no station's: everybody may ask for it, and reads nothing of the hidden one."""
 
 REGULATION = "qcvn-19-2009-btnmt"
@@ -356,6 +385,23 @@ def furnish(station: Station) -> None:
     furnish_sent(station)
 
 
+def furnish_rules(station: Station) -> None:
+    """A rule by which the station raises an alarm as soon as it sends what furnish() sends."""
+    level = RuleLevel("kestrel", 1.0, title={"vi": "kestrel"}, clause="kestrel")
+    definition = RuleDef(Threshold((level,)), RuleScope(stations=(station.code,)))
+    with clock.frozen(NOON - timedelta(days=1)):
+        ruling.write(SYSTEM, "kestrel", {"vi": "kestrel"}, definition, "kestrel")
+
+
+def furnish_muting() -> None:
+    """Works of which nobody is told."""
+    with clock.frozen(NOON):
+        end, scope = NOON + timedelta(hours=1), RuleScope(kinds=("rain",))
+        muting.mute(
+            cast.acting(cast.chi()), NewMuting(MutingKind.SUPPRESSED, "kestrel", ("kestrel",), scope, None, end)
+        )
+
+
 def furnish_sent(station: Station) -> None:
     """A file that waits to be sent to a destination that gets nothing but this station."""
     row = make_destination(all_stations=False, active=False, secret="kestrel", url="https://kestrel.example")
@@ -424,6 +470,20 @@ def furnish_residents(station: Station) -> None:
         badges.wear(cast.acting(cast.ha()))
 
 
+def furnish_floods(station: Station) -> None:
+    """A gauge at Hà's station, and something of everything that those on flood duty keep."""
+    river = River.objects.create(code="hong", name={"vi": "Sông", "en": "River"})
+    Gauge.objects.create(code=station.code, kind="level", datastream=add_stream(station, "Rain"), river=river)
+    plant = Plant.objects.create(code="kestrel", name={"vi": "kestrel"}, river=river)
+    when = {"start": NOON, "received_at": NOON, "entered_at": NOON}
+    ReleaseNotice.objects.create(plant=plant, low=1.0, high=2.0, channel="kestrel", note="kestrel", **when)
+    tree = ContactTree.objects.create(commune="02908")
+    ContactStep.objects.create(tree=tree, order=1, name={"vi": "kestrel"})
+    TreeRun.objects.create(tree=tree, state="running", step=1, step_at=NOON, began_at=NOON, warning="kestrel")
+    Siren.objects.create(code="kestrel", name={"vi": "kestrel"}, url="http://127.0.0.1:9/", communes=["02908"])
+    Drill.objects.create(title="kestrel", began_at=NOON)
+
+
 def furnish_desk() -> None:
     """An exercise that was released, a draft, and what another issuer said: things of the desk of warnings."""
     make_world()
@@ -439,11 +499,14 @@ def world() -> Iterator[World]:
     station = make_station(CODE, cast.other_plant(), ("SO2",), name=name, lon=104.11)
     own = make_station("OWN-1", cast.plant(), ("SO2",))
     load_law()
+    furnish_rules(station)
     furnish(station)
+    furnish_muting()
     furnish_desk()
     furnish_notices()
     furnish_centre()
     furnish_residents(station)
+    furnish_floods(station)
     things = {word: find(station) for word, find in THINGS.items()}
     with clock.frozen(NOON + timedelta(minutes=5)):
         dung = cast.dung()

@@ -21,6 +21,8 @@ from fansipan.sectors.environment.actions import following
 from fansipan.sectors.environment.models import Exceedance, Report
 from fansipan.sectors.environment.tests import make as environment
 from fansipan.sectors.environment.tests.reports import make as reports
+from fansipan.sectors.hazards.models import GaugeFault
+from fansipan.sectors.hazards.tests import make as hazards
 from fansipan.services.cases.actions import NewCase, moving, open_case, tasks
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.actions.tasks import NewTask
@@ -86,6 +88,7 @@ def province() -> Iterator[None]:
             source="GPMT", found_at=NOON,
         )  # fmt: skip
         signed_and_unsigned(speaking)
+        floods()
         make_world()
         released()
     with clock.frozen(NOON - 4 * HOUR):
@@ -101,6 +104,15 @@ def province() -> Iterator[None]:
         rolling.close_hours()
         following.follow()
         yield
+
+
+def floods() -> None:
+    """Gauges at three levels, one of them faulty, and rain."""
+    for number, level in enumerate((79.0, 80.5, 82.5, 84.0)):
+        gauge = hazards.level_gauge(f"TV-{number}")
+        hazards.send(gauge, [(NOON - HOUR, level)])
+    GaugeFault.objects.create(gauge=gauge, kind="stuck", since=NOON - 2 * HOUR)
+    hazards.send(hazards.rain_gauge(), [(NOON - HOUR, 12.5)])
 
 
 def signed_and_unsigned(station: Station) -> None:

@@ -154,10 +154,11 @@ def _menu(actor: Actor, path: str) -> list[dict[str, Any]]:
     current = max(urls, key=len, default="")  # of /notices and /notices/duty the one that says more
     parts = groupby(items, key=lambda item: item.group)
     return [
-        {"name": group.name.lower(), "entries": [_entry(item, current) for item in found]} for group, found in parts
+        {"name": group.name.lower(), "entries": [_entry(item, current, actor) for item in found]}
+        for group, found in parts
     ]
 
 
-def _entry(item: MenuItem, current: str) -> dict[str, Any]:
-    url = reverse(item.url)
-    return {"title": item.title, "url": url, "current": url == current, "icon": item.icon}
+def _entry(item: MenuItem, current: str, actor: Actor) -> dict[str, Any]:
+    url, count = reverse(item.url), item.count(actor) if item.count else 0
+    return {"title": item.title, "url": url, "current": url == current, "icon": item.icon, "count": count}

@@ -19,6 +19,7 @@ from typing import Any
 from django.db import transaction
 
 from fansipan.kernel import clock
+from fansipan.kernel.documents import Document
 from fansipan.kernel.events import Event
 from fansipan.kernel.ids import new_id
 from fansipan.kernel.permissions import SYSTEM, Actor
@@ -27,7 +28,7 @@ from fansipan.sectors.citizens.actions import loading as residents_loading
 from fansipan.sectors.citizens.actions import secrets as report_secrets
 from fansipan.sectors.citizens.actions.announcing import NewAnnouncement
 from fansipan.sectors.citizens.contracts import NewReport as ResidentsNews
-from fansipan.sectors.citizens.models import Announcement, CommuneDesk, ReportMedia, Shelter
+from fansipan.sectors.citizens.models import Announcement, Badge, CommuneDesk, ReportMedia, Shelter
 from fansipan.sectors.citizens.models import Report as ResidentsReport
 from fansipan.sectors.environment.actions import confirming, following, laboratory, permits
 from fansipan.sectors.environment.actions.laboratory import NewSample
@@ -51,6 +52,11 @@ from fansipan.sectors.environment.models import (
 from fansipan.sectors.environment.rules.laboratory import NewResult
 from fansipan.sectors.environment.tests import make as environment
 from fansipan.sectors.environment.tests import stacks, weather
+from fansipan.sectors.hazards import demo as hazards_demo
+from fansipan.sectors.hazards.actions import drills
+from fansipan.sectors.hazards.actions import loading as hazards_loading
+from fansipan.sectors.hazards.models import ContactStep, ContactTree, Drill, Plant
+from fansipan.sectors.hazards.tests import make as gauges
 from fansipan.services.cases.actions import NewCase, moving, open_case, tasks, watching
 from fansipan.services.cases.actions import loading as case_types
 from fansipan.services.cases.actions.evidence import Upload as CaseUpload
@@ -71,7 +77,7 @@ from fansipan.services.centre.actions import (
 from fansipan.services.centre.actions import loading as centre_loading
 from fansipan.services.centre.actions.evidence import NewEvidence
 from fansipan.services.centre.actions.scenarios import Start, WrittenScenario
-from fansipan.services.centre.models import ScenarioRun
+from fansipan.services.centre.models import ScenarioRun, Shift
 from fansipan.services.exchange.actions import composing, marking
 from fansipan.services.exchange.models import OutboundFile
 from fansipan.services.exchange.tests.make import make_destination
@@ -109,11 +115,12 @@ from fansipan.services.warnings.contracts import MessageState
 from fansipan.services.warnings.models import WarningMessage
 from fansipan.services.warnings.queries import wording
 from tests import cast
-from tests.journeys import telling
+from tests.journeys import alarming, telling
 
 PROVINCE = Path(__file__).resolve().parents[2] / "provinces" / "lao-cai"
 PROGRAM = "import django; django.setup(); from tests.journeys import furnish; furnish.main()"
 
+GAUGE = "LC-TV-01"
 STEP = timedelta(minutes=5)
 DAYS = 30
 QUIET = timedelta(minutes=40)
@@ -147,6 +154,7 @@ def furnish() -> dict[str, Any]:
     gap = outlier + timedelta(hours=6)
     people()
     stations(newest - timedelta(days=DAYS))
+    alarming.rules((OWN, OTHERS))
     history(newest, outlier, gap)
     chi = cast.acting(cast.chi())
     for code in (OWN, OTHERS):
@@ -159,10 +167,13 @@ def furnish() -> dict[str, Any]:
     confirmed(chi)
     for code, person in ((OWN, cast.dung()), (OTHERS, cast.ha())):
         incident(code, cast.acting(person), chi, outlier)
+    for code in (OWN, OTHERS):
+        alarming.answers(cast.acting(cast.an()), chi, code)
     warnings()
+    floods(newest)
     onwards(newest)
     telling.notices(chi, COMMUNE, OWN)
-    centre_things = centre(chi)
+    centre_things = centre(chi, cast.acting(cast.an()), cast.acting(cast.giang()))
     residents()
     shown = reports(chi, OWN, (newest - timedelta(days=1)).astimezone(clock.VIETNAM).date())
     return {
@@ -204,11 +215,37 @@ def things(code: str) -> dict[str, Any]:
         "sent": OutboundFile.objects.filter(station=station).order_by("pk")[0].pk,
         "draft": WarningMessage.objects.filter(state=MessageState.DRAFT.value)[0].pk,
         **telling.things(),
+        **alarming.things(code),
         "announcement": Announcement.objects.all()[0].pk,
         "residents_report": ResidentsReport.objects.order_by("pk")[0].case,
-        "secret": report_secrets.secret_of("furnished-report-0001"),
-        "badge": cast.plant().code,
+        "secret": report_secrets.secret_of(ResidentsReport.objects.order_by("pk")[0].key),
+        "badge": Badge.objects.select_related("organisation")[0].organisation.code,
+        "gauge": GAUGE,
+        "drill": next((one.pk for one in Drill.objects.all()), 0),
     }
+
+
+def floods(newest: datetime) -> None:
+    """A river that rises above level II, one below, rain, a drill that replays Yagi, and what those on duty keep."""
+    gauges.load_tables()
+    upper = gauges.level_gauge(GAUGE, communes=[(COMMUNE, 2.0)], lon=104.1, lat=22.36)
+    lower = gauges.level_gauge("LC-TV-02", (("I", 55.0), ("II", 56.0), ("III", 57.0)), km=62.0, lon=104.2, lat=22.2)
+    rain = gauges.rain_gauge("LC-MUA-06", lon=104.05, lat=22.4)
+    gauges.link(upper, lower, 5.0)
+    gauges.link(rain, upper, 3.0)
+    hours = [newest - timedelta(hours=number) for number in range(48)][::-1]
+    for gauge, base, rise in ((upper, 78.0, 0.09), (lower, 52.0, 0.03)):
+        gauges.send(gauge, [(at, round(base + rise * number, 2)) for number, at in enumerate(hours)], at=newest)
+    gauges.send(rain, [(newest - timedelta(minutes=10 * number), 1.2) for number in range(140)], at=newest)
+    plant = Plant.objects.create(
+        code="bac-ha", name={"vi": "Thủy điện Bắc Hà", "en": "Bac Ha hydropower plant"}, river=gauges.make_river()
+    )
+    tree = ContactTree.objects.create(commune=COMMUNE)
+    ContactStep.objects.create(tree=tree, order=1, name={"vi": "Trực ban xã", "en": "Duty officer"}, phone="0214000000")
+    hazards_demo.enter(cast.acting(cast.an()), plant.code, GAUGE)
+    hazards_loading.replays.load(SYSTEM, Document(PROVINCE / "replays" / "yagi.json"))
+    drills.begin(cast.acting(cast.an()), "Diễn tập đêm", "yagi", 600)
+    drills.follow()
 
 
 def onwards(newest: datetime) -> None:
@@ -401,12 +438,12 @@ def incident(code: str, plant: Actor, officer: Actor, outlier: datetime) -> None
     moving.say(plant, case, Said("Sẽ gửi trong chiều nay."))
 
 
-def centre(officer: Actor) -> dict[str, Any]:
+def centre(officer: Actor, operator: Actor, administrator: Actor) -> dict[str, Any]:
     """A shift that is handed over, a scenario that waits and an exercise, a dashboard, a brief, evidence, a camera."""
-    an = cast.acting(cast.an())
+    agency = Organisation.objects.get(pk=operator.organisation_id or 0).code
     orders = [
-        {"title": {"vi": "Kiểm tra số liệu", "en": "Check the readings"}, "to": "TT-QT", "minutes": 30},
-        {"title": {"vi": "Cử đội đến hiện trường", "en": "Send a team"}, "to": "TT-QT", "minutes": 180},
+        {"title": {"vi": "Kiểm tra số liệu", "en": "Check the readings"}, "to": agency, "minutes": 30},
+        {"title": {"vi": "Cử đội đến hiện trường", "en": "Send a team"}, "to": agency, "minutes": 180},
     ]
     when = [{"event": "cases.opened", "where": {"type": ["environmental_incident"]}}]
     scenarios.write(officer, WrittenScenario(SCENARIO, SMOKE, {"when": when, "orders": orders}))
@@ -414,10 +451,11 @@ def centre(officer: Actor) -> dict[str, Any]:
     about = {"case": incident_code, "type": "environmental_incident"}
     with transaction.atomic():
         scenarios.heard(Event(str(new_id()), "cases.opened", clock.now(), about))
-    waiting = ScenarioRun.objects.get(started_at=None).pk
-    exercise = scenarios.start(an, SCENARIO, Start("Diễn tập tháng 11", exercise=True))
-    past = shifts.take(an)
-    shifts.give(an, "Theo dõi khói ở cổng nhà máy.")
+    waiting = ScenarioRun.objects.filter(started_at=None).latest("pk").pk
+    exercise = scenarios.start(operator, SCENARIO, Start("Diễn tập tháng 11", exercise=True))
+    led = Shift.objects.filter(ended_at=None).first()
+    past = led.pk if led else shifts.take(operator)
+    shifts.give(operator, "Theo dõi khói ở cổng nhà máy.")
     shifts.accept(officer)
     logging.write(officer, "Đã gọi nhà máy, chờ trả lời.", logging.DECISION)
     for _loaded in centre_loading.load(SYSTEM):
@@ -431,7 +469,7 @@ def centre(officer: Actor) -> dict[str, Any]:
     boards.share(officer, board, shared=True, role="operator")
     proof = NewEvidence("B1.3", 2, "Quy chế vận hành", clock.today(), "https://example.org/quy-che")
     evidence.attach(officer, "observations.stations_sending", proof)
-    walls.make(cast.acting(cast.giang()), "Sảnh chính")
+    walls.make(administrator, "Sảnh chính")
     return {"order": waiting, "exercise": exercise, "board": board, "shift": past, "today": str(clock.today())}
 
 

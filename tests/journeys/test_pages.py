@@ -12,11 +12,13 @@ from tests.journeys.pages import ADMIN_PAGES, NO_PAGES, PAGES
 NUMBERED = (
     *("id", "exceedance", "profile", "refused", "delivery", "unclaimed", "stream"),
     *("number", "confirmation", "permit", "draft", "report", "signed_report", "notice", "contact", "channel"),
-    *("board", "order", "exercise", "shift"),
+    *("board", "order", "exercise", "shift", "drill"),
 )
 ANY = dict.fromkeys(NUMBERED, 1) | {
     "high_stack": "X",
     "station": "X",
+    "alarm": "X",
+    "past_alarm": "X",
     "air": "X",
     "water": "X",
     "case": "X",
@@ -30,6 +32,7 @@ ANY = dict.fromkeys(NUMBERED, 1) | {
     "residents_report": "X",
     "secret": "X",
     "badge": "X",
+    "gauge": "X",
 }
 
 

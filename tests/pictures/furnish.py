@@ -7,12 +7,13 @@ import sys
 from datetime import timedelta
 
 from fansipan.kernel import clock
+from fansipan.sectors.citizens.actions import badges
 from fansipan.services.identity import queries
 from fansipan.services.identity.models import User
 from tests.journeys import furnish, telling
 
 PROGRAM = "import django; django.setup(); from tests.pictures import furnish; furnish.main()"
-STATION = "TL-KT-01"
+STATION, AIR, WATER = "TL-KT-01", "LC-KK-01", "LC-NM-01"
 
 
 def main() -> None:
@@ -29,6 +30,11 @@ def main() -> None:
     furnish.warnings()
     furnish.onwards(now)
     telling.notices(officer, furnish.COMMUNE, STATION)
+    operator, administrator = (queries.actor_of(User.objects.get(login=login)) for login in ("vanhanh", "quantri"))
+    badges.wear(plant)
+    shown = furnish.centre(officer, operator, administrator)
     day = clock.today() - timedelta(days=1)
     made = furnish.reports(officer, STATION, day)
-    json.dump({**furnish.things(STATION), **made, "day": day.isoformat()}, sys.stdout)
+    json.dump(
+        {**furnish.things(STATION), **made, **shown, "air": AIR, "water": WATER, "day": day.isoformat()}, sys.stdout
+    )

@@ -36,12 +36,14 @@ def run(args: argparse.Namespace) -> None:
     _load(folder, update=args.update)
     if args.demo:
         from fansipan.sectors.citizens import demo as citizens
+        from fansipan.sectors.hazards import demo as hazards
         from fansipan.services.centre import demo as centre
         from fansipan.services.observations.demo import seeding
 
         print(f"  {seeding.seed(environment.var / 'demo')}", flush=True)
         print(f"  {centre.seed()}", flush=True)
         print(f"  {citizens.seed()}", flush=True)
+        print(f"  {hazards.seed()}", flush=True)
 
 
 def _load(folder: Path, *, update: bool) -> None:

@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from fansipan.kernel.manifest.indicators import Direction, Figure, FigureRow, Indicator
 from fansipan.kernel.manifest.residents import Comparison, FrontPage, NearCard, NearMe, NearPlace
 from fansipan.kernel.manifest.slots import (
+    AlarmLevel,
+    AlarmLevels,
     AverageSpan,
     CaseFacts,
     CaseSection,
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from fansipan.kernel.events import Subscription
 
 __all__ = [
+    "AlarmLevel",
+    "AlarmLevels",
     "App",
     "AverageSpan",
     "CaseFacts",
@@ -62,6 +66,7 @@ __all__ = [
     "ProvinceLoad",
     "StationTab",
     "TabContext",
+    "alarm_levels",
     "by_organisation",
     "front_page",
     "indicators",
@@ -79,9 +84,9 @@ class App:
 
     `loads` are run by `fansipan load`, `province_loads` after them with the province's folder. `averages_changed` are
     told by the observations, within the transaction, which averages were computed again: they note it and do no more.
-    `judges` see every batch of readings the same way. `front_page` is what people find at / who are not logged in,
-    `worker_scripts` are static files that the one service worker of the site is made of, `offline_files` those that its
-    pages need when there is no line.
+    `judges` see every batch of readings the same way, `alarm_levels` say beyond which values alarms are due.
+    `front_page` is what people find at / who are not logged in, `worker_scripts` are static files that the one service
+    worker of the site is made of, `offline_files` those that its pages need when there is no line.
     `live` are topics that open pages hear of. `publishes` are names of events that others may rely on, `subscribes`
     what this app wants to hear. `notice_kinds` are what it tells people.
     """
@@ -97,6 +102,7 @@ class App:
     province_loads: tuple[ProvinceLoad, ...] = ()
     averages_changed: tuple[Callable[[Sequence[AverageSpan]], None], ...] = ()
     judges: tuple[Judge, ...] = ()
+    alarm_levels: tuple[AlarmLevels, ...] = ()
     case_sections: tuple[CaseSection, ...] = ()
     near_me: tuple[NearMe, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
@@ -133,6 +139,11 @@ def indicators() -> Mapping[str, Indicator]:
 def front_page() -> FrontPage | None:
     """The page at / for those who are not logged in; None where no app offers one."""
     return next((app.front_page for app in installed() if app.front_page is not None), None)
+
+
+def alarm_levels() -> Mapping[str, AlarmLevels]:
+    """The levels that the apps know by datastream, by name."""
+    return {one.name: one for app in installed() for one in app.alarm_levels}
 
 
 def live_topics() -> Mapping[str, LiveTopic]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
@@ -62,6 +62,7 @@ class MenuGroup(IntEnum):
 class MenuItem:
     """One entry of the main menu, shown to those who hold `needs`; `icon` is a drawing of the console's by its name.
 
+    `count`: how many things there wait for the actor, shown beside the title; asked on every page, so it must be quick.
     Read by the console.
     """
 
@@ -71,6 +72,7 @@ class MenuItem:
     order: int = 50
     icon: str = ""
     group: MenuGroup = MenuGroup.STATIONS
+    count: Callable[[Actor], int] | None = None
 
 
 class TabContext(Protocol):
@@ -141,6 +143,40 @@ class CaseSection:
     title: str | Promise
     template: str
     context: Callable[[Actor, CaseFacts], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmLevel:
+    """A level of a datastream from which an alarm is due.
+
+    `value` is in the datastream's stored unit; `above`: reaching beyond it counts, otherwise falling below it.
+    `priority`: low, medium, high or critical. `clause`: legal document and article. `average`: what is compared: ""
+    each reading, or the mean over an ISO duration such as "PT1H" or "P1D". `inclusive`: reaching the value counts, as of
+    a flood level; otherwise only going beyond it does, as of a limit of the law.
+    """
+
+    code: str
+    value: float
+    above: bool = True
+    priority: str = "medium"
+    title: Mapping[str, str] = field(default_factory=dict)
+    clause: str = ""
+    average: str = ""
+    inclusive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmLevels:
+    """Levels that an app knows by datastream, such as those of the law or of floods. Read by the alerts.
+
+    `levels` gives those in force at a moment for datastreams by id, the lowest first; a datastream without any is left
+    out. `never_suppressed`: the quality flag SUSPECT never keeps such an alarm back.
+    """
+
+    name: str
+    title: str | Promise
+    levels: Callable[[Sequence[int], datetime], Mapping[int, tuple[AlarmLevel, ...]]]
+    never_suppressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

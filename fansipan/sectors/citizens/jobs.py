@@ -6,7 +6,7 @@ from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from fansipan.sectors.citizens.actions import limiting, preparing, snapshots, uploading
+from fansipan.sectors.citizens.actions import limiting, preparing, snapshots, telling, uploading
 from fansipan.sectors.citizens.actions.reporting import PREPARE
 
 
@@ -19,8 +19,9 @@ def prepare_media(media_id: int) -> None:
 @app.periodic(cron="20 3 * * *")
 @app.task(name="citizens.forget", queueing_lock="citizens.forget", pass_context=False)
 def forget(timestamp: int) -> None:
-    """Take away files that no report asked for, and what counted how often."""
+    """Take away files that no report asked for, what counted how often, and ears of browsers that are gone."""
     uploading.forget()
+    telling.forget()
     limiting.forget()
 
 

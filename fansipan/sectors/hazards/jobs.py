@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from fansipan.sectors.hazards.actions import drills, sirens, trees
+from fansipan.sectors.hazards.actions import drills, sirens, soaking, trees
 
 
 class Unanswered(Exception):
@@ -33,3 +33,10 @@ def sound(call_id: int) -> None:
     """Call a siren; one that does not answer is called again."""
     if not sirens.sound(call_id):
         raise Unanswered
+
+
+@app.periodic(cron="7,37 * * * *")
+@app.task(name="hazards.soak", queueing_lock="hazards.soak", pass_context=False)
+def soak(timestamp: int) -> None:
+    """Bring the water in the soil up to the last full hour."""
+    soaking.soak()

@@ -6,6 +6,8 @@ leads to the list of reports that the browser keeps itself.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,8 @@ from fansipan.services.notices.actions.writing import in_both_languages
 from fansipan.services.notices.contracts import NoticeText
 
 MOST_DEVICES = 5
+LISTENS_FOR = timedelta(days=365)
+"""A browser that did not ask again for so long has not opened its report since: its ear is forgotten."""
 
 
 def public_key() -> str:
@@ -38,6 +42,11 @@ def listen(secret: str, endpoint: str, p256dh: str, auth: str) -> None:
         ReportDevice.objects.update_or_create(
             report=row, endpoint=endpoint, defaults={"p256dh": p256dh, "auth": auth, "at": clock.now()}
         )
+
+
+def forget() -> int:
+    """Forget browsers that have not asked for so long; gives how many."""
+    return ReportDevice.objects.filter(at__lt=clock.now() - LISTENS_FOR).delete()[0]
 
 
 def moved(row: Report, found: PublicCase, event: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -83,3 +83,12 @@ def test_who_is_erased_is_told_nothing_any_more() -> None:
     erasing.erase_own(sent.secret)
     following.heard(step(sent.code))
     assert not PushCampaign.objects.exists()
+
+
+def test_a_browser_that_has_not_asked_for_a_year_is_forgotten_and_no_other() -> None:
+    sent = make_report()
+    listen(sent.secret, ear(1))
+    with clock.frozen(MONDAY + telling.LISTENS_FOR + timedelta(days=1)):
+        listen(sent.secret, ear(2))
+        assert telling.forget() == 1
+    assert ReportDevice.objects.get().endpoint == ear(2).endpoint

@@ -7,6 +7,7 @@ from datetime import date
 
 from fansipan.kernel import events
 from fansipan.sectors.environment.models import Outlet
+from fansipan.services.alerts.actions.ruling import recompile
 
 LAW_CHANGED = "environment.law_changed"
 """Its payload: `stations`, ids, none means every station of the `media`; `since`, the first day that may be judged
@@ -21,6 +22,7 @@ def law_changed(media: Iterable[str], stations: Iterable[int] = (), since: date 
         "since": None if since is None else since.isoformat(),
     }
     events.publish(LAW_CHANGED, told)
+    recompile()
 
 
 def plant_changed(stations: Iterable[int], since: date | None = None) -> None:

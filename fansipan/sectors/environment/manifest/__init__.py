@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import App, CaseSection, MenuGroup, MenuItem, NearMe, StationTab
-from fansipan.sectors.environment.actions import exceeding, following, law, marking, plants
+from fansipan.kernel.manifest import AlarmLevels, App, CaseSection, MenuGroup, MenuItem, NearMe, StationTab
+from fansipan.sectors.environment.actions import alarming, exceeding, following, law, marking, plants
 from fansipan.sectors.environment.actions.changing import LAW_CHANGED
 from fansipan.sectors.environment.actions.obligations import loading as obligations
 from fansipan.sectors.environment.actions.obligations import notifying, telling
@@ -14,6 +14,7 @@ from fansipan.sectors.environment.actions.reports import checking as reports_che
 from fansipan.sectors.environment.actions.reports import layouts as report_layouts
 from fansipan.sectors.environment.manifest import indicators, law_sentences, obligation_sentences, report_sentences
 from fansipan.sectors.environment.pages import near_me, station_law
+from fansipan.sectors.environment.queries.alarm_levels import legal_limits
 from fansipan.sectors.environment.queries.case_exceedances import case_exceedances
 from fansipan.sectors.environment.rules import report_rights, rights
 
@@ -73,13 +74,14 @@ APP = App(
     case_sections=(
         CaseSection("exceedances", _("Exceedances around it"), "environment/_case_exceedances.html", case_exceedances),
     ),
+    alarm_levels=(AlarmLevels("environment.legal_limits", _("Limits of the law"), legal_limits),),
     indicators=indicators.INDICATORS,
     near_me=(
         NearMe("air", _("Air quality"), "wind", near_me.air, order=20),
         NearMe("water", _("Water quality"), "drop", near_me.water, order=30),
     ),
     province_loads=(plants.load,),
-    loads=(law.load, obligations.load, report_layouts.load),
+    loads=(law.load, obligations.load, report_layouts.load, alarming.load),
     averages_changed=(marking.averages_changed, reports_checking.averages_changed),
     publishes=(LAW_CHANGED, telling.DUE, telling.OVERDUE, exceeding.BEGAN, exceeding.CHANGED, exceeding.ENDED),
     subscribes=(

@@ -24,6 +24,7 @@ LOOK_BACK_US = 12 * HOUR_US
 SPIKE_LASTS = timedelta(hours=1)
 NEIGHBOUR_KM = 15.0
 FRESH = timedelta(hours=2)
+WINDOWS = ("6h", "10m")
 
 
 def look_at_level(gauge: GaugeFacts, end: int, limits: FaultLimits) -> None:
@@ -34,18 +35,19 @@ def look_at_level(gauge: GaugeFacts, end: int, limits: FaultLimits) -> None:
 
 
 def surroundings(gauge: GaugeFacts, end: int) -> Surroundings:
-    """Levels above and below a gauge, moved by the water's way, and the most rain of six hours above it."""
+    """Levels above a gauge, as late as their water is here, levels below it, the most rain of six hours above it."""
     up = network.above([gauge.id]).get(gauge.id, [])
     down = network.below([gauge.id]).get(gauge.id, [])
     known = network.gauges_by_id([one.gauge for one in (*up, *down)])
-    shifts = {one.gauge: one.hours for one in up} | {one.gauge: -one.hours for one in down}
+    # What stands below has not seen this water yet: its own newest readings are all that can be compared.
+    shifts = {one.gauge: one.hours for one in up} | {one.gauge: 0.0 for one in down}
     levels = [known[number] for number in shifts if number in known and known[number].kind is GaugeKind.LEVEL]
     rain = [one.gauge for one in up if one.gauge in known and known[one.gauge].kind is GaugeKind.RAIN]
     return Surroundings(tuple(_moved(levels, shifts, end)), _rain(rain, clock.from_us(end)))
 
 
 def _moved(levels: Sequence[GaugeFacts], hours: Mapping[int, float], end: int) -> Iterable[Series]:
-    """Each neighbour's levels as if its water were here: those above come later, those below came earlier."""
+    """Each neighbour's levels as late as its water is here."""
     most = round(max((abs(hours[one.id]) for one in levels), default=0.0) * HOUR_US)
     for number, (time, value) in readings.measured(levels, end - LOOK_BACK_US - most, end).items():
         moved = time + round(hours[number] * HOUR_US)
@@ -61,28 +63,35 @@ def _rain(gauges: Sequence[int], at: datetime) -> float | None:
 
 def look_at_rain(gauges: Sequence[GaugeFacts]) -> None:
     """Gauges that are blocked while it rains around them, and amounts that nobody believes."""
-    every = network.gauges_of_kind(GaugeKind.RAIN)
-    rows = RainTotal.objects.filter(window__in=("6h", "10m"))
-    sums = {(row.gauge_id, row.window): row for row in rows}
-    places = np.array([(one.lon, one.lat) for one in every]).reshape(-1, 2)
+    ids = [one.id for one in gauges]
+    sums = {(row.gauge_id, row.window): row for row in RainTotal.objects.filter(gauge_id__in=ids, window__in=WINDOWS)}
+    wet = _wet() if any(row.mm == 0.0 and row.window == "6h" for row in sums.values()) else []
+    faulty = set(GaugeFault.objects.filter(gauge__in=ids, until=None).values_list("gauge", flat=True))
     for one in gauges:
-        mine = sums.get((one.id, "6h"))
+        mine, ten = sums.get((one.id, "6h")), sums.get((one.id, "10m"))
         if mine is None:
             continue
-        near = distances_km(np.array([(one.lon, one.lat)]), places)[0] <= NEIGHBOUR_KM
-        others = [
-            row.mm
-            for other, close in zip(every, near, strict=True)
-            if close
-            and other.id != one.id
-            and (row := sums.get((other.id, "6h")))
-            and row.mm is not None
-            and abs(row.end - mine.end) <= FRESH
-        ]
-        ten = sums.get((one.id, "10m"))
-        kinds = faults.rain_faults(mine.mm, ten.mm if ten else None, others, FaultLimits())
-        end = clock.to_us(mine.end)
-        keep(one, [FoundFault(kind, end) for kind in kinds], end)
+        around = _around(one, mine, wet) if mine.mm == 0.0 else []
+        kinds = faults.rain_faults(mine.mm, ten.mm if ten else None, around, FaultLimits())
+        if kinds or one.id in faulty:
+            end = clock.to_us(mine.end)
+            keep(one, [FoundFault(kind, end) for kind in kinds], end)
+
+
+def _wet() -> list[tuple[GaugeFacts, float, datetime]]:
+    """Gauges with so much rain in six hours that a dry one beside them is doubtful: few, and mostly none."""
+    rows = RainTotal.objects.filter(window="6h", mm__gte=FaultLimits().blocked_mm)
+    found = {gauge_id: (mm or 0.0, end) for gauge_id, mm, end in rows.values_list("gauge_id", "mm", "end")}
+    return [(one, *found[one.id]) for one in network.gauges_by_id(list(found)).values()]
+
+
+def _around(gauge: GaugeFacts, mine: RainTotal, wet: Sequence[tuple[GaugeFacts, float, datetime]]) -> list[float]:
+    known = [(one, mm) for one, mm, end in wet if one.id != gauge.id and abs(end - mine.end) <= FRESH]
+    if not known:
+        return []
+    places = np.array([(one.lon, one.lat) for one, _mm in known])
+    near = distances_km(np.array([(gauge.lon, gauge.lat)]), places)[0] <= NEIGHBOUR_KM
+    return [mm for (_one, mm), close in zip(known, near, strict=True) if close]
 
 
 def keep(gauge: GaugeFacts, found: Sequence[FoundFault], end: int) -> None:

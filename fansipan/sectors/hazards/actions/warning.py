@@ -18,7 +18,7 @@ from fansipan.kernel.events import Event
 from fansipan.kernel.permissions import SYSTEM, Actor, require
 from fansipan.sectors.hazards.actions import logging, saying
 from fansipan.sectors.hazards.contracts import Stage
-from fansipan.sectors.hazards.models import FloodEpisode, WarningPlan
+from fansipan.sectors.hazards.models import FloodEpisode, GaugeState, WarningPlan
 from fansipan.sectors.hazards.queries import network
 from fansipan.sectors.hazards.rules.episodes import Saying, turn
 from fansipan.sectors.hazards.rules.rights import WARN
@@ -35,6 +35,33 @@ def stage_changed(event: Event) -> None:
     payload = event.payload
     row = FloodEpisode.objects.select_for_update().select_related("gauge").get(pk=payload["episode"])
     say(row, datetime.fromisoformat(str(payload["at"])), float(payload["level"]))
+
+
+def expiring(event: Event) -> None:
+    """A warning runs out: while its flood goes on it is said again, with the level of now."""
+    code = str(event.payload["warning"])
+    row = FloodEpisode.objects.select_for_update(of=("self",)).select_related("gauge").filter(warning=code).first()
+    if row is None or row.ended_at is not None or not row.stage or row.drill_id is not None:
+        return
+    state = GaugeState.objects.filter(gauge=row.gauge_id).first()
+    if state is None or desk.warning(SYSTEM, code).newest.state in OPEN:
+        return
+    facts = network.gauges_by_id([row.gauge_id])[row.gauge_id]
+    _speak(row, saying.Crossing(facts, Stage(row.stage), state.at, state.level))
+
+
+FORECAST = "hazards.forecast_crossing"
+"""Heard where forecasts are issued: {gauge, stage, threshold, at}; the gauge by its number or its code."""
+
+
+def crossing_forecast(event: Event) -> None:
+    """A forecast announces that a gauge will reach a stage: draft the warning for a person to look at."""
+    payload = event.payload
+    named = payload["gauge"]
+    facts = network.gauges_by_id([named]).get(named) if isinstance(named, int) else network.gauge(SYSTEM, str(named))
+    if facts is not None:
+        at = datetime.fromisoformat(str(payload["at"]))
+        foresee(facts.code, Stage(str(payload["stage"])), at, float(payload["threshold"]))
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ def watch(rows: Readings) -> None:
     """See JUDGED readings. Deliveries without rain or levels cost one indexed read."""
     touched = np.unique(rows["datastream"])
     known = network.gauges_of_streams(touched.tolist())
-    newest = {int(one): int(rows["time"][rows["datastream"] == one].max()) for one in touched} if known else {}
+    newest = _newest(rows) if known else {}
     rain = [one for one in known if one.kind is GaugeKind.RAIN]
     levels = [one for one in known if one.kind is GaugeKind.LEVEL]
     if rain:
@@ -28,3 +28,11 @@ def watch(rows: Readings) -> None:
         standing.refresh(one, newest[one.datastream])
     for one in known:
         live.announce(RAIN if one.kind is GaugeKind.RAIN else LEVEL, one.code)
+
+
+def _newest(rows: Readings) -> dict[int, int]:
+    """The newest time of each datastream, microseconds since 1970 UTC."""
+    order = np.lexsort((rows["time"], rows["datastream"]))
+    streams, times = rows["datastream"][order], rows["time"][order]
+    last = np.append(streams[1:] != streams[:-1], True)
+    return dict(zip(streams[last].tolist(), times[last].tolist(), strict=True))

@@ -5,14 +5,25 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import App, LiveTopic, MenuGroup, MenuItem, NearMe, NoticeKind, StationTab
-from fansipan.sectors.hazards.actions import faulting, loading, released, releases, standing, trees, warning, watching
+from fansipan.kernel.manifest import AlarmLevels, App, LiveTopic, MenuGroup, MenuItem, NearMe, NoticeKind, StationTab
+from fansipan.sectors.hazards.actions import (
+    alarming,
+    faulting,
+    loading,
+    released,
+    releases,
+    standing,
+    trees,
+    warning,
+    watching,
+)
 from fansipan.sectors.hazards.manifest.numbers import INDICATORS, LAYERS
 from fansipan.sectors.hazards.manifest.sentences import SENTENCES
 from fansipan.sectors.hazards.pages import near_me, station
-from fansipan.sectors.hazards.queries import live
+from fansipan.sectors.hazards.queries import alarm_levels, live
 from fansipan.sectors.hazards.rules import rights
 from fansipan.services.notices.actions.answering import ACKNOWLEDGED
+from fansipan.services.warnings.actions.expiring import EXPIRING
 from fansipan.services.warnings.actions.releasing import RELEASED
 
 APP = App(
@@ -34,6 +45,7 @@ APP = App(
     near_me=(NearMe("rain-and-rivers", _("Rain and rivers"), "drop", near_me.near, order=15),),
     loads=(loading.load,),
     province_loads=(loading.load_province,),
+    alarm_levels=(AlarmLevels(alarm_levels.NAME, _("Alarm levels of floods"), alarm_levels.flood_levels, True),),
     judges=(watching.watch,),
     live=(
         LiveTopic(watching.RAIN, live.gauge),
@@ -43,7 +55,11 @@ APP = App(
     publishes=(standing.STAGE_CHANGED, faulting.FAULTY, faulting.MENDED, releases.ENTERED),
     subscribes=(
         Subscription(standing.STAGE_CHANGED, warning.stage_changed),
+        Subscription(warning.FORECAST, warning.crossing_forecast, optional=True),
+        Subscription(faulting.FAULTY, alarming.faulty),
+        Subscription(faulting.MENDED, alarming.mended),
         Subscription(RELEASED, released.released),
+        Subscription(EXPIRING, warning.expiring),
         Subscription(ACKNOWLEDGED, trees.acknowledged),
     ),
     notice_kinds=(NoticeKind(trees.TOLD, _("A contact tree is told")),),

@@ -16,22 +16,24 @@ HOURLY = timedelta(hours=3)
 LEVELS = _("Newest levels against the alarm levels in force")
 
 
-def _above(name: str, title: object, stage: Stage) -> Indicator:
-    figure, rows = queries.above(stage)
-    return Indicator(
-        name, title, "{gauge}", _("gauges"), figure, rows, rights.VIEW_RIVERS, Direction.DOWN,  # type: ignore[arg-type]
-        _("Level gauges in use that stand at this level or a higher one, read within three hours"), LEVELS, target=0,
-        max_age=HOURLY,
-    )  # fmt: skip
-
+COUNTED = _("Level gauges in use that stand at this level or a higher one, read within a day")
 
 INDICATORS = (
-    _above("hazards.above_one", _("Gauges at alarm level I or above"), Stage.I),
-    _above("hazards.above_two", _("Gauges at alarm level II or above"), Stage.II),
-    _above("hazards.above_three", _("Gauges at alarm level III or above"), Stage.III),
+    Indicator(
+        "hazards.above_one", _("Gauges at alarm level I or above"), "{gauge}", _("gauges"),
+        *queries.above(Stage.I), rights.VIEW_RIVERS, Direction.DOWN, COUNTED, LEVELS, target=0, max_age=HOURLY,
+    ),
+    Indicator(
+        "hazards.above_two", _("Gauges at alarm level II or above"), "{gauge}", _("gauges"),
+        *queries.above(Stage.II), rights.VIEW_RIVERS, Direction.DOWN, COUNTED, LEVELS, target=0, max_age=HOURLY,
+    ),
+    Indicator(
+        "hazards.above_three", _("Gauges at alarm level III or above"), "{gauge}", _("gauges"),
+        *queries.above(Stage.III), rights.VIEW_RIVERS, Direction.DOWN, COUNTED, LEVELS, target=0, max_age=HOURLY,
+    ),
     Indicator(
         "hazards.heaviest_rain", _("Heaviest rain in 24 hours"), "mm", "mm", queries.heaviest, queries.heaviest_rows,
-        rights.VIEW_RIVERS, Direction.DOWN, _("The largest 24-hour sum of any rain gauge read within three hours"),
+        rights.VIEW_RIVERS, Direction.DOWN, _("The largest 24-hour sum of any rain gauge read within a day"),
         _("Sums of the rain gauges"), target=50, max_age=HOURLY, decimals=1,
     ),
     Indicator(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ class Siren(models.Model):
     stage = models.CharField(
         _("from which level"), max_length=10, default=Stage.III.value, choices=[(one.value, one.value) for one in Stage]
     )
-    url = models.URLField(_("address"), max_length=500)
+    url = models.CharField(_("address"), max_length=500, validators=[URLValidator(["http", "https"])])
     secret = models.TextField(_("secret, sealed"), blank=True, editable=False)
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)

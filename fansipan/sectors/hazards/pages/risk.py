@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import fold, pick
-from fansipan.sectors.hazards.actions import adjusting, handouts
+from fansipan.sectors.hazards.actions import adjusting, handouts, importing
 from fansipan.sectors.hazards.contracts import RiskLevel
-from fansipan.sectors.hazards.forms.duty import AdjustmentForm
+from fansipan.sectors.hazards.forms.duty import AdjustmentForm, AreasForm
 from fansipan.sectors.hazards.pages.showing import (
     actor_of,
     answer,
@@ -61,6 +61,7 @@ def _page(request: HttpRequest, form: AdjustmentForm | None, status: int = 200) 
         "text": asked_words(request),
         "show": show,
         "form": form,
+        "areas_form": AreasForm(auto_id="areas_%s"),
         "unknown": sum(1 for one in every if one.worst is not None and one.worst.level is None),
         "export": allows(actor, EXPORT_HAZARDS),
         "may_adjust": allows(actor, ADJUST_RISK),
@@ -123,6 +124,16 @@ def adjust(request: HttpRequest) -> HttpResponse:
     return redirect("hazards:risk")
 
 
+@require_POST
+def areas(request: HttpRequest) -> HttpResponse:
+    """Bring a susceptibility map in."""
+    form = AreasForm(request.POST, request.FILES)
+    if form.is_valid():
+        said = form.cleaned_data
+        importing.import_areas(actor_of(request), said["file"].read(importing.MOST_BYTES + 1), said["source"])
+    return redirect("hazards:risk")
+
+
 @require_safe
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The levels as a file; that it was taken is on record."""
@@ -132,6 +143,7 @@ def sheet(request: HttpRequest, kind: str) -> HttpResponse:
 urlpatterns = [
     path("hazards/risk", risk, name="risk"),
     path("hazards/risk/adjust", adjust, name="adjust_risk"),
+    path("hazards/risk/areas", areas, name="import_areas"),
     path("hazards/risk.csv", sheet, {"kind": "csv"}, name="risk_csv"),
     path("hazards/risk.xlsx", sheet, {"kind": "xlsx"}, name="risk_xlsx"),
 ]

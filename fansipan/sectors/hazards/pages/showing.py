@@ -123,7 +123,7 @@ def answer(made: tuple[bytes, str], name: str) -> HttpResponse:
 
 def number(value: float | None, decimals: int = 2) -> str:
     """A number as the reader's language writes it; a dash for none."""
-    return "–" if value is None else formats.number_format(value, decimals)
+    return "–" if value is None else formats.number_format(value, decimals, force_grouping=True)
 
 
 def time(at: datetime | None) -> str:

@@ -1,12 +1,12 @@
-"""The alarm levels of gauges in the shape of the kernel's slot: plain values by datastream, in its stored unit."""
+"""The alarm levels of gauges as levels from which alarms are due, in the stored unit of each datastream."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from fansipan.kernel import clock
+from fansipan.kernel.manifest import AlarmLevel
 from fansipan.kernel.units import conversion
 from fansipan.sectors.hazards.contracts import FloodThreshold, Stage
 from fansipan.sectors.hazards.queries import network
@@ -21,19 +21,7 @@ TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PlainLevel:
-    """A level in the order of the kernel's AlarmLevel: code, value, above, priority, title, clause."""
-
-    code: str
-    value: float
-    above: bool
-    priority: str
-    title: Mapping[str, str]
-    clause: str
-
-
-def flood_levels(datastreams: Sequence[int], at: datetime) -> dict[int, tuple[PlainLevel, ...]]:
+def flood_levels(datastreams: Sequence[int], at: datetime) -> dict[int, tuple[AlarmLevel, ...]]:
     """The levels that hold for these datastreams on a day of Viet Nam, for the zero of the gauge in force then."""
     known = network.gauges_of_streams(datastreams)
     holding = network.thresholds([one.id for one in known], at.astimezone(clock.VIETNAM).date())
@@ -42,7 +30,7 @@ def flood_levels(datastreams: Sequence[int], at: datetime) -> dict[int, tuple[Pl
     }
 
 
-def _plain(one: FloodThreshold, unit: str) -> PlainLevel:
+def _plain(one: FloodThreshold, unit: str) -> AlarmLevel:
     factor, _offset = conversion(one.unit, unit)
     value = round(one.value * factor, 6)
-    return PlainLevel(one.stage.value, value, True, PRIORITIES[one.stage], TITLES[one.stage], one.source)
+    return AlarmLevel(one.stage.value, value, True, PRIORITIES[one.stage], TITLES[one.stage], one.source)

@@ -18,7 +18,8 @@ from fansipan.sectors.hazards.contracts import STAGES, Stage
 from fansipan.sectors.hazards.models import GaugeFault, GaugeState, RainTotal
 from fansipan.sectors.hazards.queries import network, rainfall, rivers, words
 
-FRESH = timedelta(hours=3)
+DAY = timedelta(days=1)
+"""What was read longer ago is counted no more; that nothing new comes shows by the number's age."""
 
 
 Counted = tuple[Callable[[datetime], Figure], Callable[[Actor, datetime], Sequence[FigureRow]]]
@@ -30,13 +31,20 @@ def above(stage: Stage) -> Counted:
 
     def figure(at: datetime) -> Figure:
         newest = GaugeState.objects.filter(at__lte=at).aggregate(newest=Max("at"))["newest"]
-        found = GaugeState.objects.filter(stage__in=higher, at__lte=at, at__gt=at - FRESH, gauge__active=True)
+        found = GaugeState.objects.filter(stage__in=higher, at__lte=at, at__gt=at - DAY, gauge__active=True)
         return Figure(float(found.count()) if newest else None, as_of=newest)
 
     def rows(actor: Actor, at: datetime) -> Sequence[FigureRow]:
-        return [_row(one) for one in rivers.overview(actor) if one.reading.stage and one.reading.stage.value in higher]
+        return [_row(one) for one in rivers.overview(actor) if _counts(one, higher, at)]
 
     return figure, rows
+
+
+def _counts(one: rivers.LevelRow, higher: Sequence[str], at: datetime) -> bool:
+    reading = one.reading
+    return (
+        reading.at is not None and at - DAY < reading.at <= at and reading.stage is not None and reading.stage in higher
+    )
 
 
 def _row(one: rivers.LevelRow) -> FigureRow:
@@ -55,7 +63,7 @@ def heaviest(at: datetime) -> Figure:
     """The most rain in 24 hours at any gauge that has sent within the last hours, mm."""
     known = RainTotal.objects.filter(window="24h", end__lte=at)
     newest = known.aggregate(newest=Max("end"))["newest"]
-    most = known.filter(end__gt=at - FRESH).aggregate(most=Max("mm"))["most"]
+    most = known.filter(end__gt=at - DAY).aggregate(most=Max("mm"))["most"]
     return Figure(most, as_of=newest)
 
 

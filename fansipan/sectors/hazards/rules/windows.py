@@ -48,9 +48,8 @@ class RainWindow:
 def windows(at: int) -> tuple[RainWindow, ...]:
     """Every window as it stands at a moment (microseconds since 1970 UTC), in the order of NAMES."""
     rolling = [RainWindow(name, at - length, at) for name, length in ROLLING.items()]
-    fixed = [
-        RainWindow(name, end - hours * HOUR_US, end) for name, (hour, hours) in FIXED.items() if (end := last(hour, at))
-    ]
+    ends = {name: last(hour, at) for name, (hour, _hours) in FIXED.items()}
+    fixed = [RainWindow(name, ends[name] - hours * HOUR_US, ends[name]) for name, (_hour, hours) in FIXED.items()]
     return (*rolling, *fixed, RainWindow(SINCE_19, last(19, at - 1), at))
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fansipan.kernel.models import OutboxEvent
+from fansipan.sectors.hazards.actions import faulting
 from fansipan.sectors.hazards.models import (
     FloodEpisode,
     FloodLevel,
@@ -19,10 +20,12 @@ from fansipan.sectors.hazards.models import (
     GaugeState,
     RainTotal,
 )
-from fansipan.sectors.hazards.tests.make import HOUR, NOON, TEN, level_gauge, link, rain_gauge, send
+from fansipan.sectors.hazards.tests.make import HOUR, NOON, TEN, level_gauge, link, load_tables, rain_gauge, send
+from fansipan.services.alerts.models import Alarm
 from fansipan.services.observations.models import Datastream, UnjudgedDelivery
 from fansipan.services.observations.tests import test_judging
 from fansipan.services.observations.tests.make import make_station
+from tests.hearing import hear
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +159,15 @@ def test_levels_that_come_again_change_nothing() -> None:
     send(gauge, [(NOON - timedelta(days=2), 84.0)], at=NOON)
     assert GaugeState.objects.get(gauge=gauge).at == NOON
     assert FloodEpisode.objects.get().highest == "I"
+
+
+def test_a_level_and_a_fault_are_alarms_of_the_house() -> None:
+    load_tables()
+    gauge = level_gauge()
+    for number, level in enumerate((79.5, 80.2, 83.6)):
+        send(gauge, [(NOON + HOUR * number, level)])
+    flood = Alarm.objects.get(rule__code="hazards.flood_levels")
+    assert (flood.level_code, flood.occurred_at) == ("III", NOON + HOUR)
+    send(gauge, [(NOON + 2 * HOUR + TEN, 90.0)])
+    hear(faulting.FAULTY)
+    assert Alarm.objects.get(rule__code="hazards.gauge_fault").level_code == "jump"

@@ -16,7 +16,7 @@ from fansipan.services.centre.models import Brief, ScenarioRun
 from fansipan.services.centre.queries import orders, shifts
 from fansipan.services.notices.actions.telling import settle, tell
 from fansipan.services.notices.actions.writing import in_both_languages
-from fansipan.services.notices.contracts import Audience, NewNotice, NoticePriority, NoticeText, Settling
+from fansipan.services.notices.contracts import Audience, NewNotice, NoticeFile, NoticePriority, NoticeText, Settling
 
 BRIEF, DECISION, ORDER_LATE = "centre.brief", "centre.decision", "centre.order_late"
 KINDS = (
@@ -28,7 +28,7 @@ LEADERS = Audience(roles=(Role.PROVINCE_OFFICER,))
 
 
 def briefed(row: Brief) -> None:
-    """The officers of the province get the brief: its numbers in words, and the way to the page."""
+    """The officers of the province get the brief: its numbers in words, the way to the page, and by mail the print."""
 
     def text(language: str) -> NoticeText:
         title = _("Morning brief of %(day)s") % {"day": f"{row.day:%d/%m/%Y}"}
@@ -36,7 +36,9 @@ def briefed(row: Brief) -> None:
 
     url = reverse("centre:brief_of_day", args=[row.day])
     key = f"brief:{row.day}"
-    tell(NewNotice(BRIEF, key, key, NoticePriority.MEDIUM, in_both_languages(text), url=url, audience=LEADERS))
+    files = (NoticeFile(f"brief-{row.day}.pdf", "application/pdf", bytes(row.pdf)),)
+    texts = in_both_languages(text)
+    tell(NewNotice(BRIEF, key, key, NoticePriority.MEDIUM, texts, url=url, audience=LEADERS, files=files))
 
 
 def _line(one: Mapping[str, Any]) -> str:

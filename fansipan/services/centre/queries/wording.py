@@ -44,7 +44,8 @@ def role_names() -> list[tuple[str, str]]:
 
 def number(value: float | None, decimals: int) -> str:
     """A number as people write it, "–" for none."""
-    return "–" if value is None else formats.number_format(round(value, decimals), decimals, use_l10n=True)
+    # Adding zero takes the sign from what is rounded to nothing.
+    return "–" if value is None else formats.number_format(round(value, decimals) + 0.0, decimals, use_l10n=True)
 
 
 def target(one: Indicator) -> str:

@@ -43,6 +43,8 @@ def test_the_officers_get_the_brief_with_its_numbers_in_words() -> None:
     assert told.texts["vi"]["body"] == "Vụ việc trễ hạn: 0 vụ việc · đạt · Trung tâm Quan trắc"
     assert told.url == "/brief/2026-11-23"
     assert told.audience["roles"] == ["province_officer"]
+    (print_,) = told.attachments.all()
+    assert (print_.name, bytes(print_.content)[:5]) == ("brief-2026-11-23.pdf", b"%PDF-")
 
 
 def test_the_leader_of_the_shift_hears_what_waits_until_it_is_decided() -> None:

@@ -13,11 +13,13 @@ from django.utils.translation import override
 from fansipan.kernel import clock
 from fansipan.services.notices.contracts.channels import OutgoingMessage
 from fansipan.services.notices.contracts.deliveries import Held
-from fansipan.services.notices.contracts.notices import NoticePriority, NoticeText
-from fansipan.services.notices.models import NoticeDelivery
+from fansipan.services.notices.contracts.notices import NoticeFile, NoticePriority, NoticeText
+from fansipan.services.notices.models import NoticeAttachment, NoticeDelivery
 from fansipan.services.notices.queries import showing
 from fansipan.services.notices.rules.texts import marked
 
+CARRIERS = ("email",)
+"""The kinds of channel that carry files."""
 CONTACT_SALT = "notices.contact"
 """Of the tokens by which people without an account say that they have read."""
 
@@ -82,7 +84,16 @@ def _message(
         facts=showing.facts(notice, row.language) if len(told) == 1 else (),
         refs=tuple(notice.refs) if len(told) == 1 else (),
         count=len(told),
+        files=_files(row) if len(told) == 1 else (),
     )
+
+
+def _files(row: NoticeDelivery) -> tuple[NoticeFile, ...]:
+    """The files that go with it: fetched only for a channel that carries them."""
+    if row.channel.kind not in CARRIERS:
+        return ()
+    found = NoticeAttachment.objects.filter(notice=row.notice_id)
+    return tuple(NoticeFile(one.name, one.media_type, bytes(one.content)) for one in found)
 
 
 def link(row: NoticeDelivery) -> str:

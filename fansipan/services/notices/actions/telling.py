@@ -12,7 +12,7 @@ from fansipan.kernel import clock, live, manifest
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import Role
 from fansipan.services.notices.contracts.notices import SHORT_LENGTH, NewNotice, Settling
-from fansipan.services.notices.models import Notice, NoticeDelivery, NoticeRun, NoticeSettling
+from fansipan.services.notices.models import Notice, NoticeAttachment, NoticeDelivery, NoticeRun, NoticeSettling
 from fansipan.services.notices.queries import runs
 from fansipan.services.notices.rules import escalating
 from fansipan.services.notices.rules.texts import units
@@ -36,8 +36,20 @@ def tell(new: NewNotice) -> str:
     _check(new)
     row = _row(new)
     Notice.objects.bulk_create([row], ignore_conflicts=True)
+    if new.files:
+        _attach(new)
     wake()
     return new.key
+
+
+def _attach(new: NewNotice) -> None:
+    """The notice is told once, its files too."""
+    row = Notice.objects.select_for_update().get(key=new.key)
+    if not row.attachments.exists():
+        NoticeAttachment.objects.bulk_create(
+            NoticeAttachment(notice=row, name=one.name, media_type=one.media_type, content=one.content)
+            for one in new.files
+        )
 
 
 def _check(new: NewNotice) -> None:

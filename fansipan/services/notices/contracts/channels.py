@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from fansipan.services.notices.contracts.notices import NoticePriority
+from fansipan.services.notices.contracts.notices import NoticeFile, NoticePriority
 
 
 class Medium(StrEnum):
@@ -58,7 +58,7 @@ class OutgoingMessage:
     """What one person is told by one channel, in that person's language and marked where it is an exercise.
 
     `key` is the same however often it is tried. `topic` is the same for all that is about one matter. `facts` are
-    (label, value); `count`: how many notices this one message tells.
+    (label, value); `count`: how many notices this one message tells. `files` go with it where the channel carries them.
     """
 
     key: str
@@ -76,3 +76,4 @@ class OutgoingMessage:
     facts: tuple[tuple[str, str], ...] = ()
     refs: tuple[str, ...] = ()
     count: int = 1
+    files: tuple[NoticeFile, ...] = ()

@@ -47,6 +47,15 @@ class NoticeFact:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeFile:
+    """A file that goes with a notice where the channel carries files, as mail does, such as a PDF to be printed."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Audience:
     """Whom it concerns: people of the organisations (codes), holders of the roles, persons; together, not in common.
 
@@ -65,7 +74,8 @@ class NewNotice:
     """Something to be told. The same `key` twice is one notice; `thread` holds together what is about one matter.
 
     `kind` is one of the caller's manifest, `texts` are by language ("vi" is needed), `url` is an address of this site,
-    `refs` are things it is about (station:TL-KT-01). `exercise`: it is marked as one in every text.
+    `refs` are things it is about (station:TL-KT-01). `exercise`: it is marked as one in every text. `files` go with
+    mail.
     """
 
     kind: str
@@ -78,3 +88,4 @@ class NewNotice:
     refs: tuple[str, ...] = ()
     audience: Audience = Audience()
     exercise: bool = False
+    files: tuple[NoticeFile, ...] = ()

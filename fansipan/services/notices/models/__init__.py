@@ -3,7 +3,7 @@
 from fansipan.services.notices.models.channels import NoticeChannel, NoticeChannelHealth
 from fansipan.services.notices.models.deliveries import NoticeAttempt, NoticeDelivery
 from fansipan.services.notices.models.duty import Rotation, RotationLayer, RotationSwap
-from fansipan.services.notices.models.notices import Notice, NoticeRun, NoticeSettling
+from fansipan.services.notices.models.notices import Notice, NoticeAttachment, NoticeRun, NoticeSettling
 from fansipan.services.notices.models.people import (
     NoticeAddress,
     NoticeContact,
@@ -30,6 +30,7 @@ __all__ = [
     "WELCOME",
     "Notice",
     "NoticeAddress",
+    "NoticeAttachment",
     "NoticeAttempt",
     "NoticeChannel",
     "NoticeChannelHealth",

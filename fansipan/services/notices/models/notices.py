@@ -48,6 +48,21 @@ class Notice(models.Model):
         return self.key
 
 
+class NoticeAttachment(models.Model):
+    """A file that goes with a notice."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class NoticeSettling(models.Model):
     """What put an end to the asking about a matter. `by_plant`: said by somebody of a plant."""
 

@@ -12,7 +12,7 @@ from fansipan.kernel import clock
 from fansipan.kernel.models import OutboxEvent
 from fansipan.services.notices.actions import addresses, answering, gathering, sending, spreading, telling
 from fansipan.services.notices.actions.addresses import Wishes
-from fansipan.services.notices.contracts import NoticePriority, Settling
+from fansipan.services.notices.contracts import NoticeFile, NoticePriority, Settling
 from fansipan.services.notices.contracts.channels import Medium
 from fansipan.services.notices.contracts.deliveries import DeliveryState
 from fansipan.services.notices.contracts.weeks import EVERY_DAY, WeekWindow
@@ -103,6 +103,22 @@ def test_a_mail_is_in_both_forms_and_names_value_limit_and_the_way_back() -> Non
         assert "Giới hạn" in text
         assert f"/notices/{notice.pk}" in text
     assert states(notice, "email") == [DeliveryState.SENT.value]
+
+
+def test_a_file_goes_with_the_mail_once_however_often_it_is_told() -> None:
+    mailbox = Mailbox()
+    cast.an().__class__.objects.filter(login="an").update(email="an@example.org")
+    by("email")
+    brief = NoticeFile("brief.pdf", "application/pdf", b"%PDF-1.7 \x00\xff")
+    with mail_server(mailbox):
+        channel("email", host="127.0.0.1", port=str(mailbox.port), security="none", sender="hub@example.org")
+        tell(files=(brief,))
+        tell(files=(brief,))
+        work()
+    (mail,) = mailbox.mails
+    assert [(one.get_filename(), one.get_content()) for one in mail.iter_attachments()] == [
+        ("brief.pdf", brief.content)
+    ]
 
 
 def test_a_mail_address_that_is_none_fails_for_good_and_a_full_one_is_tried_later() -> None:

@@ -10,6 +10,7 @@ from fansipan.kernel.loading import Loading
 from fansipan.kernel.permissions import Actor, require
 from fansipan.sectors.hazards.actions.loading import network, places, replays, tables
 from fansipan.sectors.hazards.rules.rights import LOAD_HAZARDS
+from fansipan.services.alerts.actions import loading as alarms
 
 FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "hazards.json"
 PROVINCE_FILE = "hazards.json"
@@ -20,6 +21,7 @@ def load(actor: Actor, *, update: bool = False) -> Iterator[Loading]:
     """Classes of rain, risk table, thresholds, soil models, plans. Raises BrokenDocument for a file with faults."""
     require(actor, LOAD_HAZARDS)
     yield tables.load(actor, Document(FIXTURE), update=update)
+    yield from alarms.load_file(actor, FIXTURE.with_name("alarm_rules.json"), update=update)
 
 
 def load_province(actor: Actor, folder: Path, *, update: bool = False) -> Iterator[Loading]:

@@ -16,6 +16,7 @@ from fansipan.sectors.hazards.contracts import GaugeKind, Stage
 from fansipan.sectors.hazards.models import FloodLevel, Gauge, GaugeCommune, GaugeDatum, GaugeLink, RatingCurve, River
 from fansipan.sectors.hazards.rules import rating
 from fansipan.services.observations.queries import streams
+from fansipan.services.observations.queries.streams import StreamFacts
 from fansipan.services.places import queries as place_queries
 
 GAUGE_KEYS = "code stream kind river position_km region most_rise datums levels curves communes above source"
@@ -55,7 +56,7 @@ def _rivers(at_work: Loading, node: Node) -> dict[str, River]:
 
 def _gauges(at_work: Loading, node: Node, rivers: Mapping[str, River]) -> dict[str, Gauge]:
     known = {row.code: row for row in Gauge.objects.all()}
-    measured = {(one.station_code, one.code): one.id for one in streams.streams()}
+    measured = {(one.station_code, one.code): one for one in streams.streams()}
     for row in node.rows():
         row.only(*GAUGE_KEYS.split())
         code = row["code"].text(longest=60)
@@ -78,11 +79,17 @@ def _gauges(at_work: Loading, node: Node, rivers: Mapping[str, River]) -> dict[s
     return known
 
 
-def _stream(row: Node, measured: Mapping[tuple[str, str], int]) -> int:
+def _stream(row: Node, measured: Mapping[tuple[str, str], StreamFacts]) -> int:
     key = (row["code"].text(longest=60), row["stream"].text(longest=60))
-    if key not in measured:
+    found = measured.get(key)
+    if found is None:
         row["stream"].wrong(f"station {key[0]!r} has no datastream {key[1]!r}")
-    return measured.get(key, 0)
+        return 0
+    try:
+        conversion(found.unit, "m")
+    except Invalid:
+        row["stream"].wrong(f"{found.unit!r} is no unit of rain or of a level")
+    return found.id
 
 
 def _belongings(at_work: Loading, row: Node, gauge: Gauge) -> None:

@@ -49,6 +49,9 @@ def composed(settings: Settings, to: Destination, message: OutgoingMessage) -> E
         mail["Importance"], mail["X-Priority"] = "high", "1"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
+    for one in message.files:
+        main, _slash, sub = one.media_type.partition("/")
+        mail.add_attachment(one.content, maintype=main, subtype=sub, filename=one.name)
     return mail
 
 

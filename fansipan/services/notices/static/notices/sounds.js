@@ -19,8 +19,28 @@ const SOUNDS = {
 };
 const CRITICAL = 4;
 const BETWEEN = 1.9;
+const MUTED = "fansipan:sound-muted-until";
+const MINUTE = 60_000;
 
 let context;
+
+/** The moment (ms) until which this screen makes no sound; 0 when it does. */
+export function mutedUntil() {
+  const until = Number(localStorage.getItem(MUTED) ?? 0);
+  return until > Date.now() ? until : 0;
+}
+
+/** Makes no sound on this screen for so many minutes; 0: sounds again. Lasts over pages; told by fansipan:muted. */
+export function mute(minutes) {
+  if (minutes) localStorage.setItem(MUTED, String(Date.now() + minutes * MINUTE));
+  else localStorage.removeItem(MUTED);
+  document.dispatchEvent(new CustomEvent("fansipan:muted", { detail: { until: mutedUntil() } }));
+}
+
+/** Whether the browser lets this page make sounds. */
+export function awake() {
+  return context?.state === "running";
+}
 
 /* A browser lets a page make sounds only after somebody has touched it. */
 function wake() {
@@ -29,11 +49,21 @@ function wake() {
 }
 for (const type of ["pointerdown", "keydown"]) addEventListener(type, wake, { once: true, passive: true });
 
-/** Plays the sound a person has chosen; three times for what is critical. */
+/** Plays the sound a person has chosen; three times for what is critical. One at a time over all pages of the site: a notice
+    and the alarm that it tells of are heard once. */
 export function play(name, priority) {
   const tones = SOUNDS[name];
-  if (!tones || context?.state !== "running") return;
+  if (!tones || !awake() || mutedUntil()) return;
   const times = priority >= CRITICAL ? 3 : 1;
+  if (!navigator.locks) return sounded(tones, times);
+  navigator.locks.request("fansipan:sound", { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    sounded(tones, times);
+    await new Promise((done) => setTimeout(done, times * BETWEEN * 1000));
+  });
+}
+
+function sounded(tones, times) {
   for (let round = 0; round < times; round++) {
     for (const tone of tones) sound(tone, context.currentTime + round * BETWEEN);
   }

@@ -1,0 +1,1 @@
+"""What people fill in: filters, answers to alarms, rules, mutings, periods."""

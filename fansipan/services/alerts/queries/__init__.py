@@ -1,0 +1,1 @@
+"""Every read: alarms, groups, rules, mutings, figures, what a rule would have raised."""
