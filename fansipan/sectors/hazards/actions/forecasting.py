@@ -1,6 +1,7 @@
 """Issue forecasts of levels: after new readings, for all gauges with a model, each one kept as it was said.
 
-An alarm level that a forecast announces for the first time is handed to the warnings, where a person decides.
+An alarm level that a forecast announces and the one before did not is said to the house (CROSSING): the warnings hear
+it, and a person decides.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.db import transaction
 
-from fansipan.kernel import clock
-from fansipan.sectors.hazards.actions import warning
-from fansipan.sectors.hazards.contracts import FloodThreshold, Stage
+from fansipan.kernel import clock, events
+from fansipan.sectors.hazards.actions.warning import FORECAST as CROSSING
+from fansipan.sectors.hazards.contracts import FloodThreshold
 from fansipan.sectors.hazards.models import ForecastCalibration, ForecastModel, LevelForecast
 from fansipan.sectors.hazards.queries import gauge_series, network
 from fansipan.sectors.hazards.rules.forecasting import packing, spread
@@ -76,7 +77,7 @@ def issue(now: datetime | None = None, gauges: Sequence[int] | None = None) -> l
         if now - based_on > timedelta(hours=FRESH_H) or known.get(gauge) == based_on:
             continue
         made.append(_forecast(rows[gauge], one, thresholds[gauge], errors.get(rows[gauge].pk, {}), now))
-    return _keep([row for row in made if row.points], {place.gauge.id: place.gauge.code for place in places})
+    return _keep([row for row in made if row.points])
 
 
 def _in_force(ids: Sequence[int]) -> list[ForecastModel]:
@@ -188,18 +189,19 @@ def _chance(one: _Said, level: FloodThreshold) -> dict[str, object]:
     }
 
 
-def _keep(rows: Sequence[LevelForecast], codes: Mapping[int, str]) -> list[int]:
-    """Write the forecasts, then tell of each alarm level that they announce and the ones before did not."""
+def _keep(rows: Sequence[LevelForecast]) -> list[int]:
+    """Write the forecasts and say of each alarm level that they announce and the ones before did not."""
     if not rows:
         return []
-    before = _announced_before([row.gauge_id for row in rows])
     with transaction.atomic():
+        before = _announced_before([row.gauge_id for row in rows])
         LevelForecast.objects.bulk_create(rows, ignore_conflicts=True)
-    for row in rows:
-        for stage, chance in _announced(row.chances).items():
-            if stage not in before.get(row.gauge_id, ()):
-                at = row.based_on + timedelta(hours=chance["lead_h"])
-                warning.foresee(codes[row.gauge_id], Stage(stage), at, chance["threshold"])
+        for row in rows:
+            for stage, chance in _announced(row.chances).items():
+                if stage not in before.get(row.gauge_id, ()):
+                    at = row.based_on + timedelta(hours=chance["lead_h"])
+                    said = {"stage": stage, "threshold": chance["threshold"], "at": at.isoformat()}
+                    events.publish(CROSSING, {"gauge": row.gauge_id, **said})
     return [row.gauge_id for row in rows]
 
 

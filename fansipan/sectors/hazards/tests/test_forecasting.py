@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from fansipan.kernel import clock
+from fansipan.kernel.models import OutboxEvent
 from fansipan.sectors.hazards.actions import forecasting, training
 from fansipan.sectors.hazards.models import ForecastModel, Gauge, LevelForecast
 from fansipan.sectors.hazards.queries import forecasts
@@ -102,17 +103,21 @@ def test_what_was_said_at_a_moment_can_be_asked_later(gauge: Gauge) -> None:
     assert forecasts.issued_before(gauge.pk, NOW + HOUR) is not None
 
 
-def test_a_forecast_of_an_alarm_level_drafts_its_warning_once(gauge: Gauge, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[tuple[str, str]] = []
-    monkeypatch.setattr(forecasting.warning, "foresee", lambda code, stage, at, level: told.append((code, stage.value)))
+def announced() -> list[tuple[int, str]]:
+    """What was said of crossings: gauge and stage."""
+    rows = OutboxEvent.objects.filter(name=forecasting.CROSSING).order_by("at")
+    return [(row.payload["gauge"], row.payload["stage"]) for row in rows]
+
+
+def test_an_alarm_level_that_is_foreseen_is_said_once(gauge: Gauge) -> None:
     forecasting.issue(NOW)
-    assert ("TV-01", "I") in told
-    told.clear()
-    level = forecasts.newest(gauge.pk)
-    assert level is not None
-    send(gauge, [(NOW + timedelta(minutes=10), level.base_level + 0.01)])
+    assert (gauge.pk, "I") in announced()
+    before = announced()
+    said = forecasts.newest(gauge.pk)
+    assert said is not None
+    send(gauge, [(NOW + timedelta(minutes=10), said.base_level + 0.01)])
     forecasting.issue(NOW + timedelta(minutes=10))
-    assert ("TV-01", "I") not in told
+    assert announced().count((gauge.pk, "I")) == before.count((gauge.pk, "I")) == 1
 
 
 @pytest.mark.slow
