@@ -29,9 +29,6 @@ late."""
 CLASSES_END = (0.6, 0.9)
 """Shares of all hours, from calm to flood, at which the classes that are calibrated apart end."""
 
-OVERLAP = 2 / 3
-"""Power of the lead by which errors of overlapping forecasts count less: 0 would be each, 1 only one within a lead."""
-
 LEAST_IN_CLASS = 200
 
 
@@ -69,9 +66,9 @@ def calibrated(errors: Floats, size: Floats, lead: int) -> Errors:
 def _outward(errors: Floats, lead: int) -> Floats:
     """Quantiles widened as conformal calibration asks for when errors are few.
 
-    Forecasts of one lead overlap, so their errors are alike and fewer of them count.
+    Forecasts of one lead overlap, so of the errors within a lead only one counts as new.
     """
-    count, levels = max(int(len(errors) / lead**OVERLAP), 1), np.array(LEVELS)
+    count, levels = max(len(errors) // lead, 1), np.array(LEVELS)
     share = np.where(levels < 0.5, np.floor(levels * (count + 1)) / count, np.ceil(levels * (count + 1)) / count)
     outward = np.where(levels == 0.5, 0.5, np.clip(share, 0.0, 1.0))
     return np.quantile(errors, outward) if len(errors) else np.zeros(len(LEVELS))
