@@ -100,9 +100,8 @@ def report(args: argparse.Namespace, seconds: tuple[float, float, float], size: 
     print(f"{args.gauges} gauges, {args.hours} hours each, {args.workers} workers")
     learned = resource.getrusage(resource.RUSAGE_CHILDREN)
     own = resource.getrusage(resource.RUSAGE_SELF)
-    print(
-        f"  training        {trained_s:8.1f} s   bar {TRAIN_BAR_S * share:.0f} s; {learned.ru_utime:.0f} s of processors"
-    )
+    print(f"  training        {trained_s:8.1f} s   bar {TRAIN_BAR_S * share:.0f} s")
+    print(f"  of processors   {learned.ru_utime:8.1f} s")
     print(f"  models          {size / 1e6:8.1f} MB")
     print(f"  unpacking       {first_s:8.2f} s")
     print(f"  first issue     {issue_s:8.2f} s   bar {ISSUE_BAR_S * share:.1f} s, {forecasts} forecasts")
