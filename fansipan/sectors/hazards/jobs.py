@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from fansipan.sectors.hazards.actions import drills, sirens, soaking, trees
+from fansipan.sectors.hazards.actions import drills, forecasting, scoring, sirens, soaking, training, trees
 from fansipan.sectors.hazards.queries import replays
 
 
@@ -42,3 +42,24 @@ def sound(call_id: int) -> None:
 def soak(timestamp: int) -> None:
     """Bring the water in the soil up to the last full hour."""
     soaking.soak()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="hazards.forecast", queueing_lock="hazards.forecast", pass_context=False)
+def forecast(timestamp: int) -> None:
+    """Forecast every level gauge that has sent something new."""
+    forecasting.issue()
+
+
+@app.periodic(cron="12 * * * *")
+@app.task(name="hazards.score", queueing_lock="hazards.score", pass_context=False)
+def score(timestamp: int) -> None:
+    """Compare what was forecast and announced with what came."""
+    scoring.match()
+
+
+@app.periodic(cron="20 19 * * *")
+@app.task(name="hazards.train", queueing_lock="hazards.train", pass_context=False)
+def train(timestamp: int) -> None:
+    """Learn from what came since: at 02:20 in Viet Nam, when the machine has little else to do."""
+    training.train()

@@ -9,6 +9,7 @@ from fansipan.kernel.manifest import AlarmLevels, App, LiveTopic, MenuGroup, Men
 from fansipan.sectors.hazards.actions import (
     alarming,
     faulting,
+    forecasting,
     loading,
     released,
     releases,
@@ -52,7 +53,7 @@ APP = App(
         LiveTopic(watching.LEVEL, live.gauge),
         LiveTopic(live.FLOOD, live.flood),
     ),
-    publishes=(standing.STAGE_CHANGED, faulting.FAULTY, faulting.MENDED, releases.ENTERED),
+    publishes=(standing.STAGE_CHANGED, faulting.FAULTY, faulting.MENDED, releases.ENTERED, forecasting.CROSSING),
     subscribes=(
         Subscription(standing.STAGE_CHANGED, warning.stage_changed),
         Subscription(warning.FORECAST, warning.crossing_forecast, optional=True),

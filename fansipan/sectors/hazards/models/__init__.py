@@ -9,6 +9,14 @@ from fansipan.sectors.hazards.models.duty import (
     ReleaseNotice,
     TreeRun,
 )
+from fansipan.sectors.hazards.models.forecasts import (
+    ForecastCalibration,
+    ForecastModel,
+    ForecastRain,
+    ForecastScore,
+    LevelForecast,
+    WeatherRun,
+)
 from fansipan.sectors.hazards.models.levels import STAGE_NAMES, FloodLevel, RatingCurve
 from fansipan.sectors.hazards.models.network import KIND_NAMES, Gauge, GaugeCommune, GaugeDatum, GaugeLink, River
 from fansipan.sectors.hazards.models.rain import (
@@ -32,12 +40,17 @@ __all__ = [
     "Drill",
     "FloodEpisode",
     "FloodLevel",
+    "ForecastCalibration",
+    "ForecastModel",
+    "ForecastRain",
+    "ForecastScore",
     "Gauge",
     "GaugeCommune",
     "GaugeDatum",
     "GaugeFault",
     "GaugeLink",
     "GaugeState",
+    "LevelForecast",
     "Plant",
     "RainClass",
     "RainThreshold",
@@ -58,4 +71,5 @@ __all__ = [
     "SusceptibleArea",
     "TreeRun",
     "WarningPlan",
+    "WeatherRun",
 ]

@@ -1,0 +1,122 @@
+"""Rain and rivers: how good the forecasts are, and the work that makes them.
+
+    fansipan hazards evaluate                     the two river series that come with Fansipan
+    fansipan hazards evaluate FILE.csv …          any series: a time, a level or flow, and what else there is
+    fansipan hazards train                        learn a new model for every level gauge
+    fansipan hazards forecast                     forecast every level gauge that has new readings, then look back
+    fansipan hazards weather FILE …               take in forecast rain: GRIB, NetCDF or CSV
+
+`evaluate` learns from the first two thirds of the measured time and scores the last third as forecasts would have been
+issued then: nothing from after the time of issue is used, rain least of all. It needs no site; the others do.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from fansipan.config.trouble import Trouble
+
+help = "Rivers: score, train and issue forecasts, take in forecast rain"
+needs_site = False  # `evaluate` works without; what does not sets it up itself
+
+OWN_SERIES = Path(__file__).parents[2] / "sectors" / "hazards" / "fixtures" / "rivers"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
+    evaluate = tasks.add_parser("evaluate", help="score the forecasts on the last third of each series")
+    add = evaluate.add_argument
+    add("files", nargs="*", type=Path, metavar="FILE", help="CSV, plain or gzip; none: our own series")
+    add("--target", default="", metavar="COLUMN", help="the column to forecast")
+    add("--rain", action="append", default=[], metavar="COLUMN", help="a column of rain; repeatable")
+    add("--ignore", action="append", default=[], metavar="COLUMN", help="a column to leave out; repeatable")
+    add("--leads", type=_leads, default=(), metavar="H,H", help="hours ahead; default 1,3,6,12,24")
+    add("--nightly", action="store_true", help="with the lesser effort of training many gauges every night")
+    add("--by-calendar", action="store_true", help="cut by the calendar: gaps count as time")
+    train = tasks.add_parser("train", help="learn a new model for every level gauge")
+    train.add_argument("--workers", type=int, default=None, metavar="N", help="processes; default: one a core")
+    tasks.add_parser("forecast", help="forecast every gauge with new readings, then verify and match what was said")
+    weather = tasks.add_parser("weather", help="take in forecast rain")
+    weather.add_argument("files", nargs="+", type=Path, metavar="FILE", help="GRIB, NetCDF or CSV")
+    weather.add_argument("--source", default="", metavar="NAME", help="the weather model; default: the file's name")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.task == "evaluate":
+        return _evaluate(args)
+    from fansipan.config import postgres
+
+    with postgres.held():
+        import django
+
+        django.setup()
+        return TASKS[args.task](args)
+
+
+def _leads(text: str) -> tuple[int, ...]:
+    try:
+        found = tuple(sorted({int(one) for one in text.split(",")}))
+    except ValueError:
+        raise argparse.ArgumentTypeError("hours like 1,3,6") from None
+    if not found or found[0] < 1 or found[-1] > 240:
+        raise argparse.ArgumentTypeError("hours from 1 to 240")
+    return found
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from fansipan.sectors.hazards.rules.forecasting import evaluating, learning, table, trees
+    from fansipan.sectors.hazards.rules.scoring import report as scores
+
+    asked = table.Asked(args.target, tuple(args.rain), tuple(args.ignore))
+    effort = trees.NIGHTLY if args.nightly else trees.THOROUGH
+    cure = "`fansipan hazards evaluate --help` tells how a column is named."
+    reports = []
+    for path in args.files or sorted(OWN_SERIES.glob("*.csv.gz")):
+        try:
+            series = table.read(path.read_bytes(), path.name.split(".")[0], asked)
+            leads = learning.leads_in_steps(series.step_h, args.leads or learning.LEADS_H)
+            report = evaluating.evaluate(series, leads, effort, by_calendar=args.by_calendar)
+        except OSError as problem:
+            raise Trouble(f"{path} cannot be read: {problem.strerror}.", "Give the path of a CSV file.") from None
+        except (table.Unreadable, learning.TooShort) as problem:
+            raise Trouble(f"{path}: {problem}", cure) from None
+        print(scores.as_text(report, tuple(series.inputs)), flush=True)
+        reports.append(report)
+    print(scores.as_json(reports))
+    return 0
+
+
+def _train(args: argparse.Namespace) -> int:
+    from fansipan.sectors.hazards.actions import training
+
+    for one in training.train(workers=args.workers):
+        print(f"{one.code}: " + (f"version {one.version}" if one.version else one.problem.replace("_", " ")))
+    return 0
+
+
+def _forecast(args: argparse.Namespace) -> int:
+    from fansipan.sectors.hazards.actions import forecasting, scoring
+
+    print(f"{len(forecasting.issue())} gauges forecast")
+    print(f"{scoring.match()} announcements and crossings of the last two weeks matched")
+    return 0
+
+
+def _weather(args: argparse.Namespace) -> int:
+    from fansipan.kernel.permissions import SYSTEM
+    from fansipan.sectors.hazards.actions import weather
+
+    for path in args.files:
+        try:
+            content = path.read_bytes()
+        except OSError as problem:
+            raise Trouble(f"{path} cannot be read: {problem.strerror}.") from None
+        taken = weather.take(SYSTEM, path.name, content, args.source)
+        already = " (known already)" if taken.known else ""
+        print(f"{path.name}: issued {taken.issued_at:%Y-%m-%d %H:%M}, {taken.gauges} gauges{already}")
+    return 0
+
+
+TASKS: dict[str, Callable[[argparse.Namespace], int]] = {"train": _train, "forecast": _forecast, "weather": _weather}

@@ -1,0 +1,127 @@
+"""Forecasts as they were issued, what they say of alarm levels, and the models behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from fansipan.sectors.hazards.contracts import STAGES, Stage
+from fansipan.sectors.hazards.contracts.forecasts import (
+    Crossing,
+    ForecastPoint,
+    ForecastView,
+    ModelFacts,
+    SkillRow,
+    StageChance,
+)
+from fansipan.sectors.hazards.models import ForecastModel, LevelForecast
+from fansipan.sectors.hazards.rules.forecasting.spread import LEVELS, LOWER, MIDDLE, UPPER
+
+QUARTERS = (LEVELS.index(0.2), LEVELS.index(0.3)), (LEVELS.index(0.7), LEVELS.index(0.8))
+"""Between which quantiles that of 25 and that of 75 % lie half way."""
+
+
+def newest(gauge: int) -> ForecastView | None:
+    """The newest forecast of a gauge."""
+    return newest_of([gauge]).get(gauge)
+
+
+def newest_of(gauges: Collection[int]) -> dict[int, ForecastView]:
+    """The newest forecast of each of these gauges that has one, in one read."""
+    rows = _forecasts().filter(gauge__in=gauges).order_by("gauge_id", "-based_on").distinct("gauge_id")
+    return {row.gauge_id: _view(row) for row in rows}
+
+
+def issued_before(gauge: int, moment: datetime) -> ForecastView | None:
+    """What was said at a moment: the newest forecast that was issued by then."""
+    row = _forecasts().filter(gauge=gauge, issued_at__lte=moment).order_by("-based_on").first()
+    return _view(row) if row else None
+
+
+def crossings(gauges: Collection[int] | None = None) -> list[Crossing]:
+    """What the newest forecasts say of alarm levels above the present ones: of each level the first lead that announces
+    it, else the first at which it is more probable than not; the most dangerous levels first.
+    """
+    ids = gauges if gauges is not None else _forecasts().order_by().values_list("gauge", flat=True).distinct()
+    found = [one for view in newest_of(list(ids)).values() for one in _crossings(view)]
+    return sorted(found, key=lambda one: (-STAGES.index(one.stage), one.at))
+
+
+def _crossings(view: ForecastView) -> Iterable[Crossing]:
+    for stage in STAGES:
+        said = sorted((one for one in view.chances if one.stage is stage), key=lambda one: one.lead_h)
+        first = next((one for one in said if one.announced), None)
+        first = first or next((one for one in said if one.probability >= 0.5), None)
+        if first is not None:
+            at = view.based_on + timedelta(hours=first.lead_h)
+            yield Crossing(view.gauge, stage, first.threshold, at, first.probability, first.announced, view.id)
+
+
+def skill(gauge: int) -> tuple[SkillRow, ...]:
+    """Why the model in force forecasts each lead as it does; nothing where no model was learned yet."""
+    row = ForecastModel.objects.filter(gauge=gauge, in_force=True).defer("content").first()
+    return tuple(
+        SkillRow(gauge, one["lead_h"], one["method"], tuple(one["inputs"]), one["persistence_index"], one["rows"])
+        for one in (row.skill if row else ())
+    )
+
+
+def models(gauge: int | None = None) -> list[ModelFacts]:
+    """The versions of models, newest first."""
+    rows = ForecastModel.objects.defer("content").order_by("-trained_at", "gauge")
+    rows = rows.filter(gauge=gauge) if gauge is not None else rows
+    return [
+        ModelFacts(
+            row.gauge_id,
+            row.version,
+            row.trained_at,
+            row.learned_from,
+            row.learned_until,
+            row.in_force,
+            row.size,
+            row.sha256,
+        )
+        for row in rows
+    ]
+
+
+def _forecasts() -> QuerySet[LevelForecast]:
+    return LevelForecast.objects.select_related("model").defer("model__content", "model__skill")
+
+
+def _view(row: LevelForecast) -> ForecastView:
+    methods = [one["method"] for one in row.points]
+    return ForecastView(
+        id=row.pk,
+        gauge=row.gauge_id,
+        issued_at=row.issued_at,
+        based_on=row.based_on,
+        base_level=row.base_level,
+        method=max(set(methods), key=methods.count),
+        model_version=row.model.version if row.model else None,
+        missing=tuple(row.missing),
+        degraded=row.degraded,
+        points=tuple(_point(one, row.based_on) for one in row.points),
+        chances=tuple(
+            StageChance(Stage(one["stage"]), one["threshold"], one["lead_h"], one["probability"], one["announced"])
+            for one in row.chances
+        ),
+    )
+
+
+def _point(one: dict[str, Any], based_on: datetime) -> ForecastPoint:
+    said = one["quantiles"]
+    lower, upper = (sum(said[place] for place in pair) / 2 for pair in QUARTERS)
+    return ForecastPoint(
+        at=based_on + timedelta(hours=one["lead_h"]),
+        lead_h=one["lead_h"],
+        centre=one["centre"],
+        low=said[LOWER],
+        lower=lower,
+        middle=said[MIDDLE],
+        upper=upper,
+        high=said[UPPER],
+    )

@@ -1,0 +1,83 @@
+"""The scorecard: how often what was announced came, per gauge, alarm level, lead and model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Avg, Count, Q, QuerySet
+
+from fansipan.sectors.hazards.contracts import Stage
+from fansipan.sectors.hazards.contracts.forecasts import Outcome, ScoreKind, ScoreResult, ScoreRow
+from fansipan.sectors.hazards.models import ForecastScore
+
+MOST_OUTCOMES = 2000
+
+
+def rows(
+    since: datetime,
+    until: datetime,
+    *,
+    gauge: int | None = None,
+    stage: Stage | None = None,
+    kind: ScoreKind | None = None,
+) -> list[ScoreRow]:
+    """Hits, misses and false alarms of what began in [since, until), by gauge, level, lead and model version."""
+    found = (
+        _scores(since, until, gauge, stage, kind)
+        .order_by("gauge__code", "kind", "stage", "lead_h", "model_version")
+        .values_list("gauge", "gauge__code", "kind", "stage", "lead_h", "model_version")
+        .annotate(
+            hits=_count(ScoreResult.HIT),
+            misses=_count(ScoreResult.MISS),
+            false_alarms=_count(ScoreResult.FALSE_ALARM),
+            mean=Avg("lead_time_h", filter=Q(result=ScoreResult.HIT.value)),
+        )
+    )
+    return [ScoreRow(row[0], row[1], ScoreKind(row[2]), Stage(row[3]), *row[4:]) for row in found]
+
+
+def outcomes(
+    since: datetime,
+    until: datetime,
+    *,
+    gauge: int | None = None,
+    stage: Stage | None = None,
+    kind: ScoreKind | None = None,
+    result: ScoreResult | None = None,
+) -> list[Outcome]:
+    """Each announcement, and each crossing that nobody announced, that began in [since, until); newest first."""
+    found = _scores(since, until, gauge, stage, kind)
+    if result is not None:
+        found = found.filter(result=result.value)
+    return list(_outcomes(found.order_by("-begun_at", "gauge_id", "lead_h")[:MOST_OUTCOMES]))
+
+
+def _outcomes(found: Iterable[ForecastScore]) -> Iterable[Outcome]:
+    for row in found:
+        yield Outcome(
+            gauge=row.gauge_id,
+            kind=ScoreKind(row.kind),
+            stage=Stage(row.stage),
+            threshold=row.threshold,
+            lead_h=row.lead_h,
+            model_version=row.model_version,
+            result=ScoreResult(row.result),
+            announced_at=row.announced_at,
+            crossed_at=row.crossed_at,
+            lead_time_h=row.lead_time_h,
+            warning=row.warning,
+        )
+
+
+def _scores(
+    since: datetime, until: datetime, gauge: int | None, stage: Stage | None, kind: ScoreKind | None
+) -> QuerySet[ForecastScore]:
+    found = ForecastScore.objects.filter(begun_at__gte=since, begun_at__lt=until)
+    found = found if gauge is None else found.filter(gauge=gauge)
+    found = found if stage is None else found.filter(stage=stage.value)
+    return found if kind is None else found.filter(kind=kind.value)
+
+
+def _count(result: ScoreResult) -> Count:
+    return Count("pk", filter=Q(result=result.value))

@@ -1,0 +1,1 @@
+"""How good forecasts and warnings were: scores of levels, of bands and of onsets."""

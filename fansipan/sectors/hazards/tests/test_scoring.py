@@ -1,0 +1,118 @@
+"""What was forecast is looked back on: verified, matched with what came, and counted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from fansipan.sectors.hazards.actions import scoring
+from fansipan.sectors.hazards.contracts import Stage
+from fansipan.sectors.hazards.contracts.forecasts import ScoreKind, ScoreResult
+from fansipan.sectors.hazards.models import ForecastCalibration, ForecastModel, Gauge, LevelForecast
+from fansipan.sectors.hazards.queries import scorecard
+from fansipan.sectors.hazards.rules.forecasting.spread import LEVELS
+from fansipan.sectors.hazards.tests.make import level_gauge, send
+from fansipan.sectors.hazards.tests.models import trained
+
+HOUR = timedelta(hours=1)
+NOW = datetime.fromisoformat("2026-11-25T12:00:00+07:00")
+BEGIN = NOW - timedelta(days=4)
+LEADS = (1, 3, 6, 12, 24)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def gauge() -> Gauge:
+    """A gauge that reached level I (80 m) twice: 40 and 70 hours after BEGIN."""
+    made = level_gauge("TV-01", (("I", 80.0),))
+    flood = {*range(40, 46), *range(70, 76)}
+    send(made, [(BEGIN + hour * HOUR, 81.0 if hour in flood else 78.0) for hour in range(97)], at=NOW)
+    return made
+
+
+def forecast(gauge: Gauge, model: ForecastModel, hour: int, announced: tuple[int, ...] = ()) -> LevelForecast:
+    """A forecast issued so many hours after BEGIN that announces level I at these leads."""
+    at = BEGIN + hour * HOUR
+    return LevelForecast.objects.create(
+        gauge=gauge,
+        model=model,
+        issued_at=at,
+        based_on=at,
+        base_level=78.0,
+        points=[
+            {
+                "lead_h": float(lead),
+                "tier": 0,
+                "method": "learned",
+                "centre": 78.0,
+                "size": 0.1,
+                "quantiles": [78.0] * len(LEVELS),
+            }
+            for lead in LEADS
+        ],
+        chances=[
+            {"stage": "I", "threshold": 80.0, "lead_h": float(lead), "probability": 0.5, "announced": lead in announced}
+            for lead in LEADS
+        ],
+    )
+
+
+def results(lead_h: float) -> list[tuple[ScoreResult, float | None]]:
+    found = scorecard.outcomes(BEGIN, NOW, kind=ScoreKind.FORECAST)
+    return [(one.result, one.lead_time_h) for one in reversed(found) if one.lead_h == lead_h]
+
+
+def test_forecasts_of_an_alarm_level_are_hits_misses_and_false_alarms(gauge: Gauge) -> None:
+    model = trained(gauge)
+    for hour in range(90):
+        forecast(gauge, model, hour, announced=(3,) if hour in (37, 38, 39, 60) else ())
+    scoring.match(NOW)
+    assert results(3.0) == [(ScoreResult.HIT, 3.0), (ScoreResult.FALSE_ALARM, None), (ScoreResult.MISS, None)]
+    row = next(one for one in scorecard.rows(BEGIN, NOW, stage=Stage.I) if one.lead_h == 3.0)
+    assert (row.hits, row.misses, row.false_alarms) == (1, 1, 1)
+    assert (row.caught, row.false_alarm_ratio, row.mean_lead_h, row.model_version) == (0.5, 0.5, 3.0, 1)
+
+
+def test_matching_again_changes_nothing(gauge: Gauge) -> None:
+    model = trained(gauge)
+    for hour in range(30, 60):
+        forecast(gauge, model, hour, announced=(3,) if hour in (37, 38, 39) else ())
+    scoring.match(NOW)
+    first = scorecard.outcomes(BEGIN, NOW)
+    scoring.match(NOW)
+    assert scorecard.outcomes(BEGIN, NOW) == first
+
+
+def test_a_flood_without_a_warning_is_a_miss(gauge: Gauge) -> None:
+    scoring.match(NOW)
+    found = scorecard.outcomes(BEGIN, NOW, kind=ScoreKind.WARNING)
+    assert {one.result for one in found} <= {ScoreResult.MISS, ScoreResult.OPEN}
+
+
+def test_what_happened_is_written_beside_what_was_said(gauge: Gauge) -> None:
+    model = trained(gauge)
+    row = forecast(gauge, model, 37)
+    scoring.verify(NOW)
+    row.refresh_from_db()
+    assert [one["happened"] for one in row.points] == [78.0, 81.0, 81.0, 78.0, 78.0]
+    assert row.verified_h == 24.0
+
+
+def test_bands_that_were_too_narrow_grow_by_what_is_verified(gauge: Gauge) -> None:
+    model = trained(gauge)
+    for hour in range(37, 45):
+        forecast(gauge, model, hour)
+    scoring.verify(NOW)
+    kept = ForecastCalibration.objects.get(model=model, lead_h=3.0, tier=0)
+    assert kept.verified == 8
+    first = scoring.forecasting.remember(model.sha256, bytes(model.content)).leads[3][0].errors.quantiles
+    assert sum(row[-3] for row in kept.quantiles) > first[:, -3].sum()
+
+
+def test_a_forecast_is_verified_once(gauge: Gauge) -> None:
+    model = trained(gauge)
+    forecast(gauge, model, 37)
+    assert scoring.verify(NOW) == 1
+    assert scoring.verify(NOW) == 0
