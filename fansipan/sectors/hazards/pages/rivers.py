@@ -113,10 +113,7 @@ def _profile(gauges: list[Gauged]) -> list[dict[str, Any]]:
     positions = [
         (one.row.gauge.code, one.row.gauge.position_km or 0.0, share) for one, share in zip(known, shares, strict=True)
     ]
-    return [
-        {"shown": one, "at": spot, "label": f"{one.name}: {one.level} m, {one.stage}"}
-        for one, spot in zip(known, drawing.profile(positions), strict=True)
-    ]
+    return [{"shown": one, "at": spot} for one, spot in zip(known, drawing.profile(positions), strict=True)]
 
 
 @require_safe

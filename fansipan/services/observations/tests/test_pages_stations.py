@@ -136,5 +136,5 @@ def test_a_list_of_fifty_stations_asks_the_database_little(chi: Client, django_a
     for number in range(50):
         make_station(f"TL-KT-{number:02d}")
     chi.get("/stations")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         body(chi, "/stations?q=tl")
