@@ -41,6 +41,11 @@ def issued_before(gauge: int, moment: datetime) -> ForecastView | None:
     return _view(row) if row else None
 
 
+def these(ids: Collection[int]) -> list[ForecastView]:
+    """These forecasts, the oldest first."""
+    return [_view(row) for row in _forecasts().filter(pk__in=ids).order_by("based_on")]
+
+
 def crossings(gauges: Collection[int] | None = None) -> list[Crossing]:
     """What the newest forecasts say of alarm levels above the present ones: of each level the first lead that announces
     it, else the first at which it is more probable than not; the most dangerous levels first.
