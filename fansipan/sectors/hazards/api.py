@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,11 +10,13 @@ from ninja import Query, Router
 
 from fansipan.kernel import clock
 from fansipan.kernel.text import pick
-from fansipan.sectors.hazards.contracts import RiskLevel
-from fansipan.sectors.hazards.queries import duty, rainfall, risks, rivers
+from fansipan.sectors.hazards.contracts import RiskLevel, Stage
+from fansipan.sectors.hazards.contracts.forecasts import ScoreKind
+from fansipan.sectors.hazards.queries import duty, rainfall, risks, rivers, scorecard
 from fansipan.sectors.hazards.queries.duty import LogFilter
 from fansipan.sectors.hazards.queries.rainfall import RainRow
 from fansipan.sectors.hazards.queries.rivers import LevelFilter, LevelRow
+from fansipan.sectors.hazards.queries.scorecard import ScoreFilter
 from fansipan.sectors.hazards.rules.windows import NAMES
 
 router = Router(tags=["hazards"])
@@ -192,5 +194,31 @@ def get_log(request: HttpRequest, page: int = Query(1, ge=1), drill: int | None 
             {"id": one.pk, "at": one.at, "kind": one.kind, "text": one.text, "by": one.name,
              "gauge": one.gauge.code if one.gauge else None, "warning": one.warning or None}
             for one in found.items
+        ],
+    }  # fmt: skip
+
+
+@router.get("/hazards/scorecard", summary="What was announced and what came")
+def get_scorecard(
+    request: HttpRequest,
+    gauge: str = Query("", description="Code of a gauge"),
+    stage: Stage | None = None,
+    kind: ScoreKind | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Any:
+    """Hits, misses, false alarms and mean lead time (h) by gauge, level, lead and model; without days the last year."""
+    wanted = ScoreFilter(gauge, stage, kind, None, since, until)
+    found = scorecard.card(request.actor, wanted)  # type: ignore[attr-defined]
+    first, last = wanted.days
+    return {
+        "since": first,
+        "until": last,
+        "scores": [
+            {"gauge": one.gauge_code, "kind": one.kind, "stage": one.stage, "lead_h": one.lead_h,
+             "model_version": one.model_version, "hits": one.hits, "misses": one.misses,
+             "false_alarms": one.false_alarms, "caught": one.caught, "false_alarm_ratio": one.false_alarm_ratio,
+             "mean_lead_h": one.mean_lead_h}
+            for one in found
         ],
     }  # fmt: skip

@@ -39,6 +39,7 @@ APP = App(
         MenuItem(_("Release notices"), "hazards:releases", rights.VIEW_DUTY, 24, "flood", MenuGroup.AREAS),
         MenuItem(_("Contact trees and sirens"), "hazards:contacts", rights.VIEW_DUTY, 26, "phone", MenuGroup.AREAS),
         MenuItem(_("Log of decisions"), "hazards:log", rights.VIEW_DUTY, 28, "book", MenuGroup.AREAS),
+        MenuItem(_("Scorecard"), "hazards:scorecard", rights.VIEW_DUTY, 29, "chart", MenuGroup.AREAS),
     ),
     layers=LAYERS,
     indicators=INDICATORS,

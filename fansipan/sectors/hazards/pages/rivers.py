@@ -14,7 +14,7 @@ from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import handouts, warning
 from fansipan.sectors.hazards.contracts import STAGES
-from fansipan.sectors.hazards.pages import foretelling
+from fansipan.sectors.hazards.pages import foretelling, scores
 from fansipan.sectors.hazards.pages.showing import (
     Gauged,
     actor_of,
@@ -133,6 +133,7 @@ def gauge(request: HttpRequest, code: str) -> HttpResponse:
         "hours": hours,
         "spans": [(value, address(request, hours=value), value == hours) for value in HOURS],
         "drawing": shown_drawing(drawing.hydrograph(foretelling.to_draw(found, ahead))),
+        "skill": scores.skill(found.row.gauge.id, code) if ahead else None,
         "ahead": foretelling.said(ahead, found.row) if ahead else None,
         "found": found,
         "discharge": number(found.discharge, 0),
