@@ -8,6 +8,7 @@ from fansipan.kernel.events import Subscription
 from fansipan.kernel.manifest import AlarmLevels, App, LiveTopic, MenuGroup, MenuItem, NearMe, NoticeKind, StationTab
 from fansipan.sectors.hazards.actions import (
     alarming,
+    breaking,
     faulting,
     forecasting,
     loading,
@@ -54,12 +55,20 @@ APP = App(
         LiveTopic(watching.LEVEL, live.gauge),
         LiveTopic(live.FLOOD, live.flood),
     ),
-    publishes=(standing.STAGE_CHANGED, faulting.FAULTY, faulting.MENDED, releases.ENTERED, forecasting.CROSSING),
+    publishes=(
+        standing.STAGE_CHANGED,
+        faulting.FAULTY,
+        faulting.MENDED,
+        releases.ENTERED,
+        forecasting.CROSSING,
+        breaking.FORECAST_BROKEN,
+    ),
     subscribes=(
         Subscription(standing.STAGE_CHANGED, warning.stage_changed),
         Subscription(warning.FORECAST, warning.crossing_forecast, optional=True),
         Subscription(faulting.FAULTY, alarming.faulty),
         Subscription(faulting.MENDED, alarming.mended),
+        Subscription(breaking.FORECAST_BROKEN, alarming.broken),
         Subscription(RELEASED, released.released),
         Subscription(EXPIRING, warning.expiring),
         Subscription(ACKNOWLEDGED, trees.acknowledged),

@@ -73,6 +73,7 @@ def said(ahead: Foretold, row: LevelRow) -> dict[str, Any]:
         "version": view.model_version,
         "missing": _missing(view),
         "degraded": view.degraded,
+        "broken": time(ahead.broken_since),
         "leads": [number(one.lead_h, 0) for one in view.points],
         "chances": _chances(view, row),
         "trails": trail,

@@ -11,7 +11,7 @@ import numpy as np
 from fansipan.kernel import clock
 from fansipan.sectors.hazards.contracts import GaugeFacts
 from fansipan.sectors.hazards.contracts.forecasts import ForecastView
-from fansipan.sectors.hazards.models import ForecastModel, LevelForecast
+from fansipan.sectors.hazards.models import ForecastModel, GaugeState, LevelForecast
 from fansipan.sectors.hazards.queries import forecasts, readings
 from fansipan.sectors.hazards.rules import trails
 from fansipan.sectors.hazards.rules.forecasting.learning import LEAST_ROWS
@@ -38,7 +38,7 @@ class Foretold:
     """What is said of a gauge at a moment. `newest` None: nothing, for the reason `absent`.
 
     `last` is the newest forecast, however old; `trails` are past ones, the oldest first. `hours` of `needed` are
-    measured where no model could be learned.
+    measured where no model could be learned. `broken_since`: since when the water is above every forecast, if it is.
     """
 
     newest: ForecastView | None
@@ -47,6 +47,7 @@ class Foretold:
     last: datetime | None = None
     hours: int = 0
     needed: int = LEAST_ROWS
+    broken_since: datetime | None = None
 
 
 def foretold(gauge: GaugeFacts, since: datetime, now: datetime) -> Foretold:
@@ -54,7 +55,8 @@ def foretold(gauge: GaugeFacts, since: datetime, now: datetime) -> Foretold:
     newest = forecasts.issued_before(gauge.id, now)
     before = _trails(gauge.id, since, now, newest)
     if newest is not None and newest.points and now - newest.based_on <= OLD:
-        return Foretold(newest, before)
+        broken = GaugeState.objects.filter(gauge=gauge.id, broken_since__lte=now).values_list("broken_since", flat=True)
+        return Foretold(newest, before, broken_since=broken.first())
     last = newest.based_on if newest else None
     if ForecastModel.objects.filter(gauge=gauge.id, in_force=True).exists():
         fresh = readings.between(gauge, now - OLD, now)[0]

@@ -112,12 +112,13 @@ def send(gauge: Gauge, rows: Iterable[tuple[datetime, float]], *, at: datetime |
 
 
 def issued(gauge: Gauge, at: datetime, base: float, peak: float, **fields: Any) -> LevelForecast:
-    """A forecast as it was issued from the level at a time: half way to its peak in 6 hours, there in 12, then steady.
+    """A forecast as it was issued from the level at a time: straight to its peak in `peak_h` hours (12), then steady.
 
     Its band reaches `spread` metres to both sides at its peak; `chances` as LevelForecast keeps them.
     """
     spread = fields.pop("spread", 0.5)
-    shares = {1: 0.1, 3: 0.25, 6: 0.5, 12: 1.0, 24: 1.0}
+    peak_h = fields.pop("peak_h", 12)
+    shares = {lead: min(1.0, lead / peak_h) for lead in (1, 3, 6, 12, 24)}
     points = [
         {
             "lead_h": float(lead), "tier": 0, "method": "learned", "centre": base + share * (peak - base), "size": 1.0,
