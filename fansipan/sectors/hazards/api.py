@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -9,14 +10,16 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from fansipan.kernel import clock
+from fansipan.kernel.permissions import require
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.contracts import RiskLevel, Stage
 from fansipan.sectors.hazards.contracts.forecasts import ScoreKind
-from fansipan.sectors.hazards.queries import duty, rainfall, risks, rivers, scorecard
+from fansipan.sectors.hazards.queries import duty, foretelling, rainfall, risks, rivers, scorecard
 from fansipan.sectors.hazards.queries.duty import LogFilter
 from fansipan.sectors.hazards.queries.rainfall import RainRow
 from fansipan.sectors.hazards.queries.rivers import LevelFilter, LevelRow
 from fansipan.sectors.hazards.queries.scorecard import ScoreFilter
+from fansipan.sectors.hazards.rules.rights import VIEW_DUTY
 from fansipan.sectors.hazards.rules.windows import NAMES
 
 router = Router(tags=["hazards"])
@@ -52,6 +55,24 @@ def get_gauge(request: HttpRequest, code: str, hours: int = Query(72, ge=1, le=7
         "datum_version": found.datum.version if found.datum else None,
         "levels": [[_iso(at), value] for at, value in zip(time.tolist(), level.round(3).tolist(), strict=True)],
         "rain_above": [[_iso(at), round(mm, 2)] for at, mm in found.rain],
+    }
+
+
+@router.get("/hazards/gauges/{code}/forecast", summary="The newest forecast of a gauge")
+def get_forecast(request: HttpRequest, code: str) -> Any:
+    """Levels (m) with the quantiles of 5, 25, 50, 75 and 95 %, and chances of alarm levels; null and why if none.
+
+    `missing` names inputs that were not there, `broken_since` is set while the water is above every forecast.
+    """
+    require(request.actor, VIEW_DUTY)  # type: ignore[attr-defined]
+    facts = rivers.level(request.actor, code).gauge  # type: ignore[attr-defined]
+    found = foretelling.foretold(facts, clock.now(), clock.now())
+    return {
+        "gauge": code,
+        "forecast": asdict(found.newest) | {"gauge": code} if found.newest else None,
+        "absent": found.absent,
+        "hours": found.hours if found.absent else None,
+        "broken_since": found.broken_since,
     }
 
 

@@ -105,3 +105,17 @@ def test_the_public_reads_no_forecast(gauge: Gauge) -> None:
     said = visit("/gauges/TV-01", None)
     assert "hydro-fan" not in said
     assert "Forecast: highest" not in said
+
+
+def test_the_forecast_is_read_by_programs_of_those_on_duty(gauge: Gauge) -> None:
+    address = "/api/v1/hazards/gauges/TV-01/forecast"
+    client = Client()
+    client.force_login(cast.an())
+    with clock.frozen(NOON):
+        assert client.get(address).json()["absent"] == "history"
+        issued(gauge, NOON, 80.4, 82.6, chances=CHANCES)
+        told = client.get(address).json()
+    assert (told["forecast"]["gauge"], told["absent"]) == ("TV-01", None)
+    assert [one["lead_h"] for one in told["forecast"]["points"]] == [1, 3, 6, 12, 24]
+    assert told["forecast"]["chances"][0]["announced"] is True
+    assert Client().get(address).status_code == 401
