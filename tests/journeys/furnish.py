@@ -53,7 +53,7 @@ from fansipan.sectors.environment.rules.laboratory import NewResult
 from fansipan.sectors.environment.tests import make as environment
 from fansipan.sectors.environment.tests import stacks, weather
 from fansipan.sectors.hazards import demo as hazards_demo
-from fansipan.sectors.hazards.actions import drills
+from fansipan.sectors.hazards.actions import drills, scoring
 from fansipan.sectors.hazards.actions import loading as hazards_loading
 from fansipan.sectors.hazards.models import ContactStep, ContactTree, Drill, Plant
 from fansipan.sectors.hazards.tests import make as gauges
@@ -238,6 +238,11 @@ def floods(newest: datetime) -> None:
     for gauge, base, rise in ((upper, 78.0, 0.09), (lower, 52.0, 0.03)):
         gauges.send(gauge, [(at, round(base + rise * number, 2)) for number, at in enumerate(hours)], at=newest)
     gauges.send(rain, [(newest - timedelta(minutes=10 * number), 1.2) for number in range(140)], at=newest)
+    chances = [{"stage": "II", "threshold": 82.0, "lead_h": 12.0, "probability": 0.7, "announced": True}]
+    for ago in (20, 12, 0):
+        at = newest - timedelta(hours=ago)
+        gauges.issued(upper, at, 78.0 + 0.09 * (47 - ago), 83.0, chances=chances if ago == 12 else [])
+    scoring.match(newest)
     plant = Plant.objects.create(
         code="bac-ha", name={"vi": "Thủy điện Bắc Hà", "en": "Bac Ha hydropower plant"}, river=gauges.make_river()
     )

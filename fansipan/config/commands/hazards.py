@@ -5,6 +5,7 @@
     fansipan hazards train                        learn a new model for every level gauge
     fansipan hazards forecast                     forecast every level gauge that has new readings, then look back
     fansipan hazards weather FILE …               take in forecast rain: GRIB, NetCDF or CSV
+    fansipan hazards replay NAME --speed N        begin a drill that replays a flood of the past
 
 `evaluate` learns from the first two thirds of the measured time and scores the last third as forecasts would have been
 issued then: nothing from after the time of issue is used, rain least of all. It needs no site; the others do.
@@ -13,12 +14,14 @@ issued then: nothing from after the time of issue is used, rain least of all. It
 from __future__ import annotations
 
 import argparse
+import getpass
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from fansipan.config.trouble import Trouble
 
-help = "Rivers: score, train and issue forecasts, take in forecast rain"
+help = "Rivers: score, train and issue forecasts, take in forecast rain, replay floods"
 needs_site = False  # `evaluate` works without; what does not sets it up itself
 
 OWN_SERIES = Path(__file__).parents[2] / "sectors" / "hazards" / "fixtures" / "rivers"
@@ -41,6 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     weather = tasks.add_parser("weather", help="take in forecast rain")
     weather.add_argument("files", nargs="+", type=Path, metavar="FILE", help="GRIB, NetCDF or CSV")
     weather.add_argument("--source", default="", metavar="NAME", help="the weather model; default: the file's name")
+    replay = tasks.add_parser("replay", help="begin a drill that replays a flood of the past, as the page does")
+    replay.add_argument("name", metavar="NAME", help="a file of the province's replays/, without .json")
+    replay.add_argument("--speed", type=float, default=60.0, metavar="N", help="times as fast; default 60")
+    replay.add_argument("--title", default="", help="of the drill; default: the flood's own")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -119,4 +126,47 @@ def _weather(args: argparse.Namespace) -> int:
     return 0
 
 
-TASKS: dict[str, Callable[[argparse.Namespace], int]] = {"train": _train, "forecast": _forecast, "weather": _weather}
+def _replay(args: argparse.Namespace) -> int:
+    from fansipan.kernel.errors import Conflict, Invalid
+    from fansipan.kernel.permissions import SYSTEM
+    from fansipan.sectors.hazards.actions import drills
+    from fansipan.sectors.hazards.queries import replays
+    from fansipan.sectors.hazards.rules.replaying import FASTEST
+
+    _load_replay(args.name)
+    known = {one.code: one for one in replays.events()}
+    if args.name not in known:
+        raise Trouble(f"There is no flood {args.name} to replay.", f"There are: {', '.join(sorted(known)) or 'none'}.")
+    actor = replace(SYSTEM, name=f"{getpass.getuser()} (command line)")
+    try:
+        made = drills.begin(actor, args.title or known[args.name].title["vi"], args.name, args.speed)
+    except Conflict:
+        raise Trouble("A drill goes on already.", "End it on the page Drills and replays, /hazards/drills.") from None
+    except Invalid:
+        raise Trouble(f"{args.speed:g} times as fast is not possible.", f"Give --speed up to {FASTEST:g}.") from None
+    print(f"drill {made} began: /hazards/duty?drill={made}")
+    return 0
+
+
+def _load_replay(name: str) -> None:
+    """Bring the file of the province in where it is not known yet; what is known stays."""
+    from fansipan.config import environment
+    from fansipan.kernel.documents import BrokenDocument, Document
+    from fansipan.kernel.permissions import SYSTEM
+    from fansipan.sectors.hazards.actions.loading import REPLAYS, replays
+
+    folder = environment.load().province / REPLAYS
+    path = next((one for one in sorted(folder.glob("*.json")) if one.stem == name), None)
+    try:
+        if path is not None:
+            replays.load(SYSTEM, Document(path))
+    except BrokenDocument as broken:
+        raise Trouble(f"{path} was not loaded.", "; ".join(str(fault) for fault in broken.faults[:5])) from None
+
+
+TASKS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "train": _train,
+    "forecast": _forecast,
+    "weather": _weather,
+    "replay": _replay,
+}

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
 
 from fansipan.kernel import clock
+from fansipan.kernel.permissions import require
 from fansipan.kernel.text import pick
-from fansipan.sectors.hazards.contracts import RiskLevel
-from fansipan.sectors.hazards.queries import duty, rainfall, risks, rivers
+from fansipan.sectors.hazards.contracts import RiskLevel, Stage
+from fansipan.sectors.hazards.contracts.forecasts import ScoreKind
+from fansipan.sectors.hazards.queries import duty, foretelling, rainfall, risks, rivers, scorecard
 from fansipan.sectors.hazards.queries.duty import LogFilter
 from fansipan.sectors.hazards.queries.rainfall import RainRow
 from fansipan.sectors.hazards.queries.rivers import LevelFilter, LevelRow
+from fansipan.sectors.hazards.queries.scorecard import ScoreFilter
+from fansipan.sectors.hazards.rules.rights import VIEW_DUTY
 from fansipan.sectors.hazards.rules.windows import NAMES
 
 router = Router(tags=["hazards"])
@@ -50,6 +55,24 @@ def get_gauge(request: HttpRequest, code: str, hours: int = Query(72, ge=1, le=7
         "datum_version": found.datum.version if found.datum else None,
         "levels": [[_iso(at), value] for at, value in zip(time.tolist(), level.round(3).tolist(), strict=True)],
         "rain_above": [[_iso(at), round(mm, 2)] for at, mm in found.rain],
+    }
+
+
+@router.get("/hazards/gauges/{code}/forecast", summary="The newest forecast of a gauge")
+def get_forecast(request: HttpRequest, code: str) -> Any:
+    """Levels (m) with the quantiles of 5, 25, 50, 75 and 95 %, and chances of alarm levels; null and why if none.
+
+    `missing` names inputs that were not there, `broken_since` is set while the water is above every forecast.
+    """
+    require(request.actor, VIEW_DUTY)  # type: ignore[attr-defined]
+    facts = rivers.level(request.actor, code).gauge  # type: ignore[attr-defined]
+    found = foretelling.foretold(facts, clock.now(), clock.now())
+    return {
+        "gauge": code,
+        "forecast": asdict(found.newest) | {"gauge": code} if found.newest else None,
+        "absent": found.absent,
+        "hours": found.hours if found.absent else None,
+        "broken_since": found.broken_since,
     }
 
 
@@ -192,5 +215,31 @@ def get_log(request: HttpRequest, page: int = Query(1, ge=1), drill: int | None 
             {"id": one.pk, "at": one.at, "kind": one.kind, "text": one.text, "by": one.name,
              "gauge": one.gauge.code if one.gauge else None, "warning": one.warning or None}
             for one in found.items
+        ],
+    }  # fmt: skip
+
+
+@router.get("/hazards/scorecard", summary="What was announced and what came")
+def get_scorecard(
+    request: HttpRequest,
+    gauge: str = Query("", description="Code of a gauge"),
+    stage: Stage | None = None,
+    kind: ScoreKind | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Any:
+    """Hits, misses, false alarms and mean lead time (h) by gauge, level, lead and model; without days the last year."""
+    wanted = ScoreFilter(gauge, stage, kind, None, since, until)
+    found = scorecard.card(request.actor, wanted)  # type: ignore[attr-defined]
+    first, last = wanted.days
+    return {
+        "since": first,
+        "until": last,
+        "scores": [
+            {"gauge": one.gauge_code, "kind": one.kind, "stage": one.stage, "lead_h": one.lead_h,
+             "model_version": one.model_version, "hits": one.hits, "misses": one.misses,
+             "false_alarms": one.false_alarms, "caught": one.caught, "false_alarm_ratio": one.false_alarm_ratio,
+             "mean_lead_h": one.mean_lead_h}
+            for one in found
         ],
     }  # fmt: skip

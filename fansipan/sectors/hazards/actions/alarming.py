@@ -1,4 +1,4 @@
-"""Faults of gauges as alarms of the house."""
+"""Faults of gauges, and water above every forecast, as alarms of the house."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from fansipan.services.alerts.contracts import ReportedCondition
 RULE = "hazards.gauge_fault"
 """The rule that the file of this sector brings."""
 
+BROKEN_RULE = "hazards.forecast_broken"
+BROKEN_TITLE = {"vi": "Nước vượt mọi dự báo", "en": "The water is above every forecast"}
+
 LANGUAGES = ("vi", "en")
 
 
@@ -29,6 +32,32 @@ def mended(event: Event) -> None:
     """The fault is over."""
     payload = event.payload
     _report(str(payload["gauge"]), str(payload["kind"]), datetime.fromisoformat(str(payload["until"])), level=0)
+
+
+def broken(event: Event) -> None:
+    """The water has left every forecast, or the newest one holds again: an alarm about the forecasts of the gauge."""
+    payload = event.payload
+    code, limit = str(payload["gauge"]), payload["limit"]
+    facts = next((one for one in network.gauges(SYSTEM) if one.code == code), None)
+    if facts is None:
+        return
+    conditions.report(
+        BROKEN_RULE,
+        f"gauge:{code}"[:100],
+        ReportedCondition(
+            at=datetime.fromisoformat(str(payload["at"])),
+            level=1 if payload["broken"] else 0,
+            level_code="broken",
+            level_title=BROKEN_TITLE,
+            # Below level I it says that the model is poor; above it people rely on the forecast.
+            priority="high" if payload["stage"] else "low",
+            value=float(str(payload["level"])),
+            limit=None if limit is None else float(str(limit)),
+            unit="m",
+            datastream=facts.datastream,
+            note=BROKEN_TITLE,
+        ),
+    )
 
 
 def _report(gauge: str, kind: str, at: datetime, *, level: int) -> None:

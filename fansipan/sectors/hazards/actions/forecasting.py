@@ -19,12 +19,13 @@ from fansipan.kernel import clock, events
 from fansipan.sectors.hazards.actions.warning import FORECAST as CROSSING
 from fansipan.sectors.hazards.contracts import FloodThreshold
 from fansipan.sectors.hazards.models import ForecastCalibration, ForecastModel, LevelForecast
-from fansipan.sectors.hazards.queries import gauge_series, network
+from fansipan.sectors.hazards.queries import gauge_series, network, readings
 from fansipan.sectors.hazards.rules.forecasting import packing, spread
 from fansipan.sectors.hazards.rules.forecasting.features import AHEAD, MEMORY, Workshop
 from fansipan.sectors.hazards.rules.forecasting.forecaster import GaugeModel, LeadModel
 from fansipan.sectors.hazards.rules.forecasting.series import Series
 from fansipan.sectors.hazards.rules.levels import metres
+from fansipan.services.alerts.actions import conditions
 
 FRESH_H = 3.0
 """A gauge whose newest reading is older gets no forecast: nobody knows where it stands."""
@@ -77,7 +78,9 @@ def issue(now: datetime | None = None, gauges: Sequence[int] | None = None) -> l
         if now - based_on > timedelta(hours=FRESH_H) or known.get(gauge) == based_on:
             continue
         made.append(_forecast(rows[gauge], one, thresholds[gauge], errors.get(rows[gauge].pk, {}), now))
-    return _keep([row for row in made if row.points])
+    done = _keep([row for row in made if row.points])
+    _alarm([row for row in made if row.points])
+    return done
 
 
 def _in_force(ids: Sequence[int]) -> list[ForecastModel]:
@@ -203,6 +206,17 @@ def _keep(rows: Sequence[LevelForecast]) -> list[int]:
                     said = {"stage": stage, "threshold": chance["threshold"], "at": at.isoformat()}
                     events.publish(CROSSING, {"gauge": row.gauge_id, **said})
     return [row.gauge_id for row in rows]
+
+
+def _alarm(rows: Sequence[LevelForecast]) -> None:
+    """Judge the alarms about forecasts gauge by gauge, so that alarms about readings wait as briefly as can be."""
+    facts = network.gauges_by_id([row.gauge_id for row in rows])
+    for row in rows:
+        one = facts[row.gauge_id]
+        factor = readings.factor(one)
+        points = [(row.based_on + timedelta(hours=said["lead_h"]), said["centre"] / factor) for said in row.points]
+        with transaction.atomic():
+            conditions.judge_forecast(one.datastream, row.issued_at, points)
 
 
 def _announced_before(ids: Sequence[int]) -> dict[int, set[str]]:

@@ -22,12 +22,13 @@ from fansipan.sectors.hazards.rules.windows import NAMES
 MOST = 10_000
 
 
-def _made(actor: Actor, sheet: Sheet, kind: str) -> tuple[bytes, str]:
-    made = written(sheet, kind)
+def made(actor: Actor, sheet: Sheet, kind: str) -> tuple[bytes, str]:
+    """A sheet as bytes and their type; that it was taken is on record. Raises NotFound for an unknown kind."""
+    content = written(sheet, kind)
     audit.record(
         actor, "hazards.export", "hazards", after={"list": sheet.title, "rows": len(sheet.rows), "format": kind}
     )
-    return made
+    return content
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def levels(actor: Actor, wanted: LevelFilter, kind: str) -> tuple[bytes, str]:
     stages = [str(words.STAGES[stage]) for stage in STAGES]
     head = [_("Code"), _("Gauge"), _("River"), _("Kilometre"), _("Level, m"), _("Time"), _("Stage"), _("Rate, m/h")]
     widths = (14, 30, 24, 12, 12, 17, 22, 12, 12, 12, 12, 12)
-    return _made(actor, Sheet(_("Rivers"), [*head, *stages], widths, [_level(row) for row in rows]), kind)
+    return made(actor, Sheet(_("Rivers"), [*head, *stages], widths, [_level(row) for row in rows]), kind)
 
 
 def _level(row: LevelRow) -> list[Cell]:
@@ -47,10 +48,11 @@ def _level(row: LevelRow) -> list[Cell]:
     stage = str(words.STAGES[reading.stage]) if reading.stage else ""
     known: list[Cell] = [row.levels_m.get(stage) for stage in STAGES]
     place: list[Cell] = [row.gauge.code, pick(row.gauge.name, language), river, row.gauge.position_km]
-    return [*place, reading.level, _local(reading.at), stage, reading.rate, *known]
+    return [*place, reading.level, local(reading.at), stage, reading.rate, *known]
 
 
-def _local(at: datetime | None) -> datetime | None:
+def local(at: datetime | None) -> datetime | None:
+    """A moment as spreadsheets have it: Viet Nam time without a zone."""
     return at.astimezone(clock.VIETNAM).replace(tzinfo=None) if at else None
 
 
@@ -63,9 +65,9 @@ def rain(actor: Actor, kind: str) -> tuple[bytes, str]:
     rows: list[list[Cell]] = []
     for row in rainfall.rows(actor):
         shares = [round(100 * row.sums[name].coverage, 1) if name in row.sums else None for name in NAMES]
-        place: list[Cell] = [row.gauge.code, pick(row.gauge.name, language), _local(row.at)]
+        place: list[Cell] = [row.gauge.code, pick(row.gauge.name, language), local(row.at)]
         rows.append([*place, *(row.mm(name) for name in NAMES), *shares])
-    return _made(actor, Sheet(_("Rain"), head, (14, 30, 17, *(10 for _name in head[3:])), rows), kind)
+    return made(actor, Sheet(_("Rain"), head, (14, 30, 17, *(10 for _name in head[3:])), rows), kind)
 
 
 @transaction.atomic
@@ -94,7 +96,7 @@ def risk(actor: Actor, kind: str) -> tuple[bytes, str]:
         for one in risks.communes(actor)
         for level in one.levels
     ]  # fmt: skip
-    return _made(actor, Sheet(_("Risk"), head, (10, 24, 18, 8, 8, 40, 10, 10, 14), rows), kind)
+    return made(actor, Sheet(_("Risk"), head, (10, 24, 18, 8, 8, 40, 10, 10, 14), rows), kind)
 
 
 @transaction.atomic
@@ -104,12 +106,12 @@ def log(actor: Actor, wanted: LogFilter, kind: str) -> tuple[bytes, str]:
     head = [_("Time"), _("Kind"), _("Text"), _("By"), _("Gauge"), _("Warning"), _("Drill")]
     rows: list[list[Cell]] = [
         [
-            _local(one.at), str(words.DECIDED[Decided(one.kind)]), one.text, one.name,
+            local(one.at), str(words.DECIDED[Decided(one.kind)]), one.text, one.name,
             one.gauge.code if one.gauge else "", one.warning, one.drill.title if one.drill else "",
         ]
         for one in duty.log(actor, wanted, 1, MOST).items
     ]  # fmt: skip
-    return _made(actor, Sheet(_("Log of decisions"), head, (17, 14, 80, 24, 14, 14, 24), rows), kind)
+    return made(actor, Sheet(_("Log of decisions"), head, (17, 14, 80, 24, 14, 14, 24), rows), kind)
 
 
 @transaction.atomic
@@ -123,9 +125,9 @@ def releases(actor: Actor, kind: str) -> tuple[bytes, str]:
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
-            pick(one.plant.name, language), pick(one.plant.river.name, language), _local(one.start), _local(one.end),
-            one.low, one.high, _local(one.received_at), one.channel, one.note, _local(one.withdrawn_at), one.why,
+            pick(one.plant.name, language), pick(one.plant.river.name, language), local(one.start), local(one.end),
+            one.low, one.high, local(one.received_at), one.channel, one.note, local(one.withdrawn_at), one.why,
         ]
         for one in duty.releases(actor)
     ]  # fmt: skip
-    return _made(actor, Sheet(_("Release notices"), head, (26, 22, 17, 17, 12, 12, 17, 20, 30, 17, 30), rows), kind)
+    return made(actor, Sheet(_("Release notices"), head, (26, 22, 17, 17, 12, 12, 17, 20, 30, 17, 30), rows), kind)

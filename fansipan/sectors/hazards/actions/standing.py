@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from fansipan.kernel import clock, events
-from fansipan.sectors.hazards.actions import faulting
+from fansipan.sectors.hazards.actions import breaking, faulting
 from fansipan.sectors.hazards.contracts import FloodThreshold, GaugeFacts, Stage
 from fansipan.sectors.hazards.models import FloodEpisode, Gauge, GaugeState
 from fansipan.sectors.hazards.queries import network, readings
@@ -39,7 +39,7 @@ def refresh(gauge: GaugeFacts, newest: int) -> None:
     first = int(np.searchsorted(time, clock.to_us(before.at), side="right")) if before else 0
     waited = max(0, first - 1)  # a jump that waited for its next reading is looked at again
     followed = follow(time, level, waited, holding, _before(before, open_one), limits)
-    _keep_state(gauge, (time, level), holding, followed)
+    breaking.look(gauge, _keep_state(gauge, (time, level), holding, followed))
     _keep_episode(row, open_one, followed, (clock.from_us(int(time[-1])), float(level[-1])))
 
 
@@ -57,9 +57,9 @@ def _before(state: GaugeState | None, episode: FloodEpisode | None) -> Followed:
 
 def _keep_state(
     gauge: GaugeFacts, columns: readings.Columns, holding: tuple[FloodThreshold, ...], followed: Followed
-) -> None:
+) -> GaugeState:
     now = levels.standing(*columns, holding)
-    GaugeState.objects.update_or_create(
+    state, _made = GaugeState.objects.update_or_create(
         gauge_id=gauge.id,
         defaults={
             "at": clock.from_us(int(columns[0][-1])),
@@ -72,6 +72,7 @@ def _keep_state(
             "comparable": bool(holding),
         },
     )
+    return state
 
 
 def _keep_episode(

@@ -8,6 +8,7 @@ from fansipan.kernel.events import Subscription
 from fansipan.kernel.manifest import AlarmLevels, App, LiveTopic, MenuGroup, MenuItem, NearMe, NoticeKind, StationTab
 from fansipan.sectors.hazards.actions import (
     alarming,
+    breaking,
     faulting,
     forecasting,
     loading,
@@ -39,6 +40,7 @@ APP = App(
         MenuItem(_("Release notices"), "hazards:releases", rights.VIEW_DUTY, 24, "flood", MenuGroup.AREAS),
         MenuItem(_("Contact trees and sirens"), "hazards:contacts", rights.VIEW_DUTY, 26, "phone", MenuGroup.AREAS),
         MenuItem(_("Log of decisions"), "hazards:log", rights.VIEW_DUTY, 28, "book", MenuGroup.AREAS),
+        MenuItem(_("Scorecard"), "hazards:scorecard", rights.VIEW_DUTY, 29, "chart", MenuGroup.AREAS),
     ),
     layers=LAYERS,
     indicators=INDICATORS,
@@ -53,12 +55,20 @@ APP = App(
         LiveTopic(watching.LEVEL, live.gauge),
         LiveTopic(live.FLOOD, live.flood),
     ),
-    publishes=(standing.STAGE_CHANGED, faulting.FAULTY, faulting.MENDED, releases.ENTERED, forecasting.CROSSING),
+    publishes=(
+        standing.STAGE_CHANGED,
+        faulting.FAULTY,
+        faulting.MENDED,
+        releases.ENTERED,
+        forecasting.CROSSING,
+        breaking.FORECAST_BROKEN,
+    ),
     subscribes=(
         Subscription(standing.STAGE_CHANGED, warning.stage_changed),
         Subscription(warning.FORECAST, warning.crossing_forecast, optional=True),
         Subscription(faulting.FAULTY, alarming.faulty),
         Subscription(faulting.MENDED, alarming.mended),
+        Subscription(breaking.FORECAST_BROKEN, alarming.broken),
         Subscription(RELEASED, released.released),
         Subscription(EXPIRING, warning.expiring),
         Subscription(ACKNOWLEDGED, trees.acknowledged),

@@ -23,6 +23,7 @@ class GaugeState(models.Model):
     next_stage = models.CharField(max_length=10, blank=True)
     next_at = models.DateTimeField(null=True)
     comparable = models.BooleanField(default=True)
+    broken_since = models.DateTimeField(null=True)  # since when the level is above every forecast
 
     def __str__(self) -> str:
         return f"{self.gauge} {self.level:.2f} m {self.stage}"

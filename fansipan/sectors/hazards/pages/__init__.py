@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fansipan.sectors.hazards.pages import contacts, drills, duty, log, rain, releases, risk, rivers
+from fansipan.sectors.hazards.pages import contacts, drills, duty, log, rain, releases, risk, rivers, scores
 
 urlpatterns = [
     *rivers.urlpatterns,
@@ -13,4 +13,5 @@ urlpatterns = [
     *log.urlpatterns,
     *duty.urlpatterns,
     *drills.urlpatterns,
+    *scores.urlpatterns,
 ]

@@ -13,7 +13,7 @@ from fansipan.kernel import clock
 from fansipan.kernel.permissions import Actor, allows, require
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.contracts import STAGES, Stage
-from fansipan.sectors.hazards.pages import log, releases
+from fansipan.sectors.hazards.pages import foretelling, log, releases
 from fansipan.sectors.hazards.pages.showing import (
     actor_of,
     gauged,
@@ -26,6 +26,7 @@ from fansipan.sectors.hazards.pages.showing import (
 )
 from fansipan.sectors.hazards.queries import cameras, duty, network, rainfall, replays, rivers, words
 from fansipan.sectors.hazards.queries.duty import LogFilter
+from fansipan.sectors.hazards.queries.foretelling import foretold
 from fansipan.sectors.hazards.queries.replays import ReplayNow, ReplayStand
 from fansipan.sectors.hazards.queries.rivers import LevelRow
 from fansipan.sectors.hazards.rules import drawing
@@ -113,13 +114,13 @@ def _height(row: LevelRow) -> float:
 
 def _graph(actor: Actor, row: LevelRow) -> dict[str, Any]:
     found = rivers.hydrograph(actor, row.gauge.code, HOURS)
-    drawn = drawing.hydrograph(
-        ToDraw(
-            clock.to_us(found.start), clock.to_us(found.end), clock.to_us(found.end), *found.levels,
-            thresholds=[(stage.value, value) for stage, value in row.levels_m.items()], rain=found.rain,
-        )
-    )  # fmt: skip
-    return {"one": gauged(row), "drawing": shown_drawing(drawn), "cameras": cameras.beside(actor, row.gauge)}
+    ahead = foretold(row.gauge, found.start, found.end)
+    return {
+        "one": gauged(row),
+        "drawing": shown_drawing(drawing.hydrograph(foretelling.to_draw(found, ahead))),
+        "ahead": foretelling.said(ahead, row),
+        "cameras": cameras.beside(actor, row.gauge),
+    }
 
 
 def _replayed(replay: ReplayNow) -> dict[str, Any]:
@@ -136,9 +137,14 @@ def _replayed_graph(one: ReplayStand, replay: ReplayNow, facts: Any) -> dict[str
     start = max(clock.to_us(replay.start), now - HOURS * HOUR_US)
     inside = one.columns[0] >= start
     values = [(level.stage.value, level.value) for level in one.thresholds]
+    # What the house forecast in those days, as it was known then; drills make no forecasts of their own.
+    ahead = foretold(facts, clock.from_us(start), replay.at) if facts else None
+    fanned = foretelling.fan(ahead.newest) if ahead and ahead.newest else []
+    end = max([now, start + HOUR_US, *(point.time for point in fanned)])
     shown = ToDraw(
-        start, max(now, start + HOUR_US), now, one.columns[0][inside], one.columns[1][inside], thresholds=values
-    )
+        start, end, now, one.columns[0][inside], one.columns[1][inside], thresholds=values, fan=fanned,
+        trails=foretelling.trails(ahead, end),
+    )  # fmt: skip
     stage = one.followed.stage if one.followed else None
     return {
         "name": pick(facts.name, language()) if facts else one.code,

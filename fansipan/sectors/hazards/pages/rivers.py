@@ -10,11 +10,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from fansipan.kernel import clock
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import handouts, warning
 from fansipan.sectors.hazards.contracts import STAGES
+from fansipan.sectors.hazards.pages import foretelling, scores
 from fansipan.sectors.hazards.pages.showing import (
     Gauged,
     actor_of,
@@ -33,9 +33,9 @@ from fansipan.sectors.hazards.pages.showing import (
 )
 from fansipan.sectors.hazards.queries import cameras, network, words
 from fansipan.sectors.hazards.queries import rivers as queries
-from fansipan.sectors.hazards.queries.rivers import Hydrograph, LevelFilter, LevelRow
+from fansipan.sectors.hazards.queries.foretelling import foretold
+from fansipan.sectors.hazards.queries.rivers import LevelFilter, LevelRow
 from fansipan.sectors.hazards.rules import drawing
-from fansipan.sectors.hazards.rules.drawing import ToDraw
 from fansipan.sectors.hazards.rules.rights import EXPORT_HAZARDS, VIEW_DUTY, WARN
 
 HOURS = (24, 72, 168, 744)
@@ -123,11 +123,15 @@ def gauge(request: HttpRequest, code: str) -> HttpResponse:
     hours = _hours(request)
     found = queries.hydrograph(actor, code, hours)
     one = gauged(found.row)
+    # The public hears of what is to come by warnings that a person released, not by bare forecasts.
+    ahead = foretold(found.row.gauge, found.start, found.end) if allows(actor, VIEW_DUTY) else None
     context = {
         "one": one,
         "hours": hours,
         "spans": [(value, address(request, hours=value), value == hours) for value in HOURS],
-        "drawing": shown_drawing(drawing.hydrograph(_to_draw(found))),
+        "drawing": shown_drawing(drawing.hydrograph(foretelling.to_draw(found, ahead))),
+        "skill": scores.skill(found.row.gauge.id, code) if ahead else None,
+        "ahead": foretelling.said(ahead, found.row) if ahead else None,
         "found": found,
         "discharge": number(found.discharge, 0),
         "thresholds": [
@@ -149,19 +153,6 @@ def gauge(request: HttpRequest, code: str) -> HttpResponse:
 def _hours(request: HttpRequest) -> int:
     asked = request.GET.get("hours", "")
     return int(asked) if asked.isascii() and asked.isdigit() and int(asked[:4]) in HOURS else HOURS[1]
-
-
-def _to_draw(found: Hydrograph) -> ToDraw:
-    return ToDraw(
-        start=clock.to_us(found.start),
-        end=clock.to_us(found.end),
-        now=clock.to_us(found.end),
-        time=found.levels[0],
-        level=found.levels[1],
-        thresholds=[(stage.value, value) for stage, value in found.row.levels_m.items()],
-        rain=found.rain,
-        longest_gap=max(3 * found.row.gauge.interval_seconds, 5400) * 1_000_000,
-    )
 
 
 def _reached(gauge_id: int) -> list[tuple[str, str]]:

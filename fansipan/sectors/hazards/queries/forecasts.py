@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from fansipan.kernel import clock
 from fansipan.sectors.hazards.contracts import STAGES, Stage
 from fansipan.sectors.hazards.contracts.forecasts import (
+    FORECAST_LEADS_H,
     Crossing,
     ForecastPoint,
     ForecastView,
@@ -18,10 +20,14 @@ from fansipan.sectors.hazards.contracts.forecasts import (
     StageChance,
 )
 from fansipan.sectors.hazards.models import ForecastModel, LevelForecast
+from fansipan.sectors.hazards.rules.breaking import Band
 from fansipan.sectors.hazards.rules.forecasting.spread import LEVELS, LOWER, MIDDLE, UPPER
 
 QUARTERS = (LEVELS.index(0.2), LEVELS.index(0.3)), (LEVELS.index(0.7), LEVELS.index(0.8))
 """Between which quantiles that of 25 and that of 75 % lie half way."""
+
+MOST_BANDS = 300
+"""A day of forecasts every ten minutes, and some."""
 
 
 def newest(gauge: int) -> ForecastView | None:
@@ -39,6 +45,25 @@ def issued_before(gauge: int, moment: datetime) -> ForecastView | None:
     """What was said at a moment: the newest forecast that was issued by then."""
     row = _forecasts().filter(gauge=gauge, issued_at__lte=moment).order_by("-based_on").first()
     return _view(row) if row else None
+
+
+def these(ids: Collection[int]) -> list[ForecastView]:
+    """These forecasts, the oldest first."""
+    return [_view(row) for row in _forecasts().filter(pk__in=ids).order_by("based_on")]
+
+
+def bands(gauge: int, at: datetime, *, newest: bool = False) -> list[Band]:
+    """The upper edges of the forecasts that speak of a moment, the newest first; only that one where asked."""
+    first, last = (timedelta(hours=lead) for lead in (FORECAST_LEADS_H[0], FORECAST_LEADS_H[-1]))
+    rows = LevelForecast.objects.filter(gauge=gauge, based_on__gte=at - last, based_on__lte=at - first)
+    found = rows.order_by("-based_on").values_list("based_on", "points")[: 1 if newest else MOST_BANDS]
+    return [_band(based_on, points) for based_on, points in found]
+
+
+def _band(based_on: datetime, points: list[dict[str, Any]]) -> Band:
+    said = sorted((one["lead_h"], one["quantiles"][UPPER]) for one in points)
+    times = tuple(clock.to_us(based_on + timedelta(hours=lead)) for lead, _high in said)
+    return Band(times, tuple(high for _lead, high in said))
 
 
 def crossings(gauges: Collection[int] | None = None) -> list[Crossing]:

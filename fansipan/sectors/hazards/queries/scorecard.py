@@ -3,15 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db.models import Avg, Count, Q, QuerySet
 
+from fansipan.kernel import clock
+from fansipan.kernel.permissions import Actor, require
 from fansipan.sectors.hazards.contracts import Stage
 from fansipan.sectors.hazards.contracts.forecasts import Outcome, ScoreKind, ScoreResult, ScoreRow
 from fansipan.sectors.hazards.models import ForecastScore
+from fansipan.sectors.hazards.queries import network
+from fansipan.sectors.hazards.rules.rights import VIEW_DUTY
 
 MOST_OUTCOMES = 2000
+USUAL = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFilter:
+    """Which scores: a gauge by its code, a level, a kind, a result; days of Viet Nam, both included. Empty: all.
+
+    Without days: the last year.
+    """
+
+    gauge: str = ""
+    stage: Stage | None = None
+    kind: ScoreKind | None = None
+    result: ScoreResult | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def days(self) -> tuple[date, date]:
+        until = self.until or clock.today()
+        return self.since or until - USUAL, until
+
+
+def card(actor: Actor, wanted: ScoreFilter) -> list[ScoreRow]:
+    """The scorecard. Raises Unauthenticated, Forbidden, NotFound for a gauge that is not there."""
+    return rows(*_moments(wanted), gauge=_gauge(actor, wanted), stage=wanted.stage, kind=wanted.kind)
+
+
+def matched(actor: Actor, wanted: ScoreFilter) -> list[Outcome]:
+    """Each announcement and each crossing. Raises Unauthenticated, Forbidden, NotFound."""
+    gauge = _gauge(actor, wanted)
+    return outcomes(*_moments(wanted), gauge=gauge, stage=wanted.stage, kind=wanted.kind, result=wanted.result)
+
+
+def _gauge(actor: Actor, wanted: ScoreFilter) -> int | None:
+    require(actor, VIEW_DUTY)
+    return network.gauge(actor, wanted.gauge).id if wanted.gauge else None
+
+
+def _moments(wanted: ScoreFilter) -> tuple[datetime, datetime]:
+    since, until = (datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM) for day in wanted.days)
+    return since, until + timedelta(days=1)
 
 
 def rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.sectors.hazards.contracts import Decided, RiskHazard, Stage, Zone
+from fansipan.sectors.hazards.contracts.forecasts import ScoreKind, ScoreResult
 from fansipan.sectors.hazards.models import STAGE_NAMES
 from fansipan.sectors.hazards.rules.faults import FaultKind
 
@@ -41,3 +42,22 @@ RISK_NAMES = {
     5: _("Level 5, catastrophe"),
 }
 STEPS = {1: _("Be ready"), 2: _("Warn"), 3: _("Danger")}
+METHODS = {
+    "learned": _("learned from the past of the gauge and of what stands above it"),
+    "routed": _("by the gauges above and the time that water takes"),
+    "rise": _("by the present rate of rise alone"),
+    "persistence": _("that the level stays as it is: nothing learned was better"),
+}
+SCORE_KINDS = {ScoreKind.FORECAST: _("Forecast"), ScoreKind.WARNING: _("Warning")}
+SCORE_RESULTS = {
+    ScoreResult.HIT: _("Hit"),
+    ScoreResult.MISS: _("Miss"),
+    ScoreResult.FALSE_ALARM: _("False alarm"),
+    ScoreResult.OPEN: _("Still open"),
+}
+SCORE_COLOURS = {
+    ScoreResult.HIT: "good",
+    ScoreResult.MISS: "bad",
+    ScoreResult.FALSE_ALARM: "warn",
+    ScoreResult.OPEN: "info",
+}

@@ -10,7 +10,16 @@ from typing import Any
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.hazards.actions import loading
-from fansipan.sectors.hazards.models import FloodLevel, Gauge, GaugeCommune, GaugeDatum, GaugeLink, River
+from fansipan.sectors.hazards.models import (
+    FloodLevel,
+    Gauge,
+    GaugeCommune,
+    GaugeDatum,
+    GaugeLink,
+    LevelForecast,
+    River,
+)
+from fansipan.sectors.hazards.rules.forecasting.spread import LEVELS as QUANTILES
 from fansipan.services.observations.actions import delivering
 from fansipan.services.observations.contracts import Medium, Parcel, Sender, StationKind, ValueKind
 from fansipan.services.observations.models import ObservedProperty, Station
@@ -100,3 +109,22 @@ def send(gauge: Gauge, rows: Iterable[tuple[datetime, float]], *, at: datetime |
     content = ("\n".join(lines) + "\n").encode()
     with clock.frozen(at or max(when for when, _value in known)):
         delivering.deliver(Parcel(content, "circular10", Sender("ftp", "logger"), "file.txt", flow.station_id))
+
+
+def issued(gauge: Gauge, at: datetime, base: float, peak: float, **fields: Any) -> LevelForecast:
+    """A forecast as it was issued from the level at a time: straight to its peak in `peak_h` hours (12), then steady.
+
+    Its band reaches `spread` metres to both sides at its peak; `chances` as LevelForecast keeps them.
+    """
+    spread = fields.pop("spread", 0.5)
+    peak_h = fields.pop("peak_h", 12)
+    shares = {lead: min(1.0, lead / peak_h) for lead in (1, 3, 6, 12, 24)}
+    points = [
+        {
+            "lead_h": float(lead), "tier": 0, "method": "learned", "centre": base + share * (peak - base), "size": 1.0,
+            "quantiles": [base + share * (peak - base + spread * (2 * q - 1) / 0.9) for q in QUANTILES],
+        }
+        for lead, share in shares.items()
+    ]  # fmt: skip
+    defaults = {"issued_at": at, "based_on": at, "base_level": base, "points": points}
+    return LevelForecast.objects.create(gauge=gauge, **{**defaults, **fields})

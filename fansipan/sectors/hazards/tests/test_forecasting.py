@@ -13,8 +13,9 @@ from fansipan.sectors.hazards.actions import forecasting, training
 from fansipan.sectors.hazards.models import ForecastModel, Gauge, LevelForecast
 from fansipan.sectors.hazards.queries import forecasts
 from fansipan.sectors.hazards.tests import forecasting_rivers as rivers
-from fansipan.sectors.hazards.tests.make import level_gauge, link, rain_gauge, send
+from fansipan.sectors.hazards.tests.make import level_gauge, link, load_tables, rain_gauge, send
 from fansipan.sectors.hazards.tests.models import trained
+from fansipan.services.alerts.models import Alarm
 
 HOUR = timedelta(hours=1)
 NOW = datetime.fromisoformat("2026-11-25T12:00:00+07:00")
@@ -118,6 +119,14 @@ def test_an_alarm_level_that_is_foreseen_is_said_once(gauge: Gauge) -> None:
     send(gauge, [(NOW + timedelta(minutes=10), said.base_level + 0.01)])
     forecasting.issue(NOW + timedelta(minutes=10))
     assert announced().count((gauge.pk, "I")) == before.count((gauge.pk, "I")) == 1
+
+
+def test_a_forecast_that_reaches_a_level_is_an_alarm_of_the_house(gauge: Gauge) -> None:
+    load_tables()
+    forecasting.issue(NOW)
+    raised = Alarm.objects.get(rule__code="hazards.flood_forecast")
+    assert raised.level_code in {"I", "II"}
+    assert raised.occurred_at == NOW
 
 
 @pytest.mark.slow

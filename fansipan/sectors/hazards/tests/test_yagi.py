@@ -14,10 +14,11 @@ from fansipan.kernel import clock
 from fansipan.kernel.documents import Document
 from fansipan.kernel.models import OutboxEvent
 from fansipan.kernel.permissions import SYSTEM
-from fansipan.sectors.hazards.actions import standing
+from fansipan.sectors.hazards.actions import breaking, standing
 from fansipan.sectors.hazards.actions.loading import replays
 from fansipan.sectors.hazards.models import FloodEpisode, Gauge, GaugeFault, ReplayEvent
-from fansipan.sectors.hazards.tests.make import PROVINCE, level_gauge, link, load_tables, send
+from fansipan.sectors.hazards.tests.make import PROVINCE, issued, level_gauge, link, load_tables, send
+from fansipan.services.alerts.models import Alarm
 from fansipan.services.observations.models import Datastream, Observation, UnjudgedDelivery
 from fansipan.services.warnings.actions import drafting, expiring, releasing
 from fansipan.services.warnings.contracts import CapMessageType
@@ -111,6 +112,30 @@ def test_a_broken_gauge_raises_a_fault_and_no_flood(flood: dict[str, Points], br
     assert not FloodEpisode.objects.filter(gauge__code="LC-TV-02").exists()
     others = GaugeFault.objects.exclude(gauge__code="LC-TV-02")
     assert [str(one) for one in others] == [], "a gauge that is right is blamed"
+
+
+def test_the_forecast_is_said_to_be_broken_before_the_peak(flood: dict[str, Points]) -> None:
+    """Lào Cai as its peak was forecast then: 80.0, 83.5, 84.5-85.0; 86.91 came. Only peaks are known: their bands,
+    as wide as that of the last one, count from the first hour on, which breaks them as late as can be.
+    """
+    load_tables()
+    gauge = Gauge.objects.get(code="LC-TV-01")
+    for at, base, peak in (
+        ("2024-09-08T10:00+07:00", 78.72, 80.0),
+        ("2024-09-08T22:00+07:00", 81.17, 83.5),
+        ("2024-09-09T09:00+07:00", 84.04, 84.75),
+    ):
+        issued(gauge, datetime.fromisoformat(at), base, peak, peak_h=1, spread=0.25)
+    play({"LC-TV-01": flood["LC-TV-01"]})
+    said = [one.payload for one in OutboxEvent.objects.filter(name=breaking.FORECAST_BROKEN).order_by("at", "id")]
+    broken = [one for one in said if one["broken"]]
+    assert broken[0]["level"] < 81.0, "the first forecast was broken a day before the peak"
+    assert broken[-1]["level"] < 86.0
+    assert said[-1] is broken[-1], "it stands over the peak"
+    hear(breaking.FORECAST_BROKEN)
+    raised = Alarm.objects.filter(rule__code="hazards.forecast_broken").latest("occurred_at")
+    assert raised.phase == "unacknowledged"
+    assert raised.occurred_at < first_above(flood["LC-TV-01"], 86.0)
 
 
 def test_the_chain_of_warnings_goes_from_alert_to_all_clear(flood: dict[str, Points]) -> None:
