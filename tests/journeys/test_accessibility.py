@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -86,14 +87,21 @@ def named(page: Page) -> str:
     return page.name
 
 
-@pytest.mark.parametrize("page", [*PAGES, *ADMIN_PAGES], ids=named)
-def test_axe_finds_nothing_on_a_light_desk_and_on_a_dark_phone(page: Page, seat: Seat, world: World) -> None:
-    found = [line for look in (LIGHT_DESK, DARK_PHONE) for line in complaints(page, look, seat, world)]
+EVERY_PAGE = [*PAGES, *ADMIN_PAGES]
+
+
+@pytest.mark.parametrize(
+    ("page", "look"), zip(EVERY_PAGE, cycle((LIGHT_PHONE, DARK_PHONE))), ids=lambda one: getattr(one, "name", "")
+)
+def test_axe_finds_nothing_on_a_phone(page: Page, look: Look, seat: Seat, world: World) -> None:
+    """Every other page in the dark: all looks of all pages are the affair of the slow tests."""
+    found = complaints(page, look, seat, world)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [*PAGES, *ADMIN_PAGES], ids=named)
-def test_axe_finds_nothing_on_a_light_phone_and_on_a_dark_desk(page: Page, seat: Seat, world: World) -> None:
-    found = [line for look in (LIGHT_PHONE, DARK_DESK) for line in complaints(page, look, seat, world)]
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=named)
+def test_axe_finds_nothing_whatever_the_look(page: Page, seat: Seat, world: World) -> None:
+    looks = (LIGHT_DESK, DARK_DESK, LIGHT_PHONE, DARK_PHONE)
+    found = [line for look in looks for line in complaints(page, look, seat, world)]
     assert not found, "\n".join(found)

@@ -16,7 +16,7 @@ from fansipan.sectors.hazards.models import ForecastRain, WeatherRun
 from fansipan.sectors.hazards.queries import gauge_series
 from fansipan.sectors.hazards.rules import weather
 from fansipan.sectors.hazards.rules.rights import LOAD_HAZARDS
-from fansipan.sectors.hazards.rules.weather import RainRun, Site
+from fansipan.sectors.hazards.rules.weather import RainRun, Site, apart
 
 MOST_BYTES = 200_000_000
 OLDEST = timedelta(days=800)
@@ -39,7 +39,7 @@ def take(actor: Actor, name: str, content: bytes, source: str = "") -> WeatherRu
     places = gauge_series.neighbourhoods()
     sites = {one.code: Site(one.code, one.lat, one.lon) for place in places for one in (place.gauge, *place.above)}
     try:
-        run = weather.read(content, list(sites.values()))
+        run = apart.read(content, list(sites.values()))
     except weather.NoWeather as problem:
         raise Invalid("hazards.no_weather", file=name, why=str(problem)) from None
     if not clock.now() - OLDEST <= clock.from_us(run.issued_us) <= clock.now() + timedelta(hours=1):

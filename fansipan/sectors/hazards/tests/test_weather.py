@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import eccodes
 import numpy as np
 import pytest
 import xarray
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fansipan.kernel import clock
@@ -19,7 +21,7 @@ from fansipan.sectors.hazards.actions import weather as taking
 from fansipan.sectors.hazards.models import ForecastRain
 from fansipan.sectors.hazards.queries import gauge_series
 from fansipan.sectors.hazards.rules import weather
-from fansipan.sectors.hazards.rules.weather import NoWeather, Site
+from fansipan.sectors.hazards.rules.weather import NoWeather, Site, apart
 from fansipan.sectors.hazards.tests.make import level_gauge, link, rain_gauge, send
 
 ISSUED = datetime(2026, 11, 25, 0, tzinfo=UTC)
@@ -106,10 +108,25 @@ def test_what_is_no_forecast_of_rain_says_so(content: bytes) -> None:
         weather.read(content, [HERE])
 
 
-@given(st.binary(max_size=200), st.sampled_from([b"", b"GRIB", b"\x89HDF\r\n\x1a\n", b"CDF\x01"]))
-def test_any_bytes_are_weather_or_none(content: bytes, magic: bytes) -> None:
+@given(st.binary(max_size=200))
+def test_any_bytes_are_weather_or_none(content: bytes) -> None:
     with pytest.raises(NoWeather):
-        weather.read(magic + content, [HERE])
+        weather.read(b"," + content, [HERE])
+
+
+@pytest.mark.parametrize("magic", [b"GRIB", b"\x89HDF\r\n\x1a\n", b"CDF\x01"])
+@settings(max_examples=3)
+@given(content=st.binary(max_size=200))
+def test_any_bytes_after_the_mark_of_a_format_cost_no_more_than_the_file(magic: bytes, content: bytes) -> None:
+    with pytest.raises(NoWeather):
+        apart.read(magic + content, [HERE])
+
+
+def test_a_file_that_ends_the_process_of_its_decoder_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weather, "read", ctypes.string_at)
+    nowhere: Any = 1
+    with pytest.raises(NoWeather, match="decoder broke"):
+        apart.read(nowhere, nowhere)
 
 
 @pytest.mark.django_db
