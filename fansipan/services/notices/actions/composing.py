@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from fansipan.kernel import clock
+from fansipan.services.notices.actions.channels import KINDS
 from fansipan.services.notices.contracts.channels import OutgoingMessage
 from fansipan.services.notices.contracts.deliveries import Held
 from fansipan.services.notices.contracts.notices import NoticeFile, NoticePriority, NoticeText
@@ -18,8 +19,6 @@ from fansipan.services.notices.models import NoticeAttachment, NoticeDelivery
 from fansipan.services.notices.queries import showing
 from fansipan.services.notices.rules.texts import marked
 
-CARRIERS = ("email",)
-"""The kinds of channel that carry files."""
 CONTACT_SALT = "notices.contact"
 """Of the tokens by which people without an account say that they have read."""
 
@@ -90,7 +89,7 @@ def _message(
 
 def _files(row: NoticeDelivery) -> tuple[NoticeFile, ...]:
     """The files that go with it: fetched only for a channel that carries them."""
-    if row.channel.kind not in CARRIERS:
+    if not KINDS[row.channel.kind].files:
         return ()
     found = NoticeAttachment.objects.filter(notice=row.notice_id)
     return tuple(NoticeFile(one.name, one.media_type, bytes(one.content)) for one in found)

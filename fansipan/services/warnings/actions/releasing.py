@@ -47,8 +47,7 @@ def issue_automatically(actor: Actor, written: WarningDraft, origin: str) -> str
 
     Raises Forbidden for any other hazard, Invalid with its faults.
     """
-    if not Hazard.objects.filter(code=written.hazard, automatic=True).exists():
-        raise Forbidden("warnings.not_approved", hazard=written.hazard)
+    _check_approved(written.hazard)
     number = drafting.draft(actor, written, origin)
     return _send(actor, drafting.open_message(number), previews.issuer())
 
@@ -60,10 +59,13 @@ def release_automatically(actor: Actor, number: int) -> str:
     Raises Forbidden for any other hazard, NotFound, Conflict, Invalid with its faults.
     """
     row = drafting.open_message(number)
-    hazard = row.content["hazard"]
+    _check_approved(row.content["hazard"])
+    return _send(actor, row, previews.issuer())
+
+
+def _check_approved(hazard: str) -> None:
     if not Hazard.objects.filter(code=hazard, automatic=True).exists():
         raise Forbidden("warnings.not_approved", hazard=hazard)
-    return _send(actor, row, previews.issuer())
 
 
 def _send(actor: Actor, row: WarningMessage, issuer: Issuer) -> str:

@@ -123,4 +123,5 @@ KIND = ChannelKind(
         ChannelField("sender_name", _("Sender's name"), default="Fansipan", needed=False),
     ),
     check,
+    files=True,
 )

@@ -37,7 +37,7 @@ def nothing_wrong(settings: Settings) -> Mapping[str, str | Promise]:
 
 @dataclass(frozen=True, slots=True)
 class ChannelKind:
-    """A kind of channel. `check` gives what is wrong, by field."""
+    """A kind of channel. `check` gives what is wrong, by field. `files`: it carries the files of a message."""
 
     code: str
     title: str | Promise
@@ -45,3 +45,4 @@ class ChannelKind:
     send: Send
     fields: tuple[ChannelField, ...] = ()
     check: Callable[[Settings], Mapping[str, str | Promise]] = nothing_wrong
+    files: bool = False
