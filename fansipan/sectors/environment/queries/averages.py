@@ -15,7 +15,7 @@ from fansipan.sectors.environment.contracts.compliance import AVERAGED, HOURLY, 
 from fansipan.sectors.environment.contracts.stacks import AMOUNTS
 from fansipan.sectors.environment.models import AveragingRule
 from fansipan.sectors.environment.rules import hours as clocks
-from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read
+from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read, row_of
 
 __all__ = ["LegalMean", "hourly", "kept", "legal_means", "terms"]
 
@@ -35,21 +35,7 @@ SELECT h.datastream_id, h.hour_end, coalesce(h.value, 'NaN'), h.count::int4, h.e
     WHERE c.datastream_id = ANY(%s) AND c.hour_end > %s AND c.hour_end <= %s
 ) h ORDER BY 1, 2
 """
-HOURS_ROW = np.dtype(
-    [
-        ("_n", ">i2"),
-        ("_1", ">i4"),
-        ("datastream", ">i4"),
-        ("_2", ">i4"),
-        ("end", ">i8"),
-        ("_3", ">i4"),
-        ("value", ">f8"),
-        ("_4", ">i4"),
-        ("count", ">i4"),
-        ("_5", ">i4"),
-        ("expected", ">i4"),
-    ],
-)
+HOURS_ROW = row_of(datastream=">i4", end=">i8", value=">f8", count=">i4", expected=">i4")
 KEPT = """
 SELECT datastream_id, "end", value, count, expected, complete FROM legal_average
 WHERE datastream_id = ANY(%s) AND average = %s AND "end" > %s AND "end" <= %s ORDER BY 1, 2

@@ -8,7 +8,7 @@ import numpy as np
 
 from fansipan.kernel import clock
 from fansipan.services.alerts.rules.judging.lines import Rows
-from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read
+from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read, row_of
 
 SINCE = """
 SELECT o.datastream_id, o.time, o.value, o.status, CASE WHEN o.review > 0 THEN o.review ELSE o.flag END
@@ -16,21 +16,7 @@ FROM unnest(%s::int4[], %s::timestamptz[]) AS r (id, start)
 JOIN observation o ON o.datastream_id = r.id AND o.time > r.start AND o.time > %s AND o.time <= %s
 ORDER BY 1, 2
 """
-ROW = np.dtype(
-    [
-        ("_n", ">i2"),
-        ("_1", ">i4"),
-        ("datastream", ">i4"),
-        ("_2", ">i4"),
-        ("time", ">i8"),
-        ("_3", ">i4"),
-        ("value", ">f8"),
-        ("_4", ">i4"),
-        ("status", ">i2"),
-        ("_5", ">i4"),
-        ("flag", ">i2"),
-    ],
-)
+ROW = row_of(datastream=">i4", time=">i8", value=">f8", status=">i2", flag=">i2")
 
 
 def since(starts: Mapping[int, int], end: int | None = None) -> dict[int, Rows]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fansipan.kernel import clock
 from fansipan.services.observations.contracts import LoggerStatus
 from fansipan.services.observations.models import Datastream, GapCause
-from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, cursor, read
+from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, cursor, read, row_of
 from fansipan.services.observations.rules import ledger
 from fansipan.services.observations.rules.ledger import Evidence, GapKind
 from fansipan.services.observations.rules.spans import HOUR_US
@@ -69,7 +69,7 @@ SELECT datastream_id, hour_end FROM ledger_hour
 WHERE station_id = ANY(%s::int8[]) AND hour_end > %s AND hour_end <= %s AND missing > 0
 ORDER BY datastream_id, hour_end
 """
-CELL = np.dtype([("_n", ">i2"), ("_1", ">i4"), ("datastream", ">i4"), ("_2", ">i4"), ("time", ">i8")])
+CELL = row_of(datastream=">i4", time=">i8")
 
 ARRIVED = """
 SELECT (r.number - 1)::int4, o.time

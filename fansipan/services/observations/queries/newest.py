@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
@@ -22,7 +21,7 @@ from fansipan.services.identity.models import Organisation
 from fansipan.services.observations.contracts import Flag, StationKind, StationPhase
 from fansipan.services.observations.models import ObservedProperty, Station
 from fansipan.services.observations.queries import access
-from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, cursor, read
+from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, cursor, read, row_of
 from fansipan.services.observations.rules.state import StationState, station_state
 from fansipan.services.places.models import AdministrativeUnit
 
@@ -205,21 +204,7 @@ SELECT l.datastream_id, l.time, l.value, l.status, l.flag
 FROM latest_reading l JOIN observations_datastream d ON d.id = l.datastream_id
 WHERE d.active AND d.station_id = ANY(%s::int8[]) ORDER BY l.datastream_id
 """
-LATEST_ROW = np.dtype(
-    [
-        ("_n", ">i2"),
-        ("_1", ">i4"),
-        ("datastream", ">i4"),
-        ("_2", ">i4"),
-        ("time", ">i8"),
-        ("_3", ">i4"),
-        ("value", ">f8"),
-        ("_4", ">i4"),
-        ("status", ">i2"),
-        ("_5", ">i4"),
-        ("flag", ">i2"),
-    ],
-)
+LATEST_ROW = row_of(datastream=">i4", time=">i8", value=">f8", status=">i2", flag=">i2")
 
 
 def latest(actor: Actor) -> NDArray[Any]:

@@ -21,6 +21,14 @@ def cursor() -> psycopg.Cursor[tuple[object, ...]]:
     return psycopg.Cursor(_connected())
 
 
+def row_of(**columns: str) -> np.dtype[Any]:
+    """How binary COPY lays a row out: a count of fields, then each with its length before it; columns by name."""
+    fields = [("_n", ">i2")]
+    for name, kind in columns.items():
+        fields += [(f"_{name}", ">i4"), (name, kind)]
+    return np.dtype(fields)
+
+
 def read(query: str, parameters: Sequence[object], row: np.dtype[Any]) -> NDArray[Any]:
     """Rows of a query without NULLs as a structured array, by binary COPY: no Python object a reading."""
     with psycopg.ClientCursor(_connected()) as client:

@@ -16,7 +16,7 @@ from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.models import Datastream
 from fansipan.services.observations.queries import access
-from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read
+from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read, row_of
 from fansipan.services.observations.rules import thinning
 from fansipan.services.observations.rules.spans import DAY_US, HOUR_US
 
@@ -60,41 +60,17 @@ class Series:
     extent: NDArray[Any] | None = None
 
 
-RAW_ROW = np.dtype(
-    [
-        ("_n", ">i2"),
-        ("_1", ">i4"),
-        ("time", ">i8"),
-        ("_2", ">i4"),
-        ("value", ">f8"),
-        ("_3", ">i4"),
-        ("flag", ">i2"),
-        ("_4", ">i4"),
-        ("status", ">i2"),
-    ],
-)
-ROLLED_ROW = np.dtype(
-    [
-        ("_n", ">i2"),
-        ("_1", ">i4"),
-        ("time", ">i8"),
-        ("_2", ">i4"),
-        ("mean", ">f8"),
-        ("_3", ">i4"),
-        ("min", ">f8"),
-        ("_4", ">i4"),
-        ("max", ">f8"),
-        ("_5", ">i4"),
-        ("min_time", ">i8"),
-        ("_6", ">i4"),
-        ("max_time", ">i8"),
-        ("_7", ">i4"),
-        ("count", ">i4"),
-        ("_8", ">i4"),
-        ("valid", ">i4"),
-        ("_9", ">i4"),
-        ("expected", ">i4"),
-    ],
+RAW_ROW = row_of(time=">i8", value=">f8", flag=">i2", status=">i2")
+ROLLED_ROW = row_of(
+    time=">i8",
+    mean=">f8",
+    min=">f8",
+    max=">f8",
+    min_time=">i8",
+    max_time=">i8",
+    count=">i4",
+    valid=">i4",
+    expected=">i4",
 )
 
 RAW = """

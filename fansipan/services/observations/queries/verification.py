@@ -12,7 +12,7 @@ from fansipan.kernel import clock
 from fansipan.services.observations.contracts import READING, Parcel, Readings, Sender, StationPlan
 from fansipan.services.observations.models import Delivery, Original, Station
 from fansipan.services.observations.queries import plans
-from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read
+from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read, row_of
 from fansipan.services.observations.rules import chain, matching
 from fansipan.services.observations.rules.decoding import formats
 
@@ -117,19 +117,7 @@ def _recomputed(station: Station, delivery: Delivery) -> str:
     return link.hash()
 
 
-ROW = np.dtype(
-    [
-        ("_n", ">i2"),
-        ("_1", ">i4"),
-        ("datastream", ">i4"),
-        ("_2", ">i4"),
-        ("time", ">i8"),
-        ("_3", ">i4"),
-        ("value", ">f8"),
-        ("_4", ">i4"),
-        ("status", ">i2"),
-    ],
-)
+ROW = row_of(datastream=">i4", time=">i8", value=">f8", status=">i2")
 WRITTEN = """
 SELECT datastream_id, time, value, status FROM observation
 WHERE datastream_id = ANY(%s::int4[]) AND time >= %s AND time <= %s AND delivery_id = %s
@@ -200,7 +188,7 @@ SELECT count(*) FROM (
 """
 """Readings that no walk over the deliveries has met: of no delivery, or outside of what theirs says it wrote."""
 
-COUNT = np.dtype([("_n", ">i2"), ("_1", ">i4"), ("count", ">i8")])
+COUNT = row_of(count=">i8")
 
 
 def _end_breaks(station: Station, verdict: Verdict, receipts: Mapping[int, str]) -> None:

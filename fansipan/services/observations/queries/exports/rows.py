@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fansipan.kernel import clock
 from fansipan.services.observations.models import Datastream
 from fansipan.services.observations.queries.exports.asked import ExportQuery
-from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read
+from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read, row_of
 from fansipan.services.observations.queries.series import ROLLED_ROW, ROLLUPS, Resolution
 from fansipan.services.observations.rules import exporting
 from fansipan.services.observations.rules.spans import DAY_US, VIETNAM_US
@@ -20,15 +20,7 @@ Chunk = dict[str, NDArray[Any]]
 """Columns of equal length by name; those of exporting.NAMES are not among them."""
 
 
-def _row(**columns: str) -> np.dtype[Any]:
-    """How PostgreSQL's binary COPY lays a row out: a count of fields, then each with its length before it."""
-    fields = [("_n", ">i2")]
-    for name, kind in columns.items():
-        fields += [(f"_{name}", ">i4"), (name, kind)]
-    return np.dtype(fields)
-
-
-READING_ROW = _row(
+READING_ROW = row_of(
     time=">i8",
     value=">f8",
     flag=">i2",
