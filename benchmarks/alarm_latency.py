@@ -15,12 +15,11 @@ import statistics
 import tempfile
 import threading
 import time
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks import ground
-from tests.system import System
+from tests.system import System, deliver
 
 SETUP = """
 import django; django.setup()
@@ -116,15 +115,7 @@ def _alarms(port: int, token: str, page: Listening, seconds: float) -> list[floa
 
 def _post(port: int, token: str, names: list[str], times: list[datetime], values: list[list[float]]) -> bool:
     body = json.dumps({"parameters": names, "times": [one.isoformat() for one in times], "values": values})
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)) as connection:
-        try:
-            connection.request("POST", "/api/v1/observations", body, headers)
-            answer = connection.getresponse()
-            answer.read()
-        except (OSError, http.client.HTTPException):
-            return False
-        return answer.status == 200
+    return deliver(port, token, body, PATIENCE_SECONDS)
 
 
 class Load(threading.Thread):

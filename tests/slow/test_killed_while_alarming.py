@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import random
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.system import System
+from tests.system import System, deliver
 
 pytestmark = pytest.mark.slow
 
@@ -89,20 +87,9 @@ class Logger(threading.Thread):
             times = [(self.first + timedelta(minutes=place)).isoformat() for place in places]
             values = [90.0 if place // BLOCK % 2 else 10.0 for place in places]
             body = json.dumps({"parameters": ["SO2"], "times": times, "values": [values]})
-            if self._send(body):
+            if deliver(self.port, self.token, body):
                 self.sent += 10
             time.sleep(0.05)
-
-    def _send(self, body: str) -> bool:
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
-            try:
-                connection.request("POST", "/api/v1/observations", body, headers)
-                answer = connection.getresponse()
-                answer.read()
-            except (OSError, http.client.HTTPException):
-                return False
-            return answer.status == 200
 
 
 def _until_more_than(count: int, loggers: list[Logger]) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import random
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.system import System
+from tests.system import System, deliver
 
 pytestmark = pytest.mark.slow
 
@@ -54,22 +52,11 @@ class Logger(threading.Thread):
         while not self.over.is_set():
             times = [(self.next + timedelta(minutes=5 * step)).isoformat() for step in range(50)]
             body = json.dumps({"parameters": ["SO2", "NOx"], "times": times, "values": [[1.5] * 50, [2.5] * 50]})
-            if self._send(body):
+            if deliver(self.port, self.token, body):
                 self.acknowledged.update(times)
                 self.next += timedelta(minutes=250)
             else:
                 time.sleep(0.05)
-
-    def _send(self, body: str) -> bool:
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
-            try:
-                connection.request("POST", "/api/v1/observations", body, headers)
-                answer = connection.getresponse()
-                answer.read()
-            except (OSError, http.client.HTTPException):
-                return False
-            return answer.status == 200
 
 
 def acknowledged(loggers: list[Logger]) -> int:
