@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.addresses import page_number, pager
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import fold, pick
 from fansipan.sectors.hazards.actions import handouts
@@ -24,8 +25,6 @@ from fansipan.sectors.hazards.pages.showing import (
     map_context,
     number,
     order_of,
-    page_number,
-    pager,
     rarity_words,
     sliced,
 )

@@ -9,22 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.addresses import page_number, pager
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import fold, pick
 from fansipan.sectors.hazards.actions import adjusting, handouts, importing
 from fansipan.sectors.hazards.contracts import RiskLevel
 from fansipan.sectors.hazards.forms.duty import AdjustmentForm, AreasForm
-from fansipan.sectors.hazards.pages.showing import (
-    actor_of,
-    answer,
-    asked_words,
-    language,
-    live_address,
-    number,
-    page_number,
-    pager,
-    sliced,
-)
+from fansipan.sectors.hazards.pages.showing import actor_of, answer, asked_words, language, live_address, number, sliced
 from fansipan.sectors.hazards.queries import risks as queries
 from fansipan.sectors.hazards.queries import words
 from fansipan.sectors.hazards.queries.risks import CommuneRisk, Indication

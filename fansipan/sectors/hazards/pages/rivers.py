@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.addresses import address, page_number, pager
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import handouts, warning
@@ -18,7 +19,6 @@ from fansipan.sectors.hazards.pages import foretelling, scores
 from fansipan.sectors.hazards.pages.showing import (
     Gauged,
     actor_of,
-    address,
     answer,
     asked_words,
     fault_words,
@@ -26,8 +26,6 @@ from fansipan.sectors.hazards.pages.showing import (
     language,
     live_address,
     number,
-    page_number,
-    pager,
     shown_drawing,
     sliced,
 )

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fansipan.kernel import clock
+from fansipan.kernel.addresses import address
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
@@ -26,7 +26,6 @@ from fansipan.sectors.hazards.rules.drawing import Drawing
 from fansipan.sectors.hazards.rules.rain import Rarity
 from fansipan.services.console import queries as console
 
-LONGEST_NUMBER = 6
 LONGEST_SEARCH = 100
 PAGE_SIZE = 50
 
@@ -59,34 +58,9 @@ def map_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def page_number(request: HttpRequest) -> int:
-    """The page that is asked for."""
-    asked = request.GET.get("page", "1")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER else 1
-
-
 def asked_words(request: HttpRequest, name: str = "q") -> str:
     """A search out of the address."""
     return request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-
-
-def address(request: HttpRequest, **changes: str | int) -> str:
-    """This page with other parameters; "" takes one away."""
-    query = {name: value for name, value in request.GET.items() if name != "page"}
-    query |= {name: str(value) for name, value in changes.items()}
-    said = urlencode([(name, value) for name, value in query.items() if value])
-    return f"{request.path}?{said}" if said else request.path
-
-
-def pager(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
-    """What console/_pagination.html needs."""
-    first = (page.number - 1) * page.size + 1 if page.total else 0
-    numbers = {"first": first, "last": max(0, first + len(page.items) - 1), "total": page.total}
-    return {
-        "summary": _("%(first)d–%(last)d of %(total)d") % numbers,
-        "previous_url": address(request, page=page.number - 1) if page.has_previous else "",
-        "next_url": address(request, page=page.number + 1) if page.has_next else "",
-    }
 
 
 def sliced(found: Sequence[Any], number: int, size: int = PAGE_SIZE) -> Page[Any]:

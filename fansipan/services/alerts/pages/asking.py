@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,12 +11,11 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from fansipan.kernel import clock
-from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import Actor, Permission, allows
 from fansipan.kernel.sheets import Sheet, written
 from fansipan.services.alerts.rules import rights
 
-LONGEST_NUMBER, LONGEST_TEXT = 6, 200
+LONGEST_TEXT = 200
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -34,30 +32,6 @@ def language() -> str:
 def given(request: HttpRequest, name: str) -> str:
     """What the address says, cut to what can be meant."""
     return request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_TEXT]
-
-
-def number(request: HttpRequest, name: str = "page") -> int:
-    """The page of a list that is asked for."""
-    asked = request.GET.get(name, "1")
-    good = asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER
-    return max(1, int(asked)) if good else 1
-
-
-def address(request: HttpRequest, **changes: str) -> str:
-    """This address with changes, on the first page unless they say another."""
-    kept = {name: value for name, value in request.GET.items() if name not in ("page", *changes) and value}
-    return f"?{urlencode({**kept, **{name: value for name, value in changes.items() if value}})}"
-
-
-def paging(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
-    """What the foot of a list shows."""
-    first = (page.number - 1) * page.size + 1
-    counts = {"first": min(first, page.total), "last": first + len(page.items) - 1, "total": page.total}
-    return {
-        "summary": _("%(first)d–%(last)d of %(total)d") % counts,
-        "previous_url": address(request, page=str(page.number - 1)) if page.has_previous else "",
-        "next_url": address(request, page=str(page.number + 1)) if page.has_next else "",
-    }
 
 
 TABS: tuple[tuple[str, Any, Permission], ...] = (

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.addresses import address, query
 from fansipan.kernel.sheets import Cell, Sheet
 from fansipan.services.alerts.contracts import AlarmFigures, AlarmPriority
 from fansipan.services.alerts.forms.searching import DaysForm
 from fansipan.services.alerts.pages import previews, showing
-from fansipan.services.alerts.pages.asking import actor_of, address, filed, given, tabs
+from fansipan.services.alerts.pages.asking import actor_of, filed, given, tabs
 from fansipan.services.alerts.queries import figures as queries
 from fansipan.services.alerts.queries import naming, words
 from fansipan.services.alerts.queries.conditions_said import plain
@@ -66,7 +67,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "responses": _responses(queries.responses(actor, start, end, by), by),
         "by": by,
         "sides": [{"title": name, "url": address(request, by=key), "current": key == by} for key, name in BY.items()],
-        "export_query": address(request).removeprefix("?"),
+        "export_query": query(request),
         "tabs": tabs(request, "alerts:figures"),
     }
     return render(request, "alerts/figures.html", context)

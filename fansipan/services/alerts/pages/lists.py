@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.addresses import address, number, page_number, pager, query
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.sheets import Sheet
@@ -21,7 +22,7 @@ from fansipan.services.alerts.contracts import AlarmCard, AlarmGroupCard
 from fansipan.services.alerts.forms import searching
 from fansipan.services.alerts.forms.searching import AlarmSearchForm
 from fansipan.services.alerts.pages import showing
-from fansipan.services.alerts.pages.asking import actor_of, address, filed, given, language, number, paging, tabs
+from fansipan.services.alerts.pages.asking import actor_of, filed, given, language, tabs
 from fansipan.services.alerts.queries import alarms as queries
 from fansipan.services.alerts.queries import choices
 from fansipan.services.alerts.queries import groups as grouping
@@ -54,7 +55,7 @@ def alarms(request: HttpRequest) -> HttpResponse:
         "show": show,
         "tabs": tabs(request, "alerts:alarms"),
         "shown": _shown(request, show),
-        "export_query": address(request).removeprefix("?"),
+        "export_query": query(request),
         "may_acknowledge": allows(actor, ACKNOWLEDGE),
         "may_open_incident": allows(actor, OPEN_INCIDENT),
         "heard": max((one.priority for one in standing if showing.is_heard(one)), default=0),
@@ -129,13 +130,13 @@ def _bundle(head: AlarmGroupCard | None, rows: Sequence[AlarmCard]) -> dict[str,
 
 def _listed(request: HttpRequest, form: AlarmSearchForm, show: str) -> dict[str, Any]:
     wanted = form.wanted(show, _group(request), given(request, "rule"))
-    actor, asked = actor_of(request), number(request)
+    actor, asked = actor_of(request), page_number(request)
     if form.order:
         found = sorted(queries.alarms(actor, wanted, MOST), key=ORDERS[form.order])
         page = Page(found[(asked - 1) * SIZE : asked * SIZE], asked, SIZE, len(found))
     else:
         page = queries.page(actor, wanted, asked, SIZE)
-    return {"rows": [showing.alarm(one) for one in page.items], **paging(request, page)}
+    return {"rows": [showing.alarm(one) for one in page.items], **pager(request, page)}
 
 
 @require_safe

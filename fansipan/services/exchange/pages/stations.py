@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.addresses import address, page_number, pager
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import require
 from fansipan.kernel.text import pick
@@ -19,7 +20,6 @@ from fansipan.services.exchange.pages.showing import actor_of, crumbs, file, lan
 from fansipan.services.exchange.queries import files, standing
 from fansipan.services.exchange.queries.files import SentDay
 from fansipan.services.exchange.rules.rights import VIEW_EXCHANGE
-from fansipan.services.observations.pages.addresses import address, page_number, pager
 from fansipan.services.observations.rules.windows import Length, Window, weeks, window
 
 

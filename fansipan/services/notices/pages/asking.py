@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import Actor, Permission, allows
 from fansipan.kernel.text import fold, pick
 from fansipan.services.identity import queries as identity
 from fansipan.services.notices.queries import members
 from fansipan.services.notices.rules import rights
 from fansipan.services.places import queries as places
-
-LONGEST_NUMBER = 6
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -30,30 +26,6 @@ def actor_of(request: HttpRequest) -> Actor:
 def language() -> str:
     """The language of this answer."""
     return get_language() or "vi"
-
-
-def number(request: HttpRequest) -> int:
-    """The page of a list that is asked for."""
-    asked = request.GET.get("page", "1")
-    good = asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER
-    return max(1, int(asked)) if good else 1
-
-
-def paging(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
-    """What the foot of a list shows."""
-    first = (page.number - 1) * page.size + 1
-    counts = {"first": min(first, page.total), "last": first + len(page.items) - 1, "total": page.total}
-    return {
-        "summary": _("%(first)d–%(last)d of %(total)d") % counts,
-        "previous_url": address(request, page=str(page.number - 1)) if page.has_previous else "",
-        "next_url": address(request, page=str(page.number + 1)) if page.has_next else "",
-    }
-
-
-def address(request: HttpRequest, **changes: str) -> str:
-    """This address with changes, on the first page unless they say another."""
-    kept = {name: value for name, value in request.GET.items() if name not in ("page", *changes) and value}
-    return f"?{urlencode({**kept, **changes})}"
 
 
 TABS: tuple[tuple[str, Any, Permission], ...] = (

@@ -8,10 +8,11 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock, manifest
+from fansipan.kernel.addresses import page_number, pager, query
 from fansipan.kernel.permissions import require
 from fansipan.services.notices.actions import exporting
 from fansipan.services.notices.forms.searching import DeliveryForm
-from fansipan.services.notices.pages.asking import actor_of, address, language, number, paging, tabs
+from fansipan.services.notices.pages.asking import actor_of, language, tabs
 from fansipan.services.notices.pages.inbox import delivery
 from fansipan.services.notices.queries import deliveries as queries
 from fansipan.services.notices.queries import policy_words
@@ -28,13 +29,13 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     """Everything that matches, the newest first."""
     actor, form = actor_of(request), _form(request)
     require(actor, SEE_ALL)
-    page = queries.deliveries(actor, form.wanted(), number(request), language())
+    page = queries.deliveries(actor, form.wanted(), page_number(request), language())
     context = {
         "form": form,
         "rows": [delivery(one) for one in page.items],
-        "export_query": address(request).removeprefix("?"),
+        "export_query": query(request),
         "tabs": tabs(request, "notices:deliveries"),
-        **paging(request, page),
+        **pager(request, page),
     }
     return render(request, "notices/deliveries.html", context)
 

@@ -13,10 +13,11 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fansipan.kernel.addresses import address, page_number, pager
 from fansipan.kernel.permissions import allows
 from fansipan.services.notices.actions import answering
 from fansipan.services.notices.contracts.deliveries import DeliveryCard
-from fansipan.services.notices.pages.asking import actor_of, address, language, number, paging
+from fansipan.services.notices.pages.asking import actor_of, language
 from fansipan.services.notices.queries import deliveries, inbox, showing
 from fansipan.services.notices.queries.inbox import NoticeCard
 from fansipan.services.notices.queries.words import (
@@ -41,7 +42,7 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
     """What the reader was told, the newest first."""
     actor, show = actor_of(request), request.GET.get("show", inbox.OPEN)
     show = show if show in SHOWN else inbox.OPEN
-    page = inbox.notices(actor, show, number(request))
+    page = inbox.notices(actor, show, page_number(request))
     context = {
         "rows": [shown(one) for one in page.items],
         "tabs": [
@@ -49,7 +50,7 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
             for code, title in SHOWN.items()
         ],
         "may_acknowledge": allows(actor, ACKNOWLEDGE),
-        **paging(request, page),
+        **pager(request, page),
     }
     return render(request, "notices/inbox.html", context)
 

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.addresses import address, page_number, pager, query
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import fold, pick
 from fansipan.services.observations.actions import lists
-from fansipan.services.observations.pages.addresses import address, page_number, pager, query
 from fansipan.services.observations.pages.figures import Figure, figure
 from fansipan.services.observations.pages.frame import StationHead, actor_of, head, language
 from fansipan.services.observations.queries import stations as queries

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.addresses import address, page_number, query
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import fold, pick
 from fansipan.services.observations.actions import handouts
 from fansipan.services.observations.contracts import Refusal, StationKind
-from fansipan.services.observations.pages.addresses import address, page_number, query
 from fansipan.services.observations.pages.frame import actor_of, language
 from fansipan.services.observations.pages.records import lists, sheets
 from fansipan.services.observations.queries import gaps, ledger

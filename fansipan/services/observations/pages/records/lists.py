@@ -11,9 +11,8 @@ from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from fansipan.kernel import clock
+from fansipan.kernel import addresses, clock
 from fansipan.kernel.paging import Page
-from fansipan.services.observations.pages import addresses
 from fansipan.services.observations.queries.slices import MOST_COUNTED
 
 LONGEST_SEARCH = 100

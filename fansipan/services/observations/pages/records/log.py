@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fansipan.kernel import clock
+from fansipan.kernel.addresses import page_number
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.observations.actions import logbook as actions
 from fansipan.services.observations.contracts import LogKind
 from fansipan.services.observations.forms.records import LogForm
-from fansipan.services.observations.pages.addresses import page_number
 from fansipan.services.observations.pages.frame import actor_of, frame, language
 from fansipan.services.observations.pages.periods import moment, written
 from fansipan.services.observations.pages.records import lists

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.addresses import address, page_number
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.observations.actions import gaps as actions
 from fansipan.services.observations.actions import handouts
 from fansipan.services.observations.forms.records import CauseForm
-from fansipan.services.observations.pages.addresses import address, page_number
 from fansipan.services.observations.pages.frame import actor_of, frame, language
 from fansipan.services.observations.pages.periods import moment, written
 from fansipan.services.observations.pages.records import lists, sheets

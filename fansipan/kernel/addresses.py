@@ -15,7 +15,12 @@ LONGEST_NUMBER = 6
 
 def page_number(request: HttpRequest) -> int:
     """The page asked for; the first one for anything that is no number."""
-    asked = request.GET.get("page", "1")
+    return number(request, "page")
+
+
+def number(request: HttpRequest, name: str) -> int:
+    """A number from 1 on out of the address; 1 for anything that is none."""
+    asked = request.GET.get(name, "1")
     return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER else 1
 
 
@@ -41,9 +46,9 @@ def address(request: HttpRequest, **changes: str | int | None) -> str:
 def pager(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
     """What console/_pagination.html needs."""
     first = (page.number - 1) * page.size + 1
-    last = first + len(page.items) - 1
+    counts = {"first": min(first, page.total), "last": first + len(page.items) - 1, "total": page.total}
     return {
-        "summary": _("%(first)d–%(last)d of %(total)d") % {"first": first, "last": last, "total": page.total},
+        "summary": _("%(first)d–%(last)d of %(total)d") % counts,
         "previous_url": address(request, page=page.number - 1) if page.has_previous else "",
         "next_url": address(request, page=page.number + 1) if page.has_next else "",
     }
