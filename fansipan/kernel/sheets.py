@@ -10,6 +10,7 @@ from datetime import datetime
 
 import xlsxwriter
 
+from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound
 
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -19,7 +20,7 @@ BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 Cell = str | int | float | datetime | None
-"""Moments are Viet Nam time without a zone, as spreadsheets have them."""
+"""Moments that know their zone are written as Viet Nam time without one, which is all that spreadsheets have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ def written(sheet: Sheet, kind: str) -> tuple[bytes, str]:
     raise NotFound("kernel.no_such_sheet", kind=kind)
 
 
+def local(at: datetime) -> datetime:
+    """The moment as spreadsheets have it: Viet Nam time without a zone."""
+    return at.astimezone(clock.VIETNAM).replace(tzinfo=None) if at.tzinfo else at
+
+
 def _csv(sheet: Sheet) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
@@ -53,7 +59,7 @@ def _csv(sheet: Sheet) -> bytes:
 def _harmless(cell: Cell) -> Cell:
     """Text that a spreadsheet does not take for a formula."""
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d %H:%M}"
+        return f"{local(cell):%Y-%m-%d %H:%M}"
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
@@ -67,7 +73,7 @@ def _xlsx(sheet: Sheet) -> bytes:
         for number, row in enumerate(sheet.rows, 1):
             for column, cell in enumerate(row):
                 if isinstance(cell, datetime):
-                    page.write_datetime(number, column, cell, moments)
+                    page.write_datetime(number, column, local(cell), moments)
                 else:
                     page.write(number, column, cell)
         page.freeze_panes(1, 2)

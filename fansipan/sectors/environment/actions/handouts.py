@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fansipan.kernel import audit, clock
+from fansipan.kernel import audit
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.sheets import Cell, Sheet, written
 from fansipan.kernel.text import pick
@@ -62,12 +60,12 @@ def _row(one: ExceedanceRow) -> list[Cell]:
         pick(one.property_name, language),
         str(EXCEEDANCE_NAMES[one.kind]),
         str(COMPARED_NAMES[one.average]),
-        _local(one.start),
-        _local(one.end) if one.end else _("goes on"),
+        one.start,
+        one.end if one.end else _("goes on"),
         round(one.seconds / 3600, 2),
         one.count,
         one.peak,
-        _local(one.peak_time),
+        one.peak_time,
         one.low,
         one.high,
         one.unit,
@@ -75,7 +73,3 @@ def _row(one: ExceedanceRow) -> list[Cell]:
         str(REASON_NAMES[one.reason]),
         one.source,
     ]
-
-
-def _local(at: datetime) -> datetime:
-    return at.astimezone(clock.VIETNAM).replace(tzinfo=None)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fansipan.kernel import audit, clock
+from fansipan.kernel import audit
 from fansipan.kernel.permissions import Actor, require
 from fansipan.kernel.sheets import Cell, Sheet, written
 from fansipan.kernel.text import pick
@@ -48,12 +46,7 @@ def _level(row: LevelRow) -> list[Cell]:
     stage = str(words.STAGES[reading.stage]) if reading.stage else ""
     known: list[Cell] = [row.levels_m.get(stage) for stage in STAGES]
     place: list[Cell] = [row.gauge.code, pick(row.gauge.name, language), river, row.gauge.position_km]
-    return [*place, reading.level, local(reading.at), stage, reading.rate, *known]
-
-
-def local(at: datetime | None) -> datetime | None:
-    """A moment as spreadsheets have it: Viet Nam time without a zone."""
-    return at.astimezone(clock.VIETNAM).replace(tzinfo=None) if at else None
+    return [*place, reading.level, reading.at, stage, reading.rate, *known]
 
 
 @transaction.atomic
@@ -65,7 +58,7 @@ def rain(actor: Actor, kind: str) -> tuple[bytes, str]:
     rows: list[list[Cell]] = []
     for row in rainfall.rows(actor):
         shares = [round(100 * row.sums[name].coverage, 1) if name in row.sums else None for name in NAMES]
-        place: list[Cell] = [row.gauge.code, pick(row.gauge.name, language), local(row.at)]
+        place: list[Cell] = [row.gauge.code, pick(row.gauge.name, language), row.at]
         rows.append([*place, *(row.mm(name) for name in NAMES), *shares])
     return made(actor, Sheet(_("Rain"), head, (14, 30, 17, *(10 for _name in head[3:])), rows), kind)
 
@@ -106,7 +99,7 @@ def log(actor: Actor, wanted: LogFilter, kind: str) -> tuple[bytes, str]:
     head = [_("Time"), _("Kind"), _("Text"), _("By"), _("Gauge"), _("Warning"), _("Drill")]
     rows: list[list[Cell]] = [
         [
-            local(one.at), str(words.DECIDED[Decided(one.kind)]), one.text, one.name,
+            one.at, str(words.DECIDED[Decided(one.kind)]), one.text, one.name,
             one.gauge.code if one.gauge else "", one.warning, one.drill.title if one.drill else "",
         ]
         for one in duty.log(actor, wanted, 1, MOST).items
@@ -125,8 +118,8 @@ def releases(actor: Actor, kind: str) -> tuple[bytes, str]:
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
-            pick(one.plant.name, language), pick(one.plant.river.name, language), local(one.start), local(one.end),
-            one.low, one.high, local(one.received_at), one.channel, one.note, local(one.withdrawn_at), one.why,
+            pick(one.plant.name, language), pick(one.plant.river.name, language), one.start, one.end,
+            one.low, one.high, one.received_at, one.channel, one.note, one.withdrawn_at, one.why,
         ]
         for one in duty.releases(actor)
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from fansipan.kernel.permissions import SYSTEM, Actor, require
 from fansipan.kernel.sheets import Cell, Sheet
 from fansipan.kernel.text import pick
-from fansipan.sectors.hazards.actions.handouts import local, made
+from fansipan.sectors.hazards.actions.handouts import made
 from fansipan.sectors.hazards.contracts.forecasts import Outcome, ScoreRow
 from fansipan.sectors.hazards.queries import network, scorecard, words
 from fansipan.sectors.hazards.queries.scorecard import ScoreFilter
@@ -63,6 +63,6 @@ def _percent(share: float | None) -> float | None:
 def _outcome(one: Outcome, codes: dict[int, str]) -> list[Cell]:
     return [
         codes.get(one.gauge, ""), str(words.SCORE_KINDS[one.kind]), str(words.STAGES[one.stage]), one.threshold,
-        one.lead_h, one.model_version, str(words.SCORE_RESULTS[one.result]), local(one.announced_at),
-        local(one.crossed_at), None if one.lead_time_h is None else round(one.lead_time_h, 2), one.warning,
+        one.lead_h, one.model_version, str(words.SCORE_RESULTS[one.result]), one.announced_at,
+        one.crossed_at, None if one.lead_time_h is None else round(one.lead_time_h, 2), one.warning,
     ]  # fmt: skip

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fansipan.kernel import audit, clock
+from fansipan.kernel import audit
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.sheets import Cell, Sheet
 from fansipan.kernel.text import pick
@@ -67,17 +66,13 @@ def _row(one: AlarmCard, language: str) -> list[Cell]:
         one.limit,
         one.symbol,
         one.clause,
-        _local(one.raised_at),
-        _local(one.acknowledged_at),
+        one.raised_at,
+        one.acknowledged_at,
         one.acknowledged_by,
-        _local(one.returned_at),
-        _local(one.closed_at),
+        one.returned_at,
+        one.closed_at,
         ", ".join(str(words.MUTINGS[kind]) for kind in one.muted),
         one.peak,
         one.incident,
         _("yes") if one.exercise else _("no"),
     ]
-
-
-def _local(at: datetime | None) -> datetime | None:
-    return at.astimezone(clock.VIETNAM).replace(tzinfo=None) if at else None

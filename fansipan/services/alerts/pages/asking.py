@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -66,8 +65,3 @@ def filed(sheet: Sheet, name: str, kind: str) -> HttpResponse:
     response = HttpResponse(content, content_type=mime)
     response["Content-Disposition"] = f'attachment; filename="fansipan-{name}-{clock.today().isoformat()}.{kind}"'
     return response
-
-
-def local(at: datetime | None) -> datetime | None:
-    """Viet Nam time without a zone, as spreadsheets have it."""
-    return at.astimezone(clock.VIETNAM).replace(tzinfo=None) if at else None

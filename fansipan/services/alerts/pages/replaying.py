@@ -20,7 +20,7 @@ from fansipan.kernel.text import pick
 from fansipan.services.alerts.contracts import AlarmCard, AlarmFilter, Replayed, ReplayedAlarm, RuleDef, RuleFile
 from fansipan.services.alerts.forms.replaying import ReplayForm
 from fansipan.services.alerts.pages import previews, showing
-from fansipan.services.alerts.pages.asking import actor_of, filed, given, language, local, tabs
+from fansipan.services.alerts.pages.asking import actor_of, filed, given, language, tabs
 from fansipan.services.alerts.queries import afterwards, replaying, words
 from fansipan.services.alerts.queries import alarms as alarm_queries
 from fansipan.services.alerts.queries import rules as queries
@@ -148,12 +148,12 @@ def _sides_sheet(raised: Sequence[AlarmCard], would: Replayed) -> Sheet:
 def _real(one: AlarmCard) -> list[Cell]:
     end = one.returned_at or one.closed_at
     name = str(words.PRIORITIES[one.priority])
-    return [one.code, one.station, local(one.raised_at), local(end), one.level_code, name, one.value, one.peak]
+    return [one.code, one.station, one.raised_at, end, one.level_code, name, one.value, one.peak]
 
 
 def _tried(one: ReplayedAlarm) -> list[Cell]:
     name = str(words.PRIORITIES[one.priority])
-    return [one.matched, one.station, local(one.start), local(one.end), one.level_code, name, one.value, one.peak]
+    return [one.matched, one.station, one.start, one.end, one.level_code, name, one.value, one.peak]
 
 
 def _steps_sheet(found: Sequence[afterwards.TimelineRow]) -> Sheet:
@@ -164,7 +164,7 @@ def _steps_sheet(found: Sequence[afterwards.TimelineRow]) -> Sheet:
     names = {kind.value: str(name) for kind, name in words.STEPS.items()}
     rows: list[list[Cell]] = [
         [
-            *(local(one.at), local(one.noted_at), one.alarm, one.rule, one.station, names.get(one.kind, one.kind)),
+            *(one.at, one.noted_at, one.alarm, one.rule, one.station, names.get(one.kind, one.kind)),
             *(one.level, one.value, one.limit, one.actor, one.why),
         ]
         for one in found

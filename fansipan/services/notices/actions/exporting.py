@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fansipan.kernel import audit, clock
+from fansipan.kernel import audit
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.sheets import Cell, Sheet, written
 from fansipan.services.notices.contracts.deliveries import DeliveryCard
@@ -64,10 +63,10 @@ def _head() -> list[str]:
 
 def _row(one: DeliveryCard) -> list[Cell]:
     return [
-        _local(one.queued_at),
-        _local(one.sent_at),
-        _local(one.delivered_at),
-        _local(one.confirmed_at),
+        one.queued_at,
+        one.sent_at,
+        one.delivered_at,
+        one.confirmed_at,
         one.notice,
         one.notice_title,
         showing.kind_title(one.kind),
@@ -81,7 +80,3 @@ def _row(one: DeliveryCard) -> list[Cell]:
         str(STATE_NAMES[one.state]),
         str(WHY.get(one.why, "")),
     ]
-
-
-def _local(at: datetime | None) -> datetime | None:
-    return at.astimezone(clock.VIETNAM).replace(tzinfo=None) if at else None

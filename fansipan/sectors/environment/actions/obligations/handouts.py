@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fansipan.kernel import audit, clock
+from fansipan.kernel import audit
 from fansipan.kernel.permissions import Actor, require
 from fansipan.kernel.sheets import Cell, Sheet, written
 from fansipan.kernel.text import pick
@@ -72,7 +72,7 @@ def _rows(one: StationObligations) -> list[list[Cell]]:
             str(KIND_NAMES[item.kind]),
             item.subject,
             said(item),
-            item.due.astimezone(clock.VIETNAM).replace(tzinfo=None) if item.due else None,
+            item.due,
             *(counts if item.share else [None] * len(counts)),
             _("yes") if item.confirmed else _("no"),
             item.terms.source if item.terms else "",

@@ -12,7 +12,7 @@ import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from fansipan.kernel import clock
+from fansipan.kernel import sheets
 from fansipan.sectors.environment.actions.reports.seals import Seal
 from fansipan.sectors.environment.contracts.reports import (
     BandCalendar,
@@ -191,7 +191,7 @@ class _Book:
         for number, limit in enumerate(part.limits, 2):
             drawn.add_series(self._line(limit.label, first, first + number, last, "#C3362B", "dash"))
         drawn.set_title({"name": f"{part.title} ({part.unit})", "name_font": {"size": 11}, "overlay": False})
-        drawn.set_x_axis({"num_format": "dd/mm hh:mm", "min": _local(part.start), "max": _local(part.end)})
+        drawn.set_x_axis({"num_format": "dd/mm hh:mm", "min": sheets.local(part.start), "max": sheets.local(part.end)})
         drawn.set_y_axis({"name": part.unit, "num_format": f"#,##0{'.' if part.decimals else ''}{'0' * part.decimals}"})
         drawn.set_legend({"position": "bottom"})
         drawn.show_blanks_as("gap")
@@ -220,7 +220,7 @@ class _Book:
             number_format = self._number(chart.decimals)
             for row, value in enumerate(chart.values):
                 end = chart.start + timedelta(seconds=chart.step_seconds) * (row + 1)
-                sheet.write_datetime(row + 2, at, _local(end), moment)
+                sheet.write_datetime(row + 2, at, sheets.local(end), moment)
                 if value is not None:
                     sheet.write_number(row + 2, at + 1, value, number_format)
                 for number, limit in enumerate(chart.limits, 2):
@@ -236,7 +236,7 @@ class _Book:
         value = cell.value
         tone = {"font_color": TONES[cell.tone]} if cell.tone in TONES else {}
         if isinstance(value, datetime):
-            sheet.write_datetime(row, at, _local(value), self._format(num_format="dd/mm/yyyy hh:mm", **tone))
+            sheet.write_datetime(row, at, sheets.local(value), self._format(num_format="dd/mm/yyyy hh:mm", **tone))
         elif isinstance(value, date):
             sheet.write_datetime(row, at, value, self._format(num_format="dd/mm/yyyy", **tone))
         elif isinstance(value, str):
@@ -245,11 +245,6 @@ class _Book:
             share = cell.kind is CellKind.SHARE
             look = self._format(num_format="0.0%", **tone) if share else self._number(cell.decimals, cell.tone)
             sheet.write_number(row, at, value, look)
-
-
-def _local(moment: datetime) -> datetime:
-    """The moment on a Vietnamese clock, which is what a spreadsheet shows: it knows no zones."""
-    return moment.astimezone(clock.VIETNAM).replace(tzinfo=None)
 
 
 SHAPES: Mapping[type, Callable[[_Book, Any, int, Any], int]] = {
