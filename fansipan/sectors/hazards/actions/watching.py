@@ -16,8 +16,7 @@ RAIN, LEVEL = "rain", "river"
 
 def watch(rows: Readings) -> None:
     """See JUDGED readings. Deliveries without rain or levels cost one indexed read."""
-    touched = np.unique(rows["datastream"])
-    known = network.gauges_of_streams(touched.tolist())
+    known = network.gauges_of_streams(network.watched(np.unique(rows["datastream"]).tolist()))
     newest = _newest(rows) if known else {}
     rain = [one for one in known if one.kind is GaugeKind.RAIN]
     levels = [one for one in known if one.kind is GaugeKind.LEVEL]

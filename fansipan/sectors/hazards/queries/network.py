@@ -16,7 +16,7 @@ from fansipan.sectors.hazards.models import FloodLevel, Gauge, GaugeCommune, Gau
 from fansipan.sectors.hazards.rules.levels import in_force
 from fansipan.sectors.hazards.rules.rating import Curve
 from fansipan.sectors.hazards.rules.rights import VIEW_RIVERS
-from fansipan.services.observations.queries import access
+from fansipan.services.observations.queries import access, raw
 
 FACTS = (
     *("id", "code", "kind", "datastream_id", "datastream__station__code", "datastream__station__name"),
@@ -60,6 +60,15 @@ def gauge(actor: Actor, code: str) -> GaugeFacts:
     if not found:
         raise NotFound("hazards.gauge", code=code)
     return found[0]
+
+
+WATCHED = "SELECT datastream_id FROM hazards_gauge WHERE active AND datastream_id = ANY(%s)"
+
+
+def watched(streams: Sequence[int]) -> list[int]:
+    """Which of these datastreams are of gauges in use: asked at every delivery, of which few bring any."""
+    with raw.cursor() as cursor:
+        return [int(str(row[0])) for row in cursor.execute(WATCHED, [list(streams)], prepare=True)]
 
 
 def gauges_of_streams(streams: Collection[int]) -> list[GaugeFacts]:

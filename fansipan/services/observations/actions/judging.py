@@ -24,11 +24,21 @@ MOST_AT_ONCE = 200
 
 
 def show(rows: Readings, delivery_id: int) -> None:
-    """Show what was newly stored or corrected (REVIEWED rows) to every judge."""
+    """Show what was newly stored or corrected (REVIEWED rows) to every judge.
+
+    All see it behind one savepoint, as none fails but once in a blue moon; then each is asked again behind its own.
+    """
     judges = _judges()
     if not judges or not len(rows):
         return
     judged = effective(rows)
+
+    def all_of_them(rows: Readings) -> None:
+        for judge in judges.values():
+            judge(rows)
+
+    if not _failure(all_of_them, judged):
+        return
     for name, judge in judges.items():
         if error := _failure(judge, judged):
             logger.error("%s failed on delivery %s, which is judged again later", name, delivery_id, exc_info=error)

@@ -32,7 +32,7 @@ troubles: list[Exception] = []
 def watch(rows: Readings) -> None:
     audit.record(SYSTEM, "observations.watched", "test")
     if troubles:
-        raise troubles.pop()
+        raise troubles[0]
     seen.append(rows)
 
 
@@ -87,30 +87,50 @@ def test_a_judge_that_fails_costs_no_reading_and_judges_the_batch_later(station:
     assert not AuditEntry.objects.filter(action="observations.watched").exists()
     waiting = UnjudgedDelivery.objects.get()
     assert (waiting.judge, waiting.error) == (f"{__name__}.watch", "a rule nobody can read")
+    troubles.clear()
     assert judging.catch_up() == 1
     assert [values(rows) for rows in seen] == [[1, 2]]
     assert not UnjudgedDelivery.objects.exists()
 
 
+def test_a_judge_that_fails_takes_no_other_judge_along(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[Readings] = []
+
+    def other(rows: Readings) -> None:
+        audit.record(SYSTEM, "observations.looked", "test")
+        kept.append(rows)
+
+    app = App("tests.looks", "Looks", judges=(other, watch))
+    monkeypatch.setattr(manifest, "installed", lambda: (app,))
+    troubles.append(ValueError("broken"))
+    send(station, (NOON, 1))
+    assert UnjudgedDelivery.objects.get().judge == f"{__name__}.watch"
+    assert AuditEntry.objects.filter(action="observations.looked").count() == 1
+    assert values(kept[-1]) == [1]
+
+
 def test_what_was_corrected_meanwhile_is_not_judged_as_it_was(station: Station) -> None:
     troubles.append(ValueError("broken"))
     send(station, (NOON, 1), (NOON + FIVE, 2))
+    troubles.clear()
     send(station, (NOON, 5))
     judging.catch_up()
     assert [values(rows) for rows in seen] == [[5], [2]]
 
 
 def test_a_judge_that_keeps_failing_is_counted_and_kept(station: Station) -> None:
-    troubles.extend([ValueError("one"), ValueError("two")])
+    troubles.append(ValueError("one"))
     send(station, (NOON, 1))
     assert judging.catch_up() == 0
     assert UnjudgedDelivery.objects.get().attempts == 2
+    troubles.clear()
     assert judging.catch_up() == 1
 
 
 def test_a_batch_whose_judge_was_taken_out_is_done_with(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     troubles.append(ValueError("broken"))
     send(station, (NOON, 1))
+    troubles.clear()
     monkeypatch.setattr(manifest, "installed", lambda: ())
     assert judging.catch_up() == 1
     assert not UnjudgedDelivery.objects.exists()
