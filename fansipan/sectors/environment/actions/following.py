@@ -55,11 +55,10 @@ def follow() -> int:
     """
     if not law.loaded() or not _alone():
         return 0
-    closed = hours.full_hour(clock.now())
+    since, closed = _time_passed()
     taken = _taken()
     changed = _by_station(taken)
-    since = _closed_since(closed)
-    if since is not None:
+    if since < closed:
         for number in {one.station for one in streams() if one.active}:
             changed[number].append((since, closed))
     if changed:
@@ -188,15 +187,15 @@ def _by_station(rows: Iterable[ChangedSpan]) -> dict[int, list[Span]]:
     return found
 
 
-def _closed_since(closed: datetime) -> datetime | None:
-    """The full hour up to which everything was followed, if another one has passed since; notes that it has."""
-    row = Followed.objects.first()
-    if row is None:
-        Followed.objects.create(hour=closed)
-        return None
-    since = row.hour
-    if since >= closed:
-        return None
-    row.hour = closed
-    row.save()
-    return since
+def _time_passed() -> Span:
+    """The full hours up to which all was followed before and is followed now; notes the latter.
+
+    A clock that was set back does not take back time that has passed: what was over then would stay open for good.
+    """
+    now = hours.full_hour(clock.now())
+    row, _new = Followed.objects.get_or_create(defaults={"hour": now})
+    since, closed = row.hour, max(row.hour, now)
+    if since < closed:
+        row.hour = closed
+        row.save()
+    return since, closed

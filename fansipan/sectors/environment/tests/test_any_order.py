@@ -186,9 +186,10 @@ def kept(station: Station, average: str) -> list[Any]:
     ]
 
 
-@settings(max_examples=7, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 1_000_000), begin=st.sampled_from(BEGINNINGS))
 @example(seed=1, begin=BEGINNINGS[2])
+@example(seed=104062, begin=BEGINNINGS[0])
 def test_a_stack_comes_to_the_same_whatever_the_order(seed: int, begin: datetime) -> None:
     chance = random.Random(seed)
     Followed.objects.all().delete()
