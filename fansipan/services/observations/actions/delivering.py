@@ -14,7 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound, Unavailable
-from fansipan.services.observations.actions import filing, judging, storing, tails
+from fansipan.services.observations.actions import filing, judging, planning, storing, tails
 from fansipan.services.observations.contracts import (
     JUDGED,
     Decoded,
@@ -88,7 +88,8 @@ def keep(
     judging.show(written.rows, head.delivery_id)
     written = replace(written, known=written.known + matched.repeated)
     refused = with_lines(parcel, plan.format.encoding, matched.refused)
-    receipt = filing.file(parcel, head, written, refused, clock.now())
+    own = replace(head, plan_id=planning.kept(plan))
+    receipt = filing.file(parcel, own, written, refused, clock.now())
     tails.remember(context, judgement, head, plan)
     return receipt
 

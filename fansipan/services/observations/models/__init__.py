@@ -1,6 +1,12 @@
 """Tables, by what they are about: the catalogue, what arrived, what is stored, what is said about it."""
 
-from fansipan.services.observations.models.arrivals import Delivery, Original, RefusedLine, UnjudgedDelivery
+from fansipan.services.observations.models.arrivals import (
+    Delivery,
+    Original,
+    ReadingPlan,
+    RefusedLine,
+    UnjudgedDelivery,
+)
 from fansipan.services.observations.models.catalogue import (
     Datastream,
     ObservedProperty,
@@ -40,6 +46,7 @@ __all__ = [
     "ObservationRevision",
     "ObservedProperty",
     "Original",
+    "ReadingPlan",
     "RefusedLine",
     "Sensor",
     "Station",
