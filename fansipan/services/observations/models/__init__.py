@@ -10,6 +10,7 @@ from fansipan.services.observations.models.arrivals import (
 from fansipan.services.observations.models.catalogue import (
     Datastream,
     ObservedProperty,
+    Rest,
     Sensor,
     Station,
     StationCredential,
@@ -48,6 +49,7 @@ __all__ = [
     "Original",
     "ReadingPlan",
     "RefusedLine",
+    "Rest",
     "Sensor",
     "Station",
     "StationCredential",
