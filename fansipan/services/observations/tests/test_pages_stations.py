@@ -165,6 +165,7 @@ def test_the_list_can_be_taken_away_as_a_file_and_that_is_on_record(station: Sta
     assert entry.after == {"kind": "flue_gas", "stations": 1}
     assert entered(None).get("/stations.csv").status_code == 302
     assert AuditEntry.objects.filter(action="observations.export_stations").count() == 1
+    assert entered(cast.chi()).get("/stations.xlsx").content[:2] == b"PK"
 
 
 def test_a_list_of_fifty_stations_asks_the_database_little(chi: Client, django_assert_max_num_queries: Any) -> None:
