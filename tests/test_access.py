@@ -143,7 +143,6 @@ TELLING = {
     "obligations",
     "obligations.csv",
     "quarantine",
-    "quarantine.csv",
     "reports",
     "stations",
     "stations.csv",
