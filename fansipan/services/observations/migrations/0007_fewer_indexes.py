@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("observations", "0004_unjudged"),
+        ("observations", "0006_rests"),
     ]
 
     operations = [
