@@ -6,10 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Router
 
+from fansipan.kernel.offline import keep
 from fansipan.kernel.text import pick
 from fansipan.services.observations.queries import newest
 from fansipan.services.observations.queries.newest import StationFilter, StationNow
@@ -33,10 +34,11 @@ def get_stations(
 
 
 @router.get("/stations.geojson", summary="Stations for a map", url_name="stations_geojson")
-def get_stations_geojson(request: HttpRequest) -> Any:
+def get_stations_geojson(request: HttpRequest, response: HttpResponse) -> Any:
     """The stations the caller may see as a GeoJSON FeatureCollection, coloured by state."""
     language = getattr(request, "LANGUAGE_CODE", "vi")
     found = newest.stations(request.actor)  # type: ignore[attr-defined]
+    keep(request, response)
     return {"type": "FeatureCollection", "features": [_feature(one, language) for one in found]}
 
 

@@ -77,10 +77,13 @@ export function showState(badge, state, label) {
   if (word && label) word.textContent = label;
 }
 
-/** JSON from our own server; an answer that is not 2xx is an error with its status. */
+/** JSON from our own server; an answer that is not 2xx is an error with its status. One that the worker may have kept says
+   when it was made: event fansipan:made of the document, detail {address, at (ISO)}. */
 export async function json(address, signal) {
   const answer = await fetch(address, { headers: { Accept: "application/json, application/geo+json" }, signal });
   if (!answer.ok) throw Object.assign(new Error(`${answer.status} ${address}`), { status: answer.status });
+  const at = answer.headers.get("Fansipan-Keep");
+  if (at) document.dispatchEvent(new CustomEvent("fansipan:made", { detail: { address, at } }));
   return answer.json();
 }
 
