@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from fansipan.kernel.permissions import ANONYMOUS, Actor
+from fansipan.kernel.text import language_of
 from fansipan.services.places import queries as places
 
 DEVICE, COMMUNES = "device", "communes"
@@ -31,7 +32,7 @@ def nobody(request: HttpRequest) -> Actor:
 
 def language() -> str:
     """The language of this answer."""
-    return (get_language() or "vi").split("-")[0]
+    return language_of(get_language())
 
 
 def device(request: HttpRequest) -> str:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import allows
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import language_of, pick
 from fansipan.sectors.citizens.actions import badges
 from fansipan.sectors.citizens.contracts.businesses import BadgeView, OwnPlace
 from fansipan.sectors.citizens.pages.asking import actor_of, language
@@ -78,7 +78,7 @@ def _number(value: float | None, one: OwnPlace) -> str:
     if value is None:
         return "–"
     text = f"{value:.{one.decimals}f}"
-    return f"{text.replace('.', ',') if language() == 'vi' else text} {one.symbol}".strip()
+    return f"{text.replace('.', ',') if language() != 'en' else text} {one.symbol}".strip()
 
 
 @require_POST
@@ -165,8 +165,7 @@ def for_others(view: View) -> View:
 @for_others
 def badge_widget(request: HttpRequest, code: str) -> HttpResponse:
     """The badge as a small page for other websites; it sets no cookie and is the same for everybody."""
-    asked = request.GET.get("lang", "vi")
-    with translation.override(asked if asked in ("vi", "en") else "vi"):
+    with translation.override(language_of(request.GET.get("lang"))):
         found = queries.badge(code)
         context = {**_badge(found), "language": language(), "places": [_shown(one) for one in found.numbers]}
         context["page"] = request.build_absolute_uri(reverse("citizens:badge", args=[code]))

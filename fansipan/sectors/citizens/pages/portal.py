@@ -217,7 +217,7 @@ def distance(metres: int | None) -> str:
         return ""
     if metres < 1000:
         return _("%(n)d m away") % {"n": metres}
-    return _("%(n)s km away") % {"n": f"{metres / 1000:.1f}".replace(".", "," if language() == "vi" else ".")}
+    return _("%(n)s km away") % {"n": f"{metres / 1000:.1f}".replace(".", "," if language() != "en" else ".")}
 
 
 urlpatterns = [

@@ -184,7 +184,7 @@ def _league(one: LeagueRow) -> dict[str, Any]:
 
 def _hours(hours: float | None) -> str:
     return (
-        "" if hours is None else _("%(n)s h") % {"n": f"{hours:.1f}".replace(".", "," if language() == "vi" else ".")}
+        "" if hours is None else _("%(n)s h") % {"n": f"{hours:.1f}".replace(".", "," if language() != "en" else ".")}
     )
 
 

@@ -44,14 +44,21 @@ export class PageAge extends ConsoleElement {
 export class ReadAloud extends ConsoleElement {
   start() {
     if (!("speechSynthesis" in window)) return;
-    this.hidden = false;
     this.button = this.querySelector("button");
+    this.listen(speechSynthesis, "voiceschanged", () => this.#offer());
+    this.#offer();
     this.listen(this.button, "click", () => (speechSynthesis.speaking ? this.#end() : this.#begin()));
     this.listen(window, "pagehide", () => this.#end());
   }
 
   stop() {
     window.speechSynthesis?.cancel();
+  }
+
+  /* Another language than the house's own is read only where the device has a voice for it: a foreign one would spell it. */
+  #offer() {
+    const voices = speechSynthesis.getVoices().map(({ lang }) => lang.toLowerCase().split(/[-_]/)[0]);
+    this.hidden = !(language in TONGUES) && !voices.includes(language);
   }
 
   #begin() {

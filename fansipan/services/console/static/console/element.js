@@ -3,6 +3,10 @@
 const root = document.documentElement;
 
 export const language = root.lang || "vi";
+
+/** For Intl: what no browser knows of a language such as Hmong is written as in Vietnamese. */
+export const locales = [language, "vi"];
+
 export const zone = root.dataset.zone || "Asia/Ho_Chi_Minh";
 
 /** States of a station, from what may wait to what may not: lists, maps and clusters put the last first. */
@@ -121,7 +125,7 @@ const numbers = new Map();
 /** A number as the reader's language writes it, with at most `digits` decimals. */
 export function number(value, digits = 2) {
   if (value == null || Number.isNaN(value)) return "–";
-  if (!numbers.has(digits)) numbers.set(digits, new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
+  if (!numbers.has(digits)) numbers.set(digits, new Intl.NumberFormat(locales, { maximumFractionDigits: digits }));
   return numbers.get(digits).format(value);
 }
 
