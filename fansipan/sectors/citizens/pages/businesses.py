@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -146,12 +146,19 @@ def badge_json(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def verify_badge(request: HttpRequest) -> HttpResponse:
-    """Whether a signed badge is ours, and what it says."""
+    """Whether a signed badge is ours and holds: still worn, and of days that are not long past; and what it says.
+
+    `reason` tells why one does not: "signature", "old", "not_worn".
+    """
     try:
         said = signing.loads(request.GET.get("badge", ""), salt=SALT)
     except signing.BadSignature:
-        return JsonResponse({"valid": False}, status=422)
-    return JsonResponse({"valid": True, **said})
+        return JsonResponse({"valid": False, "reason": "signature"}, status=422)
+    old = date.fromisoformat(said["last"]) < clock.today() - timedelta(days=queries.DAYS)
+    reason = "old" if old else "" if queries.is_worn(said["code"]) else "not_worn"
+    answer = JsonResponse({"valid": not reason, **({"reason": reason} if reason else {}), **said})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 View = Callable[..., HttpResponseBase]

@@ -65,6 +65,11 @@ def wears_badge(actor: Actor) -> bool:
     return Badge.objects.filter(organisation=actor.organisation_id).exists()
 
 
+def is_worn(code: str) -> bool:
+    """Whether the badge of an organisation is public now."""
+    return Badge.objects.filter(organisation__code=code).exists()
+
+
 def own_code(actor: Actor) -> str:
     """The code of the own organisation. Raises NotFound for somebody of none."""
     return _organisation(actor.organisation_id or 0).code

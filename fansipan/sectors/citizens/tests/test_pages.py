@@ -314,8 +314,12 @@ def test_a_badge_is_public_only_while_its_owner_wears_it() -> None:
     assert client.get("/badges/verify", {"badge": said["badge"] + "x"}).status_code == 422
     assert client.get("/badges/NM-1.svg").headers["Content-Type"].startswith("image/svg+xml")
     assert "frame-ancestors *" in client.get("/badges/NM-1/widget").headers["Content-Security-Policy"]
+    with clock.frozen(MONDAY + timedelta(days=32)):
+        assert client.get("/badges/verify", {"badge": said["badge"]}).json()["reason"] == "old"
     dung.post("/businesses/badge", {"off": "1"})
     assert client.get("/badges/NM-1").status_code == 404
+    after = client.get("/badges/verify", {"badge": said["badge"]}).json()
+    assert (after["valid"], after["reason"]) == (False, "not_worn")
     assert browser(cast.kim()).post("/businesses/badge").status_code == 403
     with pytest.raises(Exception, match="forbidden"):
         badges.wear(cast.acting(cast.em()))
