@@ -62,11 +62,11 @@ def begin(package: Path, folder: Path, code: str) -> tuple[Path, int]:
     for one in _of_residents(package):
         known = before.get(one.id, one.context)
         said = known.string if known else ""
-        made.add(one.id, said, auto_comments=[_line(one.string)], context=one.context)
+        made.add(one.id, said, auto_comments=[_line(one)], context=one.context)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as target:
         write_po(target, made, width=0)
-    return path, sum(1 for one in made if one.id and not any(_forms(one.string)))
+    return path, sum(1 for one in made if one.id and not any(_forms(one)))
 
 
 def _of_residents(package: Path) -> Iterator[Message]:
@@ -80,9 +80,10 @@ def _read(po: Path, code: str) -> Catalog:
         return read_po(source, locale=code)
 
 
-def _forms(said: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def _forms(one: Message) -> tuple[str, ...]:
+    said = one.string or ""
     return (said,) if isinstance(said, str) else tuple(said)
 
 
-def _line(said: str | tuple[str, ...] | list[str]) -> str:
-    return " ".join(" / ".join(_forms(said)).split())
+def _line(one: Message) -> str:
+    return " ".join(" / ".join(_forms(one)).split())

@@ -92,9 +92,9 @@ class WarningForm(forms.Form):
         self.fields["communes"].choices = list(communes)  # type: ignore[attr-defined]
         for name in WRITTEN:
             self.fields[f"vi_{name}"].required = True
-        for code, name in settings.LANGUAGES:
+        for code, language in settings.LANGUAGES:
             if code not in OFFICIAL:
-                self.fields.update(_translated(code, name))
+                self.fields.update(_translated(code, str(language)))
 
     def clean(self) -> dict[str, Any]:
         """A translation is whole or not at all: half of one would be sent as it is."""

@@ -52,8 +52,8 @@ class AnnouncementForm(forms.Form):
         self.languages = [code for code, _name in settings.LANGUAGES]
         for code, name in settings.LANGUAGES:
             if code not in OFFICIAL:
-                self.fields[f"title_{code}"] = _title(name)
-                self.fields[f"body_{code}"] = _body(name)
+                self.fields[f"title_{code}"] = _title(str(name))
+                self.fields[f"body_{code}"] = _body(str(name))
         self.order_fields([f"{part}_{code}" for code in self.languages for part in ("title", "body")])
 
     def new(self) -> NewAnnouncement:
