@@ -23,29 +23,35 @@ from fansipan.kernel.text import language_of, pick
 from fansipan.sectors.citizens.actions import badges
 from fansipan.sectors.citizens.contracts.businesses import BadgeView, OwnPlace
 from fansipan.sectors.citizens.pages.asking import actor_of, language
+from fansipan.sectors.citizens.pages.portal import contact
 from fansipan.sectors.citizens.queries import businesses as queries
+from fansipan.sectors.citizens.queries import portal
 from fansipan.sectors.citizens.rules.rights import WEAR_BADGE
 from fansipan.sectors.citizens.rules.standing import LEAST
+from fansipan.services.identity import queries as identity
 
 AGE = 3600
 SALT = "citizens.badge"
+SVG = "image/svg+xml; charset=utf-8"
 
 
 @require_safe
 def businesses(request: HttpRequest) -> HttpResponse:
-    """One's own place among others over the last 30 days."""
+    """One's own place among others over the last 30 days; for those of no organisation, what one would gain."""
     actor = actor_of(request)
+    if actor.organisation_id is None:
+        return _invitation(request)
     last = clock.today() - timedelta(days=1)
     first = last - timedelta(days=queries.DAYS - 1)
-    code = queries.own_code(actor) if actor.organisation_id else ""
+    code = queries.own_code(actor)
     address = request.build_absolute_uri(reverse("citizens:badge", args=[code])) if code else ""
     context = {
-        "places": [_shown(one) for one in queries.own_places(actor, first, last)] if code else [],
+        "places": [_shown(one) for one in queries.own_places(actor, first, last)],
         "first": first,
         "last": last,
         "least": LEAST,
         "wears": queries.wears_badge(actor),
-        "may_wear": allows(actor, WEAR_BADGE) and bool(code),
+        "may_wear": allows(actor, WEAR_BADGE),
         "badge": address,
         "code": f'<a href="{address}"><img src="{address}.svg" width="240" height="72" alt="Fansipan"></a>',
         "frame": f'<iframe src="{address}/widget" width="320" height="200" loading="lazy" title="Fansipan"></iframe>',
@@ -53,9 +59,29 @@ def businesses(request: HttpRequest) -> HttpResponse:
     return render(request, "citizens/businesses.html", context)
 
 
+def _invitation(request: HttpRequest) -> HttpResponse:
+    """What a plant, hotel or shop gains and whom it turns to, with an example of what it would see and show."""
+    context = {
+        "example": [_shown(one) for one in queries.example().numbers],
+        "compared": [str(one.title) for one in queries.comparisons()],
+        "branches": [pick(one.name, language()) for one in identity.branches()],
+        "contacts": [contact(one) for one in portal.contacts(actor_of(request)) if not (one.emergency or one.commune)],
+    }
+    return render(request, "citizens/businesses_join.html", context)
+
+
+@require_safe
+def badge_example(request: HttpRequest) -> HttpResponse:
+    """The badge of a business that does not exist: how one looks."""
+    answer = HttpResponse(_svg(queries.example()), content_type=SVG)
+    answer["Cache-Control"] = f"public, max-age={AGE}"
+    return answer
+
+
 def _shown(one: OwnPlace) -> dict[str, Any]:
     """A number with its drawing: where the own value lies between the lowest and the highest that is told."""
-    shown: dict[str, Any] = {"one": one, "own": _number(one.own, one), "share": None}
+    among = pick(one.among, language()) if one.among else ""
+    shown: dict[str, Any] = {"one": one, "own": _number(one.own, one), "share": None, "among": among}
     if one.share is None or one.low is None or one.high is None or one.own is None:
         return shown
     least, most = min(one.low, one.own), max(one.high, one.own)
@@ -115,10 +141,13 @@ def _badge(found: BadgeView) -> dict[str, Any]:
 @require_safe
 def badge_svg(request: HttpRequest, code: str) -> HttpResponse:
     """The badge as a picture."""
-    svg = render_to_string("citizens/badge.svg", _badge(queries.badge(code)))
-    answer = HttpResponse(svg, content_type="image/svg+xml; charset=utf-8")
+    answer = HttpResponse(_svg(queries.badge(code)), content_type=SVG)
     answer["Cache-Control"] = f"public, max-age={AGE}"
     return answer
+
+
+def _svg(found: BadgeView) -> str:
+    return render_to_string("citizens/badge.svg", _badge(found))
 
 
 @require_safe
@@ -185,6 +214,7 @@ urlpatterns = [
     path("businesses", businesses, name="businesses"),
     path("businesses/badge", wear, name="wear_badge"),
     path("badges/verify", verify_badge, name="verify_badge"),
+    path("badges/example.svg", badge_example, name="badge_example"),
     path("badges/<str:code>.svg", badge_svg, name="badge_svg"),
     path("badges/<str:code>.json", badge_json, name="badge_json"),
     path("badges/<str:code>/widget", badge_widget, name="badge_widget"),
