@@ -36,7 +36,7 @@ class Delivery(models.Model):
     read; deliveries from before plans were kept have none.
     """
 
-    station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="deliveries")
+    station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="deliveries", db_index=False)
     sequence = models.BigIntegerField(null=True)
     received_at = models.DateTimeField(_("received"))
     protocol = models.CharField(_("protocol"), max_length=10)
@@ -59,7 +59,7 @@ class Delivery(models.Model):
     rolled_up = models.BooleanField(default=False)
     repeats = models.IntegerField(_("times received again"), default=0)
     plan = models.ForeignKey(ReadingPlan, models.PROTECT, null=True, db_index=False, related_name="+")
-    replay_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="replays")
+    replay_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="replays", db_index=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
@@ -76,6 +76,7 @@ class Delivery(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["id"], condition=models.Q(rolled_up=False), name="delivery_not_rolled_up"),
             models.Index(fields=["station", "received_at"], name="delivery_by_station"),
+            models.Index(fields=["replay_of"], condition=models.Q(replay_of__isnull=False), name="delivery_replays"),
         ]
 
     def __str__(self) -> str:
