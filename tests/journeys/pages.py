@@ -452,6 +452,8 @@ NO_PAGES = frozenset(
         "observations:ledger_xlsx",
         "observations:station_ledger_csv",
         "observations:station_ledger_xlsx",
+        "observations:record",
+        "observations:verifier",
         "observations:files_csv",
         "observations:files_xlsx",
         "observations:station_files_csv",
