@@ -306,10 +306,12 @@ def test_the_list_leaves_as_csv_and_xlsx_and_that_is_on_record(client: Client) -
     with clock.frozen(NOW):
         text = client.get("/obligations.csv").content.decode("utf-8-sig")
         book = client.get("/obligations.xlsx").content
+        narrowed = client.get("/obligations.csv?state=waiting").content.decode("utf-8-sig")
     assert "'=cmd()" in text
     assert len(text.splitlines()) == 1 + 4
+    assert len(narrowed.splitlines()) == 1
     assert book.startswith(b"PK")
-    assert AuditEntry.objects.filter(action="environment.export_obligations").count() == 2
+    assert AuditEntry.objects.filter(action="environment.export_obligations").count() == 3
 
 
 def test_the_api_says_the_same_as_the_page(client: Client) -> None:

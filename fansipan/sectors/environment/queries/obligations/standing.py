@@ -80,6 +80,17 @@ def standing(actor: Actor, month: Window, organisation: str = "") -> list[Statio
     return _standing(list(found.prefetch_related("sensors")), month)
 
 
+OWED, WAITING = "owed", "waiting"
+"""States by which the list is narrowed."""
+
+
+def matches(one: StationObligations, state: str) -> bool:
+    """Whether a station has anything in that state; always for a state that is none of these."""
+    if state == OWED:
+        return any(item.state.is_owed for item in one.items)
+    return state != WAITING or any(item.state is ObligationState.WAITING for item in one.items)
+
+
 def station(actor: Actor, code: str, month: Window) -> StationObligations:
     """One station. Raises NotFound, Forbidden."""
     return _standing([access.station(actor, code, VIEW_OBLIGATIONS)], month)[0]
