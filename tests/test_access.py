@@ -288,6 +288,8 @@ THE_LAW = {f"/law/{REGULATION}", f"/api/v1/regulations/{REGULATION}"}
 FOR_ALL = {
     "air/<str:code>/picture.png",
     "widget/air/<str:code>",
+    "water/<str:code>/picture.png",
+    "widget/water/<str:code>",
     "notices/read/<str:token>",
     "wall/open/<str:token>",
     "api/v1/notices/receipts/<slug:code>",
