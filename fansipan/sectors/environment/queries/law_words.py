@@ -94,6 +94,7 @@ NUMBER_NAMES = {
     NumberKind.COEFFICIENT: _("Coefficient"),
     NumberKind.AVERAGE: _("Completeness of an average"),
     NumberKind.INDEX: _("Table of an index"),
+    NumberKind.OBLIGATION: _("Rule of an obligation"),
 }
 
 UNITS = {

@@ -15,7 +15,7 @@ from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.actions.obligations import filing, judging, loading, telling
 from fansipan.sectors.environment.actions.obligations.filing import NewCertificate, NewNotice, NewProof
 from fansipan.sectors.environment.contracts.obligations import Obligation, ObligationKind, ObligationState
-from fansipan.sectors.environment.models import ObligationRule
+from fansipan.sectors.environment.models import ObligationRule, ObligationTold
 from fansipan.sectors.environment.queries.obligations import filings, standing
 from fansipan.services.notices.actions import spreading
 from fansipan.services.notices.models import Notice, NoticeDelivery
@@ -298,6 +298,35 @@ def test_an_officer_answers_on_the_stations_page(client: Client) -> None:
         answer = client.post(f"{address}/accept", {"remark": "seen on site"}, follow=True)
         assert "seen on site" in answer.content.decode()
         assert owed(station.code, ObligationKind.BOARD)[0].state is ObligationState.MET
+
+
+def test_an_accepted_proof_is_taken_back_when_it_holds_no_more(client: Client) -> None:
+    station = a_station()
+    with clock.frozen(NOW):
+        number = filing.file_proof(cast.acting(cast.dung()), station.code, NewProof("board"))
+        judging.accept(cast.acting(cast.chi()), station.code, number)
+        client.force_login(cast.chi())
+        assert "Không còn hiệu lực" in client.get(f"/stations/{station.code}/obligations").content.decode()
+        address = f"/stations/{station.code}/obligations/filings/{number}/return"
+        assert client.post(address, {"remark": "the board is dark"}).status_code == 302
+        assert owed(station.code, ObligationKind.BOARD)[0].state is ObligationState.RETURNED
+
+
+def test_disclosure_and_dates_that_nobody_entered_are_asked_for_once_a_month() -> None:
+    station = a_station()
+    station.sensors.update(verification_due=None, calibration_due=None, installed=None)
+
+    def asked() -> set[str]:
+        rows = ObligationTold.objects.filter(state="due").values_list("key", "due")
+        return {f"{key.partition(':')[0]} {due.astimezone(clock.VIETNAM):%Y-%m}" for key, due in rows}
+
+    with clock.frozen(NOW):
+        telling.tell()
+        told = asked()
+        telling.tell()
+        assert asked() == told
+    month = f"{(NOW.astimezone(clock.VIETNAM).replace(day=1) + timedelta(days=32)).replace(day=1):%Y-%m}"
+    assert told >= {f"{kind} {month}" for kind in ("board", "verification", "calibration")}
 
 
 def test_the_list_leaves_as_csv_and_xlsx_and_that_is_on_record(client: Client) -> None:
