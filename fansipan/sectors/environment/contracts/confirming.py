@@ -38,7 +38,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A number that was compared, with what had to be corrected by field: low, high, unit, value, least_share, number."""
+    """A number that was compared, and what had to be corrected: low, high, unit, value, least_share, number by field."""
 
     kind: NumberKind
     number: int
