@@ -38,7 +38,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A number that was compared, and what had to be corrected: low, high, unit, value, least_share, number by field."""
+    """A number that was compared, with what had to be corrected.
+
+    By field: low, high, unit, value, least_share, number.
+    """
 
     kind: NumberKind
     number: int
