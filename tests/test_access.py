@@ -140,6 +140,7 @@ TELLING = {
     "ledger.csv",
     "notices",
     "permits",
+    "permits.csv",
     "obligations",
     "obligations.csv",
     "quarantine",

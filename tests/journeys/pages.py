@@ -405,6 +405,8 @@ NO_PAGES = frozenset(
         "environment:air_picture",
         "environment:water_picture",
         "environment:exceedances_csv",
+        "environment:permits_csv",
+        "environment:permits_xlsx",
         "environment:exceedances_xlsx",
         "environment:commune_picture",
         "environment:commune_near",

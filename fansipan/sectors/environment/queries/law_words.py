@@ -97,6 +97,9 @@ NUMBER_NAMES = {
     NumberKind.OBLIGATION: _("Rule of an obligation"),
 }
 
+HELD_NAMES = {"held": _("In force"), "future": _("Not in force yet"), "ended": _("Ended")}
+"""How a permit stands on a day."""
+
 UNITS = {
     "mg/m3": "mg/Nm³",
     "ug/m3": "µg/Nm³",
