@@ -140,6 +140,7 @@ TELLING = {
     "ledger.csv",
     "notices",
     "permits",
+    "permits.csv",
     "obligations",
     "obligations.csv",
     "quarantine",
@@ -289,6 +290,8 @@ THE_LAW = {f"/law/{REGULATION}", f"/api/v1/regulations/{REGULATION}"}
 FOR_ALL = {
     "air/<str:code>/picture.png",
     "widget/air/<str:code>",
+    "water/<str:code>/picture.png",
+    "widget/water/<str:code>",
     "notices/read/<str:token>",
     "wall/open/<str:token>",
     "api/v1/notices/receipts/<slug:code>",
