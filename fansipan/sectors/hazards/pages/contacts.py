@@ -109,9 +109,17 @@ def sound(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("hazards:contacts")
 
 
+@require_POST
+def again(request: HttpRequest, number: int) -> HttpResponse:
+    """Call a siren once more that did not answer."""
+    sirens.again(actor_of(request), number)
+    return redirect("hazards:contacts")
+
+
 urlpatterns = [
     path("hazards/contacts", contacts, name="contacts"),
     path("hazards/contacts/<str:code>/tell", tell, name="tell_tree"),
     path("hazards/contacts/runs/<int:number>/answer", answered, name="tree_answered"),
     path("hazards/sirens/<str:code>/sound", sound, name="sound_siren"),
+    path("hazards/sirens/calls/<int:number>/again", again, name="siren_again"),
 ]
