@@ -11,6 +11,7 @@ from django.utils.translation import override
 from fansipan.kernel import clock
 from fansipan.kernel.events import Event
 from fansipan.kernel.permissions import SYSTEM
+from fansipan.kernel.text import languages
 from fansipan.sectors.hazards.contracts import STAGES, FloodThreshold, GaugeFacts
 from fansipan.sectors.hazards.models import GaugeState
 from fansipan.sectors.hazards.queries import alarm_levels, network, words
@@ -30,8 +31,6 @@ SIREN_RULE = "hazards.siren_silent"
 SIREN_TITLE = {"vi": "Còi, loa không trả lời", "en": "A siren does not answer"}
 
 FLOOD_RULE = "hazards.flood_levels"
-
-LANGUAGES = ("vi", "en")
 
 
 def flood(
@@ -153,7 +152,7 @@ def _above(gauge: GaugeFacts, at: datetime) -> bool:
 
 def _titles(kind: str) -> dict[str, str]:
     found = {}
-    for language in LANGUAGES:
+    for language in languages():
         with override(language):
             found[language] = str(words.FAULTS[FaultKind(kind)])
     return found
