@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fansipan.sectors.hazards.pages import contacts, drills, duty, log, rain, releases, risk, rivers, scores
+from fansipan.sectors.hazards.pages import contacts, drills, duty, log, rain, releases, risk, rivers, scores, trees
 
 urlpatterns = [
     *rivers.urlpatterns,
@@ -10,6 +10,7 @@ urlpatterns = [
     *risk.urlpatterns,
     *releases.urlpatterns,
     *contacts.urlpatterns,
+    *trees.urlpatterns,
     *log.urlpatterns,
     *duty.urlpatterns,
     *drills.urlpatterns,
