@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from fansipan.sectors.hazards.pages import contacts, drills, duty, log, rain, releases, risk, rivers, scores
+from fansipan.sectors.hazards.pages import (
+    areas,
+    contacts,
+    drills,
+    duty,
+    log,
+    rain,
+    releases,
+    risk,
+    rivers,
+    scores,
+    tables,
+)
 
 urlpatterns = [
     *rivers.urlpatterns,
     *rain.urlpatterns,
     *risk.urlpatterns,
+    *tables.urlpatterns,
+    *areas.urlpatterns,
     *releases.urlpatterns,
     *contacts.urlpatterns,
     *log.urlpatterns,

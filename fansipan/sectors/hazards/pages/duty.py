@@ -13,7 +13,7 @@ from fansipan.kernel import clock
 from fansipan.kernel.permissions import Actor, allows, require
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.contracts import STAGES, Stage
-from fansipan.sectors.hazards.pages import foretelling, log, releases
+from fansipan.sectors.hazards.pages import dangers, foretelling, log, releases
 from fansipan.sectors.hazards.pages.showing import (
     actor_of,
     gauged,
@@ -93,6 +93,7 @@ def _live(actor: Actor) -> dict[str, Any]:
     wettest = sorted(rainfall.rows(actor), key=lambda row: -(row.mm("24h") or -1.0))[:MOST_RAIN]
     graphs = [_graph(actor, row) for row in rows[:MOST_GRAPHS]]
     return {
+        "dangers": dangers.shown(actor),
         "gauges": [gauged(row) for row in rows],
         "graphs": graphs,
         "rain": [
