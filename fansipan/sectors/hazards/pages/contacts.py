@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel import clock
@@ -19,6 +20,7 @@ from fansipan.sectors.hazards.pages.showing import actor_of, language, live_addr
 from fansipan.sectors.hazards.queries import duty as queries
 from fansipan.sectors.hazards.queries import replays
 from fansipan.sectors.hazards.rules.rights import WARN
+from fansipan.services.notices.actions.writing import LANGUAGES
 from fansipan.services.places import queries as places
 
 STATES = {TreeState.RUNNING: "warn", TreeState.REACHED: "good", TreeState.EXHAUSTED: "bad", TreeState.STOPPED: "still"}
@@ -72,11 +74,19 @@ def state_words() -> dict[TreeState, str]:
 @require_POST
 def tell(request: HttpRequest, code: str) -> HttpResponse:
     """Tell the tree of a commune."""
-    text = request.POST.get("text", "").strip()[:500] or _("Water is coming. See the flood-duty screen.")
+    text = request.POST.get("text", "").strip()[:500]
     drill = replays.going_on()
-    stamp = f"hand:{clock.now():%Y%m%d%H%M}"
-    trees.begin(actor_of(request), code, {"vi": text, "en": text}, stamp, drill.pk if drill else None)
+    said = {"vi": text} if text else _coming()  # what somebody wrote is told as it was written
+    trees.begin(actor_of(request), code, said, drill=drill.pk if drill else None)
     return redirect("hazards:contacts")
+
+
+def _coming() -> dict[str, str]:
+    found = {}
+    for code in LANGUAGES:
+        with override(code):
+            found[code] = _("Water is coming. See the flood-duty screen.")
+    return found
 
 
 @require_POST
