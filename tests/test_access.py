@@ -55,6 +55,7 @@ from fansipan.sectors.hazards.models import (
     ReleaseNotice,
     River,
     Siren,
+    SirenCall,
     TreeRun,
 )
 from fansipan.services.alerts.actions import muting, ruling
@@ -252,6 +253,7 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "releases": lambda station: ReleaseNotice.objects.get().pk,
     "runs": lambda station: TreeRun.objects.get().pk,
     "sirens": lambda station: "kestrel",
+    "calls": lambda station: SirenCall.objects.get().pk,
     "drills": lambda station: Drill.objects.get().pk,
     "tokens": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
 }
@@ -482,7 +484,8 @@ def furnish_floods(station: Station) -> None:
     tree = ContactTree.objects.create(commune="02908")
     ContactStep.objects.create(tree=tree, order=1, name={"vi": "kestrel"})
     TreeRun.objects.create(tree=tree, state="running", step=1, step_at=NOON, began_at=NOON, warning="kestrel")
-    Siren.objects.create(code="kestrel", name={"vi": "kestrel"}, url="http://127.0.0.1:9/", communes=["02908"])
+    siren = Siren.objects.create(code="kestrel", name={"vi": "kestrel"}, url="http://127.0.0.1:9/", communes=["02908"])
+    SirenCall.objects.create(siren=siren, key="kestrel:1", body={}, ordered_by="kestrel", ordered_at=NOON)
     Drill.objects.create(title="kestrel", began_at=NOON)
 
 

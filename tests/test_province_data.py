@@ -148,7 +148,9 @@ def test_an_old_address_leads_to_the_new_commune(old_name: str, district: str, n
 def test_organisations_know_their_parents_and_plants_are_marked_as_demo() -> None:
     organisations = by_code("organisations.json")
     for row in organisations.values():
-        assert set(row) == {"code", "name", "kind", "parent", "demo", "source"}
+        assert set(row) - {"branch"} == {"code", "name", "kind", "parent", "demo", "source"}
+        assert ("branch" in row) == (row["kind"] == "plant")
+        assert row.get("branch") in {None, *by_code("branches.json")}
         assert is_text(row["name"])
         assert row["source"]
         assert row["parent"] is None or row["parent"] in organisations

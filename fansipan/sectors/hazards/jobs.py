@@ -70,11 +70,11 @@ def believe(timestamp: int) -> None:
     standing.believe()
 
 
-@app.periodic(cron="*/10 * * * *")
+@app.periodic(cron="* * * * *")
 @app.task(name="hazards.forecast", queueing_lock="hazards.forecast", pass_context=False)
 def forecast(timestamp: int) -> None:
     """Forecast every level gauge that has sent something new; what was foretold and has not come is taken back."""
-    forecasting.issue()
+    forecasting.issue_waiting()
     foreseeing.lapse()
 
 

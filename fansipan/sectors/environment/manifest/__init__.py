@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import AlarmLevels, App, CaseSection, MenuGroup, MenuItem, NearMe, StationTab
+from fansipan.kernel.manifest import AlarmLevels, App, CaseSection, Comparison, MenuGroup, MenuItem, NearMe, StationTab
 from fansipan.sectors.environment.actions import alarming, exceeding, following, law, marking, plants
 from fansipan.sectors.environment.actions.changing import LAW_CHANGED
 from fansipan.sectors.environment.actions.obligations import loading as obligations
@@ -14,6 +14,7 @@ from fansipan.sectors.environment.actions.reports import checking as reports_che
 from fansipan.sectors.environment.actions.reports import layouts as report_layouts
 from fansipan.sectors.environment.manifest import indicators, law_sentences, obligation_sentences, report_sentences
 from fansipan.sectors.environment.pages import near_me, station_law
+from fansipan.sectors.environment.queries import comparing
 from fansipan.sectors.environment.queries.alarm_levels import legal_limits
 from fansipan.sectors.environment.queries.case_exceedances import case_exceedances
 from fansipan.sectors.environment.rules import report_rights, rights
@@ -79,6 +80,16 @@ APP = App(
     near_me=(
         NearMe("air", _("Air quality"), "wind", near_me.air, order=20),
         NearMe("water", _("Water quality"), "drop", near_me.water, order=30),
+    ),
+    comparisons=(
+        Comparison(
+            "kept",
+            _("Time without exceedance"),
+            "%",
+            1,
+            comparing.kept_share,
+            _("Share of the time without exceedance at any station; not said of who sent under half of the readings."),
+        ),
     ),
     province_loads=(plants.load,),
     loads=(law.load, obligations.load, report_layouts.load, alarming.load),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from django.utils.translation import override
 from fansipan.kernel import clock
 from fansipan.kernel.events import Event
 from fansipan.kernel.permissions import SYSTEM
+from fansipan.kernel.text import languages
 from fansipan.sectors.hazards.contracts import STAGES, FloodThreshold, GaugeFacts
 from fansipan.sectors.hazards.models import GaugeState
 from fansipan.sectors.hazards.queries import alarm_levels, network, words
@@ -26,9 +27,10 @@ RULE = "hazards.gauge_fault"
 BROKEN_RULE = "hazards.forecast_broken"
 BROKEN_TITLE = {"vi": "Nước vượt mọi dự báo", "en": "The water is above every forecast"}
 
-FLOOD_RULE = "hazards.flood_levels"
+SIREN_RULE = "hazards.siren_silent"
+SIREN_TITLE = {"vi": "Còi, loa không trả lời", "en": "A siren does not answer"}
 
-LANGUAGES = ("vi", "en")
+FLOOD_RULE = "hazards.flood_levels"
 
 
 def flood(
@@ -68,6 +70,20 @@ def flood(
     )
     with suppress(LookupError):
         conditions.report(FLOOD_RULE, f"gauge:{gauge.code}"[:100], now)
+
+
+def siren(code: str, name: Mapping[str, str], *, silent: bool) -> None:
+    """A siren did not answer however often it was called, or does again: an alarm, for people must go there."""
+    now = ReportedCondition(
+        at=clock.now(),
+        level=1 if silent else 0,
+        level_code="silent",
+        level_title=SIREN_TITLE,
+        note={language: f"{code}: {name.get(language) or name.get('vi', '')}" for language in LANGUAGES},
+        url="/hazards/contacts#sirens",
+    )
+    with suppress(LookupError):
+        conditions.report(SIREN_RULE, f"siren:{code}"[:100], now)
 
 
 def faulty(event: Event) -> None:
@@ -136,7 +152,7 @@ def _above(gauge: GaugeFacts, at: datetime) -> bool:
 
 def _titles(kind: str) -> dict[str, str]:
     found = {}
-    for language in LANGUAGES:
+    for language in languages():
         with override(language):
             found[language] = str(words.FAULTS[FaultKind(kind)])
     return found

@@ -13,14 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import allows
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import languages, pick
 from fansipan.sectors.hazards.actions import sirens, trees
 from fansipan.sectors.hazards.contracts import TreeState
 from fansipan.sectors.hazards.pages.showing import actor_of, language, live_address
 from fansipan.sectors.hazards.queries import duty as queries
 from fansipan.sectors.hazards.queries import replays
 from fansipan.sectors.hazards.rules.rights import WARN
-from fansipan.services.notices.actions.writing import LANGUAGES
 from fansipan.services.places import queries as places
 
 STATES = {TreeState.RUNNING: "warn", TreeState.REACHED: "good", TreeState.EXHAUSTED: "bad", TreeState.STOPPED: "still"}
@@ -83,7 +82,7 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
 
 def _coming() -> dict[str, str]:
     found = {}
-    for code in LANGUAGES:
+    for code in languages():
         with override(code):
             found[code] = _("Water is coming. See the flood-duty screen.")
     return found
@@ -109,9 +108,17 @@ def sound(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("hazards:contacts")
 
 
+@require_POST
+def again(request: HttpRequest, number: int) -> HttpResponse:
+    """Call a siren once more that did not answer."""
+    sirens.again(actor_of(request), number)
+    return redirect("hazards:contacts")
+
+
 urlpatterns = [
     path("hazards/contacts", contacts, name="contacts"),
     path("hazards/contacts/<str:code>/tell", tell, name="tell_tree"),
     path("hazards/contacts/runs/<int:number>/answer", answered, name="tree_answered"),
     path("hazards/sirens/<str:code>/sound", sound, name="sound_siren"),
+    path("hazards/sirens/calls/<int:number>/again", again, name="siren_again"),
 ]

@@ -30,6 +30,7 @@ from fansipan.sectors.hazards.models import (
 from fansipan.sectors.hazards.queries import indications
 from fansipan.sectors.hazards.tests.flooding import release, rise, warned_gauge
 from fansipan.sectors.hazards.tests.make import HOUR, NOON, TEN, level_gauge, load_tables, rain_gauge, send
+from fansipan.services.alerts.models import Alarm
 from fansipan.services.notices.actions import answering
 from fansipan.services.notices.models import Notice
 from fansipan.services.notices.rules.signing import signatures
@@ -171,6 +172,28 @@ def test_a_siren_that_does_not_answer_is_tried_again_and_given_up_in_the_end(box
     tries = [sirens.sound(number) for _time in range(sirens.MOST_ATTEMPTS)]
     assert tries == [False] * (sirens.MOST_ATTEMPTS - 1) + [True]
     assert SirenCall.objects.get().state == "failed"
+
+
+def test_a_siren_that_is_given_up_is_an_alarm_until_it_answers_a_call_that_is_made_again(
+    box: type[Loudspeaker],
+) -> None:
+    load_tables()
+    box.status = 503
+    number = sirens.order(SYSTEM, "S-1", "k", {"text": SAID})
+    for _time in range(sirens.MOST_ATTEMPTS):
+        sirens.sound(number)
+    alarm = Alarm.objects.get(rule__code="hazards.siren_silent")
+    assert (alarm.phase, alarm.note["en"]) == ("unacknowledged", "S-1: Bao Ha loudspeaker")
+    box.status = 200
+    client = Client()
+    client.force_login(cast.an())
+    assert client.post(f"/hazards/sirens/calls/{number}/again").status_code == 302
+    assert sirens.sound(SirenCall.objects.latest("pk").pk)
+    assert json.loads(box.heard[-1][1])["data"]["text"] == SAID
+    alarm.refresh_from_db()
+    assert alarm.returned_at is not None
+    with pytest.raises(Conflict):
+        sirens.again(SYSTEM, SirenCall.objects.latest("pk").pk)
 
 
 def test_a_released_flood_warning_tells_its_trees_and_sounds_its_sirens(box: type[Loudspeaker]) -> None:

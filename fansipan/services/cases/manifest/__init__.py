@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, LiveTopic, MenuGroup, MenuItem
+from fansipan.kernel.manifest import App, Comparison, LiveTopic, MenuGroup, MenuItem
 from fansipan.services.cases.actions import loading, notifying, timeline
 from fansipan.services.cases.manifest.indicators import INDICATORS
 from fansipan.services.cases.manifest.layer import LAYER
 from fansipan.services.cases.manifest.sentences import SENTENCES
-from fansipan.services.cases.queries import live
+from fansipan.services.cases.queries import comparing, live
 from fansipan.services.cases.rules import rights
 
 APP = App(
@@ -20,6 +20,16 @@ APP = App(
     loads=(loading.load,),
     layers=(LAYER,),
     indicators=INDICATORS,
+    comparisons=(
+        Comparison(
+            "answered",
+            _("Cases closed in time"),
+            "%",
+            1,
+            comparing.punctual_share,
+            _("Cases about the company that were closed without a deadline running out, out of all that were closed."),
+        ),
+    ),
     live=(LiveTopic(live.TOPIC, live.event),),
     publishes=timeline.PUBLISHED,
     notice_kinds=notifying.KINDS,

@@ -6,10 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Router
 
+from fansipan.kernel.offline import keep
 from fansipan.kernel.text import pick
 from fansipan.services.observations.queries import newest, searching
 from fansipan.services.observations.queries.newest import StationFilter, StationNow
@@ -37,11 +38,12 @@ def get_stations(
 
 
 @router.get("/stations.geojson", summary="Stations for a map", url_name="stations_geojson")
-def get_stations_geojson(request: HttpRequest) -> Any:
+def get_stations_geojson(request: HttpRequest, response: HttpResponse) -> Any:
     """The stations the caller may see as a GeoJSON FeatureCollection, coloured by state."""
     language = getattr(request, "LANGUAGE_CODE", "vi")
     found = newest.stations(request.actor)  # type: ignore[attr-defined]
     said = searching.said(found)
+    keep(request, response)
     features = [_feature(one, language, said[one.id]) for one in found]
     return {"type": "FeatureCollection", "features": features}
 

@@ -6,7 +6,7 @@
    selected (code), cooperative, label-…; state (ready, failed) and drawn are set by the element itself.
    Parts: canvas, place, list, count. Templates: station (list row), popup, reading, choice, thing, failure, ask. Buttons: data-action="home".
    Switches of further layers stand inside: <input type="checkbox" data-layer data-src data-topics>. No stations: none are drawn. */
-import { ConsoleElement, STATES, fill, json, language, onColours, style } from "console/element.js";
+import { ConsoleElement, STATES, fill, json, locales, onColours, style } from "console/element.js";
 import { refreshAges } from "console/ages.js";
 import { matches, withoutPart } from "console/table-order.js";
 
@@ -270,7 +270,7 @@ export class MapView extends ConsoleElement {
 }
 
 const NOTHING = { type: "FeatureCollection", features: [] };
-const collator = new Intl.Collator(language, { numeric: true });
+const collator = new Intl.Collator(locales, { numeric: true });
 
 function urgency(a, b) {
   return STATES.indexOf(b.state) - STATES.indexOf(a.state) || collator.compare(a.name, b.name);
