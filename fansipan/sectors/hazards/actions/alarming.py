@@ -79,7 +79,7 @@ def siren(code: str, name: Mapping[str, str], *, silent: bool) -> None:
         level=1 if silent else 0,
         level_code="silent",
         level_title=SIREN_TITLE,
-        note={language: f"{code}: {name.get(language) or name.get('vi', '')}" for language in LANGUAGES},
+        note={language: f"{code}: {name.get(language) or name.get('vi', '')}" for language in languages()},
         url="/hazards/contacts#sirens",
     )
     with suppress(LookupError):

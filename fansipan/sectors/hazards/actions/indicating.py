@@ -15,6 +15,7 @@ from fansipan.kernel import clock, live
 from fansipan.kernel.errors import Problem
 from fansipan.kernel.events import Event
 from fansipan.kernel.permissions import SYSTEM
+from fansipan.kernel.text import languages
 from fansipan.sectors.hazards.actions import logging, rain_saying
 from fansipan.sectors.hazards.actions.rain_saying import Danger
 from fansipan.sectors.hazards.queries import indications, words
@@ -30,7 +31,6 @@ from fansipan.services.warnings.queries.desk import WarningLine
 
 OPEN = (MessageState.DRAFT, MessageState.SUBMITTED)
 PRIORITIES = {WARN: "high", DANGER: "critical"}
-LANGUAGES = ("vi", "en")
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def _raise(hazard: str, one: Indication) -> str:
 
 def _titles(step: int) -> dict[str, str]:
     found = {}
-    for language in LANGUAGES:
+    for language in languages():
         with override(language):
             found[language] = str(words.STEPS[step])
     return found
@@ -98,7 +98,7 @@ def _titles(step: int) -> dict[str, str]:
 
 def _note(one: Indication) -> dict[str, str]:
     found = {}
-    for language in LANGUAGES:
+    for language in languages():
         with override(language):
             said = {"mm": one.mm, "window": words.window(one.window), "gauge": one.gauge, "limit": one.limit.mm}
             text = _("%(mm).0f mm in %(window)s at %(gauge)s, from %(limit).0f mm on") % said

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from fansipan.kernel.permissions import SYSTEM
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import languages, pick
 from fansipan.sectors.hazards.queries import risks, words
 from fansipan.sectors.hazards.queries.indications import Indication
 from fansipan.sectors.hazards.rules.indicating import DANGER
 from fansipan.sectors.hazards.rules.windows import HOUR_US, ROLLING
 from fansipan.services.places import queries as places
 from fansipan.services.warnings.contracts import (
-    LANGUAGES,
     CapCertainty,
     CapResponse,
     CapSeverity,
@@ -40,14 +39,14 @@ class Danger:
 def drafted(danger: Danger) -> WarningDraft | None:
     """The warning of a hazard for its communes, the most endangered first; None where the hazard is not entered."""
     communes = sorted(danger.steps, key=lambda code: (-danger.steps[code], code))
-    values = {language: _values(danger.worst, language) for language in LANGUAGES}
+    values = {language: _values(danger.worst, language) for language in languages()}
     begun = wording.beginning(danger.hazard, communes, values)
     if begun is None:
         return None
     grave = max(danger.steps.values()) >= DANGER
     return replace(
         begun,
-        texts={language: _told(begun.texts[language], danger, communes, language) for language in LANGUAGES},
+        texts={language: _told(text, danger, communes, language) for language, text in begun.texts.items()},
         urgency=CapUrgency.IMMEDIATE if grave else CapUrgency.EXPECTED,
         severity=CapSeverity.EXTREME if grave else CapSeverity.SEVERE,
         certainty=CapCertainty.LIKELY if danger.worst.rain.measured else CapCertainty.POSSIBLE,

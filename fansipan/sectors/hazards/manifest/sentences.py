@@ -33,6 +33,14 @@ SENTENCES: Mapping[str, str | Promise] = {
     "hazards.drill_on": _("A drill goes on already; end it first."),
     "hazards.drill_over": _("This drill is over."),
     "hazards.drill_title": _("A drill needs a title, and runs at most %(fastest)d times as fast."),
+    "hazards.drill_lead": _(
+        "A replay runs at most %(fastest)d times as fast, and is moved ahead by at most %(most)d hours."
+    ),
+    "hazards.flood": _("There is no such flood."),
+    "hazards.flood_goes_on": _("This flood goes on; it can be kept when it is over."),
+    "hazards.flood_empty": _("Nothing of this flood was measured that could be replayed."),
+    "hazards.lead_drill": _("Drill paused, sped up or moved ahead"),
+    "hazards.keep_flood": _("Flood kept for training"),
     "hazards.event": _("There is no flood “%(code)s” to replay."),
     "hazards.text": _("Write something, %(most)d characters at most."),
     "hazards.machine": _("Only the system enters what it did by itself."),

@@ -14,6 +14,7 @@ from fansipan.sectors.hazards.pages import (
     rivers,
     scores,
     tables,
+    training,
 )
 
 urlpatterns = [
@@ -27,5 +28,6 @@ urlpatterns = [
     *log.urlpatterns,
     *duty.urlpatterns,
     *drills.urlpatterns,
+    *training.urlpatterns,
     *scores.urlpatterns,
 ]
