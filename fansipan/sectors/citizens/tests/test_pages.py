@@ -18,7 +18,7 @@ from fansipan.kernel.models import AuditEntry
 from fansipan.sectors.citizens.actions import announcing, badges, keying, limiting, moderating, preparing
 from fansipan.sectors.citizens.actions.announcing import NewAnnouncement
 from fansipan.sectors.citizens.contracts import Person
-from fansipan.sectors.citizens.models import Report, ReportMedia, Shelter
+from fansipan.sectors.citizens.models import PublicDocument, Report, ReportMedia, Shelter
 from fansipan.sectors.citizens.pages import reporting
 from fansipan.sectors.citizens.rules.work import solution
 from fansipan.sectors.citizens.tests.make import COMMUNE, HERE, make_report, make_residents, picture, uploaded
@@ -279,7 +279,13 @@ def test_shelters_are_listed_by_distance_and_pages_of_the_public_may_be_kept() -
     assert text(page).index("Điểm near") < text(page).index("Điểm far")
     assert "Fansipan-Keep" in page.headers
     assert "Fansipan-Keep" not in browser(cast.chi()).get("/shelters").headers
-    assert "112" in text(client.get("/contacts"))
+    contacts = text(client.get("/contacts"))
+    assert "112" in contacts
+    papers = [one.url for one in PublicDocument.objects.exclude(url="")]
+    assert len(papers) >= 4
+    for address in papers:
+        assert f'href="{address}"' in contacts
+        assert not address.startswith("/") or client.get(address).status_code == 200
     assert client.get("/manifest.webmanifest").json()["display"] == "standalone"
     worker = client.get("/service-worker.js")
     assert "importScripts" in text(worker)
