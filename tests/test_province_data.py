@@ -349,6 +349,15 @@ def test_alarm_levels_rise_and_stand_on_a_datum() -> None:
             assert level["confidence"] in {"verified", "derived", "memory"}
 
 
+def test_no_alarm_level_passes_for_confirmed() -> None:
+    """The facts know each of them by reckoning back from bulletins alone; the decision itself was never compared."""
+    told = [level for _station, stream in streams() for level in stream.get("levels", ())]
+    told += [level for gauge in load("hazards.json")["gauges"] for level in gauge.get("levels", ())]
+    assert told
+    assert {level["confidence"] for level in told} <= {"derived", "memory"}
+    assert not any(level.get("verified") for level in told)
+
+
 def test_the_alarm_levels_of_the_hong_are_those_of_the_law() -> None:
     levels = {
         station["name"]["vi"]: [level["value"] for level in stream["levels"]]

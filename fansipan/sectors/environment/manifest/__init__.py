@@ -97,6 +97,7 @@ APP = App(
     publishes=(LAW_CHANGED, telling.DUE, telling.OVERDUE, exceeding.BEGAN, exceeding.CHANGED, exceeding.ENDED),
     subscribes=(
         Subscription(LAW_CHANGED, following.judge_again),
+        *(Subscription(name, alarming.exceeded) for name in (exceeding.BEGAN, exceeding.CHANGED, exceeding.ENDED)),
         Subscription(telling.DUE, notifying.notify),
         Subscription(telling.OVERDUE, notifying.notify),
     ),

@@ -72,6 +72,7 @@ def _card(row: Permit) -> PermitCard:
                 one.article,
                 one.station_id,
                 one.station.code if one.station else "",
+                one.medium,
             )
             for one in row.limits.all()
         ),

@@ -11,6 +11,7 @@ from fansipan.sectors.hazards.actions import (
     breaking,
     faulting,
     forecasting,
+    foreseeing,
     loading,
     released,
     releases,
@@ -65,7 +66,7 @@ APP = App(
     ),
     subscribes=(
         Subscription(standing.STAGE_CHANGED, warning.stage_changed),
-        Subscription(warning.FORECAST, warning.crossing_forecast, optional=True),
+        Subscription(foreseeing.FORECAST, foreseeing.crossing_forecast, optional=True),
         Subscription(faulting.FAULTY, alarming.faulty),
         Subscription(faulting.MENDED, alarming.mended),
         Subscription(breaking.FORECAST_BROKEN, alarming.broken),

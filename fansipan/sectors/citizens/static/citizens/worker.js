@@ -148,4 +148,6 @@ async function flush() {
   const done = await FansipanOutbox.flush();
   if (!done.length) return;
   for (const client of await self.clients.matchAll()) client.postMessage({ type: "reports-sent" });
+  // What still waits is tried again by the browser.
+  if (done.left) throw done.left;
 }

@@ -8,7 +8,7 @@
    Switches of further layers stand inside: <input type="checkbox" data-layer data-src data-topics>. No stations: none are drawn. */
 import { ConsoleElement, STATES, fill, json, locales, onColours, style } from "console/element.js";
 import { refreshAges } from "console/ages.js";
-import { matches } from "console/table-order.js";
+import { matches, withoutPart } from "console/table-order.js";
 
 export class MapView extends ConsoleElement {
   static observedAttributes = ["kinds", "states", "query", "selected"];
@@ -176,10 +176,10 @@ export class MapView extends ConsoleElement {
 
   get shown() {
     const [kinds, states] = ["kinds", "states"].map((name) => this.getAttribute(name)?.split(" ").filter(Boolean));
-    const query = this.getAttribute("query") ?? "";
-    return [...this.stations.values()].filter(({ properties: { kind, state, name, code, place } }) => {
-      const said = `${name} ${code} ${place ?? ""}`;
-      return (!kinds || kinds.includes(kind)) && (!states || states.includes(state)) && matches(said, query);
+    const query = withoutPart(this.getAttribute("query") ?? "", this.getAttribute("everywhere") ?? "");
+    return [...this.stations.values()].filter(({ properties: { kind, state, name, code, place, said } }) => {
+      const all = `${name} ${code} ${place ?? ""} ${said ?? ""}`;
+      return (!kinds || kinds.includes(kind)) && (!states || states.includes(state)) && matches(all, query);
     });
   }
 
