@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import ANONYMOUS
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import languages, pick
 from fansipan.sectors.environment.pages.communes import distance_words
 from fansipan.sectors.environment.pages.saying import AIR, said
 from fansipan.sectors.environment.pages.showing import language
@@ -29,7 +29,6 @@ from fansipan.sectors.environment.queries.air import AirNow
 View = Callable[..., HttpResponseBase]
 
 THEMES = ("auto", "light", "dark")
-LANGUAGES = ("vi", "en")
 SIZES = ((320, 120), (320, 240), (400, 320), (640, 200))
 AGE = 300
 
@@ -54,7 +53,7 @@ def for_others(view: View) -> View:
 def of_station(request: HttpRequest, code: str) -> HttpResponse:
     """The air of a public station as a widget."""
     found = air.history(ANONYMOUS, code)
-    with translation.override(_one_of(request, "lang", LANGUAGES)):
+    with translation.override(_one_of(request, "lang", languages())):
         name = pick(found.station.name, language())
         return _widget(request, name, AirNow(found.station, found.now), reverse("environment:air_station", args=[code]))
 
@@ -64,7 +63,7 @@ def of_commune(request: HttpRequest, code: str) -> HttpResponse:
     """The air of a commune as a widget, from the station that stands for it."""
     found = communes.commune(ANONYMOUS, code)
     page = reverse("environment:commune", args=[code])
-    with translation.override(_one_of(request, "lang", LANGUAGES)):
+    with translation.override(_one_of(request, "lang", languages())):
         name = pick(found.unit.name, language())
         if found.speaks is None:
             return _widget(request, name, None, page)
@@ -123,7 +122,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if found.view_name not in kinds or asked.netloc not in ("", request.get_host()):
         raise NotFound("environment.nothing_to_embed")
     size = (_within(request, "maxwidth", 400), _within(request, "maxheight", 320))
-    chosen = Choice(kinds[found.view_name], found.kwargs["code"], LANGUAGES[0], THEMES[0], size)
+    chosen = Choice(kinds[found.view_name], found.kwargs["code"], languages()[0], THEMES[0], size)
     if not (title := _title(chosen)):
         raise NotFound("environment.nothing_to_embed")
     html = _code(request.build_absolute_uri(_address(chosen)), title, size)
@@ -140,7 +139,7 @@ def _choice(request: HttpRequest, first: str) -> Choice:
     return Choice(
         "commune" if commune else "air",
         commune or station,
-        _one_of(request, "lang", LANGUAGES),
+        _one_of(request, "lang", languages()),
         _one_of(request, "theme", THEMES),
         known.get(request.GET.get("size", ""), SIZES[1]),
     )
