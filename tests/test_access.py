@@ -247,6 +247,7 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "media": lambda station: ReportMedia.objects.get().pk,
     "badges": lambda station: station.organisation.code,
     "services": lambda station: "rubbish",
+    "feedback": lambda station: Report311.objects.get().case,
     "requests": lambda station: Report311.objects.get().case,
     "rivers": lambda station: "hong",
     "gauges": lambda station: Gauge.objects.get(code=station.code).code,
@@ -281,7 +282,7 @@ ELSE: dict[str, Callable[[], dict[str, object]]] = {
 """Routes whose words mean something else: a file that nobody claimed yet, a number of the law."""
 
 
-EVERYBODYS = {"communes", "commune", "r", "mine", "pictures", "badges", "uploads", "open311", "rivers"}
+EVERYBODYS = {"communes", "commune", "r", "mine", "pictures", "badges", "uploads", "open311", "rivers", "feedback"}
 """What these words name is no station's: everybody may ask for it, and reads nothing of the hidden one."""
 
 REGULATION = "qcvn-19-2009-btnmt"

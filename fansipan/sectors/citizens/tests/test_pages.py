@@ -18,7 +18,7 @@ from fansipan.kernel.models import AuditEntry
 from fansipan.sectors.citizens.actions import announcing, badges, keying, limiting, moderating, preparing
 from fansipan.sectors.citizens.actions.announcing import NewAnnouncement
 from fansipan.sectors.citizens.contracts import Person
-from fansipan.sectors.citizens.models import Report, ReportMedia, Shelter
+from fansipan.sectors.citizens.models import PublicDocument, Report, ReportMedia, Shelter
 from fansipan.sectors.citizens.pages import reporting
 from fansipan.sectors.citizens.rules.work import solution
 from fansipan.sectors.citizens.tests.make import COMMUNE, HERE, make_report, make_residents, picture, uploaded
@@ -279,7 +279,13 @@ def test_shelters_are_listed_by_distance_and_pages_of_the_public_may_be_kept() -
     assert text(page).index("Điểm near") < text(page).index("Điểm far")
     assert "Fansipan-Keep" in page.headers
     assert "Fansipan-Keep" not in browser(cast.chi()).get("/shelters").headers
-    assert "112" in text(client.get("/contacts"))
+    contacts = text(client.get("/contacts"))
+    assert "112" in contacts
+    papers = [one.url for one in PublicDocument.objects.exclude(url="")]
+    assert len(papers) >= 4
+    for address in papers:
+        assert f'href="{address}"' in contacts
+        assert not address.startswith("/") or client.get(address).status_code == 200
     assert client.get("/manifest.webmanifest").json()["display"] == "standalone"
     worker = client.get("/service-worker.js")
     assert "importScripts" in text(worker)
@@ -292,7 +298,7 @@ def test_warnings_and_the_map_are_kept_with_what_they_need_for_those_who_are_not
     released(communes=(COMMUNE,))
     client, chi = browser(), browser(cast.chi())
     (page,) = client.get("/warnings").headers["Fansipan-Keep-Also"].split()
-    assert client.get("/portal").headers["Fansipan-Keep-Also"] == page
+    assert client.get("/portal").headers["Fansipan-Keep-Also"].split() == ["/warnings", "/shelters", page]
     also = client.get("/map").headers["Fansipan-Keep-Also"].split()
     assert any("maplibre-gl-csp-worker" in one for one in also)
     known = [one for one in also if not one.startswith("/static/")]
