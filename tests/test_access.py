@@ -129,6 +129,7 @@ TELLING = {
     "api/v1/stations",
     "api/v1/stations.geojson",
     "cases",
+    "cases/all.csv",
     "exports/new",
     "api/v1/exceedances",
     "exceedances",
@@ -242,6 +243,7 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "announcements": lambda station: Announcement.objects.get().pk,
     "uploads": lambda station: Upload.objects.get(used=False).pk,
     "mine": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
+    "intake": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
     "r": lambda station: Report311.objects.get().case,
     "pictures": lambda station: ReportMedia.objects.get().pk,
     "media": lambda station: ReportMedia.objects.get().pk,
@@ -266,7 +268,7 @@ ELSE: dict[str, Callable[[], dict[str, object]]] = {
     "cases/<str:code>/files/<int:number>": lambda: {"files": CaseFile.objects.get().pk},
     **{
         f"feedback/desk/<str:code>{deed}": lambda: {"desk": Report311.objects.get().case}
-        for deed in ("", "/show", "/hide", "/merge", "/reveal", "/erase", "/ask-erasure")
+        for deed in ("", "/show", "/hide", "/merge", "/reveal", "/erase", "/ask-erasure", "/answer")
     },
     **{
         f"open311/{rest}.<slug:ending>": lambda: {"": "json"}
@@ -277,6 +279,7 @@ ELSE: dict[str, Callable[[], dict[str, object]]] = {
     },
     "hazards/contacts/<str:code>/tell": lambda: {"contacts": "02908"},
     "feedback/mine/<str:secret>/erase": lambda: {"mine": "no-such-secret"},
+    "feedback/mine/<str:secret>/quiet": lambda: {"mine": "no-such-secret"},
     "feedback/r/<str:code>/support": lambda: {"r": "PA-2026-999999"},
 }
 """Routes whose words mean something else: a file that nobody claimed yet, a number of the law."""
@@ -299,11 +302,12 @@ FOR_ALL = {
     "wall/open/<str:token>",
     "api/v1/notices/receipts/<slug:code>",
     "feedback/mine/<str:secret>/erase",
+    "feedback/mine/<str:secret>/quiet",
     "feedback/r/<str:code>/support",
 }
 """Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station. And
 for whoever holds a token, which nobody here does: a link in a message, the link of a screen, a gateway's receipt.
-The last two are open to whoever knows secret or code, and would change something: they are asked with a wrong one."""
+The last three are open to whoever knows secret or code, and would change something: they are asked with a wrong one."""
 
 
 def of_case(station: Station) -> Case:
