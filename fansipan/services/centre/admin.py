@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from fansipan.kernel import manifest
 from fansipan.kernel.admin import AuditedAdmin
 from fansipan.kernel.forms import LinesField, RowsField
-from fansipan.services.centre.models import BriefPlan, Camera, CameraHost
+from fansipan.services.centre.models import BriefPlan, Camera, CameraHost, Criterion
 from fansipan.services.centre.rules.pictures import host_of, zones
 
 ZONE = {"left": float, "top": float, "right": float, "bottom": float}
@@ -86,3 +86,11 @@ class BriefPlanAdmin(AuditedAdmin):
 
     form = BriefPlanForm
     list_display = ("at", "active")
+
+
+@admin.register(Criterion)
+class CriterionAdmin(AuditedAdmin):
+    """The criteria of the national score."""
+
+    list_display = ("code", "title", "basic")
+    search_fields = ("code", "title")
