@@ -26,7 +26,8 @@ from benchmarks import ground
 
 STREAMS = 10
 STATIONS = 40
-CLIENTS = 4
+CLIENTS = 8
+"""Loggers that send at once."""
 START = datetime(2025, 11, 1, tzinfo=UTC)
 
 

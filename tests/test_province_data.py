@@ -148,7 +148,9 @@ def test_an_old_address_leads_to_the_new_commune(old_name: str, district: str, n
 def test_organisations_know_their_parents_and_plants_are_marked_as_demo() -> None:
     organisations = by_code("organisations.json")
     for row in organisations.values():
-        assert set(row) == {"code", "name", "kind", "parent", "demo", "source"}
+        assert set(row) - {"branch"} == {"code", "name", "kind", "parent", "demo", "source"}
+        assert ("branch" in row) == (row["kind"] == "plant")
+        assert row.get("branch") in {None, *by_code("branches.json")}
         assert is_text(row["name"])
         assert row["source"]
         assert row["parent"] is None or row["parent"] in organisations
@@ -345,6 +347,15 @@ def test_alarm_levels_rise_and_stand_on_a_datum() -> None:
             assert level["unit"] == "m"
             assert level["source"]
             assert level["confidence"] in {"verified", "derived", "memory"}
+
+
+def test_no_alarm_level_passes_for_confirmed() -> None:
+    """The facts know each of them by reckoning back from bulletins alone; the decision itself was never compared."""
+    told = [level for _station, stream in streams() for level in stream.get("levels", ())]
+    told += [level for gauge in load("hazards.json")["gauges"] for level in gauge.get("levels", ())]
+    assert told
+    assert {level["confidence"] for level in told} <= {"derived", "memory"}
+    assert not any(level.get("verified") for level in told)
 
 
 def test_the_alarm_levels_of_the_hong_are_those_of_the_law() -> None:

@@ -90,6 +90,19 @@ install_javascript() {
     printf '%s\n' "$now" >"$stamp"
 }
 
+# No wheel brings Pango along, which sets PDF files; without it all the rest runs, and the site says so where it matters.
+install_pdf_libraries() {
+    packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    "$python" -c 'import ctypes; [ctypes.CDLL(n) for n in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0")]' 2>/dev/null && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ ! -e .venv/.asked-for-pango ]; then
+        touch .venv/.asked-for-pango
+        say "Installing the libraries that set PDF files ..."
+        # shellcheck disable=SC2086
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends $packages >/dev/null && return
+    fi
+    say "!!! NO PANGO: Fansipan runs, but makes no PDF files and no pictures. As root: apt-get install $packages"
+}
+
 # Browser tests drive Debian's Chromium; without it they are skipped.
 install_browser() {
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null && return
@@ -116,4 +129,5 @@ npm)
 *) fail "what to set up: run or dev" ;;
 esac
 install_javascript
+install_pdf_libraries
 if [ "$what" = dev ]; then install_browser; fi

@@ -13,7 +13,9 @@ from a2wsgi import WSGIMiddleware
 
 from fansipan.config.wsgi import application as django_application
 
-# Django is set up by the import above, so the stream may import models.
+# isort: split
+# Django is set up by the import above, so what follows may import models.
+from fansipan.config import lane
 from fansipan.services.console.pages.live import application as live_application
 
 _threads = WSGIMiddleware(cast(Any, django_application), workers=8)
@@ -25,6 +27,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == "/live":
         await live_application(scope, receive, send)
+    elif scope["type"] == "http" and (scope["method"], scope["path"]) == (lane.METHOD, lane.PATH):
+        await lane.application(scope, receive, send)
     elif scope["type"] == "http":
         await _threads(scope, receive, send)
 

@@ -8,9 +8,11 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,7 +21,7 @@ from django.utils.translation import gettext as _
 import fansipan
 from fansipan.config.messages import explain
 from fansipan.kernel import clock, manifest
-from fansipan.kernel.errors import Forbidden, Problem, Unauthenticated
+from fansipan.kernel.errors import Forbidden, Invalid, Problem, Unauthenticated
 from fansipan.kernel.manifest import MenuItem
 from fansipan.kernel.permissions import ANONYMOUS, Actor, allows
 from fansipan.services.identity import queries as identity
@@ -54,6 +56,7 @@ class ActorAndProblems:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        drop_nul(request)
         keep_session(request)
         request.actor = actor_of(request)  # type: ignore[attr-defined]
         if sessions.is_shut(request.session, request.method or "", request.path):
@@ -61,10 +64,24 @@ class ActorAndProblems:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError | psycopg.DataError) and "NUL" in str(error):
+            error = Invalid("kernel.nul_in_text")
         return answer(request, error) if isinstance(error, Problem) else None
 
 
 actor_and_problems = ActorAndProblems
+
+
+def drop_nul(request: HttpRequest) -> None:
+    """No text of the house holds a NUL, which PostgreSQL cannot keep: what is asked loses it.
+
+    Raises Http404 for an address with one: nothing stands there.
+    """
+    if "\x00" in request.path:
+        raise Http404
+    while "%00" in (asked := str(request.META.get("QUERY_STRING", ""))):
+        request.META["QUERY_STRING"] = asked.replace("%00", "")
+        request.__dict__.pop("GET", None)
 
 
 def keep_session(request: HttpRequest) -> None:

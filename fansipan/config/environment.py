@@ -74,6 +74,13 @@ def _language(value: str) -> str:
     return value
 
 
+def _languages(value: str) -> tuple[tuple[str, str], ...]:
+    named = tuple((code.strip(), name.strip()) for code, _, name in (one.partition("=") for one in _names(value)))
+    if not all(re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", code) and name for code, name in named):
+        raise ValueError("must be codes with names, such as hmn=Hmoob, ium=Iu Mienh")
+    return named
+
+
 def setting(variable: str, default: object, read: Callable[[str], object], meaning: str) -> Any:
     """A field of Environment that is read from one variable; `meaning` is its documentation."""
     return field(default=default, metadata={"variable": variable, "read": read, "meaning": meaning})
@@ -146,10 +153,22 @@ class Environment:
     language: str = setting(
         "FANSIPAN_LANGUAGE", "vi", _language, "language for a visitor who has chosen none: vi or en"
     )
+    further_languages: tuple[tuple[str, str], ...] = setting(
+        "FANSIPAN_FURTHER_LANGUAGES",
+        (),
+        _languages,
+        "languages besides Vietnamese and English, by code and own name, such as hmn=Hmoob, ium=Iu Mienh; "
+        "their catalogues lie in the province's folder",
+    )
     province: Path = setting(
         "FANSIPAN_PROVINCE", CHECKOUT / "provinces" / "lao-cai", _folder, "folder of the province loaded at first start"
     )
     debug: bool = setting("FANSIPAN_DEBUG", False, _yes, "show Django's error pages; never in production")
+
+    @property
+    def catalogues(self) -> Path:
+        """Where translations into further languages lie."""
+        return self.province / "locale"
 
     @property
     def embedded(self) -> bool:

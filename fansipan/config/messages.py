@@ -16,6 +16,10 @@ OWN: Mapping[str, str | Promise] = {
     "kernel.forbidden": gettext_lazy("Your role does not allow this. Ask an administrator if it should."),
     "kernel.units_do_not_convert": gettext_lazy("The unit %(source)s cannot be converted to %(target)s."),
     "kernel.no_such_sheet": gettext_lazy("There is no file of the kind %(kind)s."),
+    "kernel.no_pdf_libraries": gettext_lazy(
+        "PDF files and pictures cannot be made on this machine until an administrator installs: %(packages)s"
+    ),
+    "kernel.nul_in_text": gettext_lazy("A text holds a NUL character, which cannot be kept."),
     "kernel.invalid_parameters": gettext_lazy("Parameters are not as they should be: %(what)s"),
 }
 

@@ -26,7 +26,7 @@ FOR_OTHERS = ("*-dev.js", "*-dev.js.map", "*.d.ts", "*.cjs.js", "*.amd.js", "map
 def prepare(environment: Environment, *, mode: str) -> None:
     """All steps in order, each telling what it did if it did anything. Django must be set up."""
     steps: tuple[tuple[str, Callable[[], str]], ...] = (
-        ("translations", translations),
+        ("translations", lambda: translations(environment)),
         ("database", lambda: migrations(environment)),
         ("static files", static_files),
         ("numbers of the law", national_files),
@@ -58,10 +58,15 @@ def chosen_mode(environment: Environment, *, bare: bool) -> str:
     return BARE if bare else DEMO
 
 
-def translations() -> str:
-    """Compile the catalogues that changed."""
-    count = catalogues.compile_stale(Path(fansipan.__file__).parent)
+def translations(environment: Environment) -> str:
+    """Compile the catalogues that changed, those of the house and those of further languages."""
+    count = sum(map(catalogues.compile_stale, catalogue_folders(environment)))
     return f"{count} compiled" if count else ""
+
+
+def catalogue_folders(environment: Environment) -> tuple[Path, ...]:
+    """Below which folders catalogues lie."""
+    return Path(fansipan.__file__).parent, environment.province
 
 
 def pending_migrations() -> list[str]:

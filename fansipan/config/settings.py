@@ -8,11 +8,13 @@ from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONCE, SELF
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 from whitenoise.compress import Compressor
 
-from fansipan.config import environment
+from fansipan.config import environment, formats
+from fansipan.kernel import text
 
 django_stubs_ext.monkeypatch()  # so that `ModelAdmin[Station]` means something at run time too
 
@@ -155,8 +157,12 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
-LOCALE_PATHS = [PACKAGE / "config" / "locale", PACKAGE / "kernel" / "locale"]
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English")), *ENVIRONMENT.further_languages]
+for code, name in ENVIRONMENT.further_languages:
+    LANG_INFO.setdefault(code, {"bidi": False, "code": code, "name": name, "name_local": name})
+    formats.as_in_vietnamese(code)
+text.speak(code for code, _name in ENVIRONMENT.further_languages)
+LOCALE_PATHS = [ENVIRONMENT.catalogues, PACKAGE / "config" / "locale", PACKAGE / "kernel" / "locale"]
 FORMAT_MODULE_PATH = "fansipan.config.formats"
 USE_I18N = True
 USE_TZ = True

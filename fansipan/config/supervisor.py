@@ -19,6 +19,7 @@ from fansipan.config.children import Child, say
 from fansipan.config.environment import Environment
 from fansipan.config.processes import CLI, Service, services
 from fansipan.config.trouble import AlreadyRunning, NotPermitted, Trouble
+from fansipan.kernel import printing
 
 READY_SECONDS = 120
 """So long may the site take to answer once it was started: a laptop busy with other work is slow, not broken."""
@@ -166,6 +167,11 @@ def _ready(environment: Environment, seconds: float, accounts: str) -> str:
         f"Fansipan is ready after {seconds:.1f} s: http://{environment.host}:{environment.port}",
         *([accounts] if accounts else []),
         f"  Loggers send files by FTP to {environment.ftp_host}:{environment.ftp_port}.",
+        *(
+            [f"  No PDF files or pictures: libraries are missing. As root: {printing.CURE}"]
+            if printing.missing()
+            else []
+        ),
         f"  Logs: {_short(environment.var / 'log')}. Stop with Ctrl-C.",
         "",
     ]

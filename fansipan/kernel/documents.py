@@ -6,6 +6,7 @@ Readers collect faults and go on, so that a person mends a file in one go; `chec
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from fansipan.kernel import clock
+from fansipan.kernel.text import OFFICIAL
 
-LANGUAGES = {"vi", "en"}
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+"""A language as BCP 47 names it, in lower case: en, hmn, zh-hant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +119,17 @@ class Node:
         return []
 
     def bilingual(self, *, needed: bool = True) -> dict[str, str]:
-        """A text in Vietnamese and English."""
+        """A text in Vietnamese and English, and in any further languages that it was translated into."""
         if self._left_out(needed):
             return {}
         found = self.mapping()
-        if set(found) == LANGUAGES and all(isinstance(text, str) and text.strip() for text in found.values()):
-            return found
-        self.wrong('must hold a text "vi" and a text "en"')
-        return {}
+        if not set(found) >= set(OFFICIAL) or not all(isinstance(one, str) and one.strip() for one in found.values()):
+            self.wrong('must hold a text "vi" and a text "en"')
+            return {}
+        for code in found:
+            if not LANGUAGE.fullmatch(code):
+                self[code].wrong("is no language; they are named as en, hmn, ium")
+        return found
 
     def number(self, *, low: float, high: float) -> float:
         """A number in a span, both ends included."""

@@ -1,4 +1,4 @@
-"""Form fields for what the catalogue keeps as JSON: texts in two languages, lists, tables of two columns."""
+"""Form fields for what the catalogue keeps as JSON: texts in every language, lists, tables of two columns."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-LANGUAGES = (("vi", gettext_lazy("Vietnamese")), ("en", gettext_lazy("English")))
 ONE_LINE, SOME_LINES = {"class": "vTextField"}, {"class": "vLargeTextField", "rows": 2}
 
 
@@ -23,16 +22,16 @@ class BilingualWidget(forms.MultiWidget):
 
     def __init__(self, widget: Callable[..., forms.Widget], attrs: dict[str, Any]) -> None:
         inputs: dict[str, Any] = {
-            code: widget(attrs={**attrs, "lang": code, "aria-label": name}) for code, name in LANGUAGES
+            code: widget(attrs={**attrs, "lang": code, "aria-label": name}) for code, name in settings.LANGUAGES
         }
         super().__init__(inputs)
 
     def decompress(self, value: dict[str, str] | None) -> list[str]:
-        return [(value or {}).get(code, "") for code, _name in LANGUAGES]
+        return [(value or {}).get(code, "") for code, _name in settings.LANGUAGES]
 
 
 class BilingualField(forms.MultiValueField):
-    """{"vi": …, "en": …}: Vietnamese is needed when the field is, English may be left out."""
+    """{"vi": …, "en": …}: Vietnamese is needed when the field is, every other language may be left out."""
 
     def __init__(self, *, required: bool = True, **kwargs: Any) -> None:
         for name in ("encoder", "decoder", "max_length"):  # what a JSON field of a model hands to its form field
@@ -43,11 +42,11 @@ class BilingualField(forms.MultiValueField):
         kwargs["widget"] = BilingualWidget(
             forms.TextInput if short else forms.Textarea, ONE_LINE if short else SOME_LINES
         )
-        inputs = [forms.CharField(required=False) for _language in LANGUAGES]
+        inputs = [forms.CharField(required=False) for _language in settings.LANGUAGES]
         super().__init__(inputs, required=required, require_all_fields=False, **kwargs)
 
     def compress(self, data_list: list[str]) -> dict[str, str]:
-        texts = {code: text for (code, _name), text in zip(LANGUAGES, data_list, strict=False) if text}
+        texts = {code: text for (code, _name), text in zip(settings.LANGUAGES, data_list, strict=False) if text}
         if texts and "vi" not in texts:
             raise ValidationError(_("Write the Vietnamese text too."), code="vietnamese")
         return texts

@@ -45,12 +45,24 @@ def test_a_report_without_a_line_is_sent_once_and_followed_to_its_end(
     resident.go("/")
     expect(page.get_by_role("link", name="Report something").first).to_be_visible()
     resident.until("navigator.serviceWorker.controller !== null")
-    resident.until("caches.open('fansipan-pages').then((pages) => pages.match('/feedback/mine')).then(Boolean)")
+    warning = f"/warnings/{world.things['warning']}"
+    for path in ("/feedback/mine", "/warnings", warning):
+        resident.until(kept("pages", path))
+    resident.go("/shelters")
+    page.get_by_role("button", name="Show on the map").click()
+    resident.until("document.querySelector('place-map[drawn]') !== null")
+    for path in ("/shelters.geojson", "/api/v1/places/boundaries.geojson"):
+        resident.until(kept("data", path))
 
     resident.context.set_offline(True)
+    page.goto(f"{resident.address}/warnings")
+    page.locator(f"a[href='{warning}']").first.click()
+    expect(page.get_by_role("heading", name="What to do")).to_be_visible()
     page.goto(f"{resident.address}/shelters")
     expect(page.get_by_role("heading", name="Village hall")).to_be_visible()
     expect(page.locator("page-age")).to_contain_text("There is no line.")
+    page.get_by_role("button", name="Show on the map").click()
+    expect(page.locator("place-map[drawn] canvas")).to_be_visible()
     page.goto(f"{resident.address}/feedback/new")
     page.get_by_text("Street light", exact=True).click()
     page.locator("[name=attachments]").set_input_files(photo())
@@ -76,6 +88,11 @@ def test_a_report_without_a_line_is_sent_once_and_followed_to_its_end(
     page.locator("label.chip", has_text="5").click()
     page.get_by_role("button", name="Rate it").click()
     expect(page.get_by_text("You gave 5 of 5 stars.")).to_be_visible()
+
+
+def kept(store: str, path: str) -> str:
+    """Whether the browser keeps that address."""
+    return f"caches.open('fansipan-{store}').then((store) => store.match('{path}')).then(Boolean)"
 
 
 def answered(arrive: Arrive, code: str) -> None:

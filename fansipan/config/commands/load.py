@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> None:
 
         print(f"  {seeding.seed(environment.var / 'demo')}", flush=True)
         print(f"  {centre.seed()}", flush=True)
-        print(f"  {citizens.seed()}", flush=True)
+        print(f"  {citizens.seed(folder)}", flush=True)
         print(f"  {hazards.seed()}", flush=True)
 
 

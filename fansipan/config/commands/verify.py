@@ -62,5 +62,10 @@ def _print(verdict: object) -> None:
     print(
         f"{word} {verdict.station}: {verdict.deliveries} deliveries, {verdict.readings} readings, head {verdict.head}"
     )
+    if verdict.unread:
+        print(
+            f"    {verdict.unread} readings came before it was kept how bytes are read, and today's configuration\n"
+            "    does not find them in their bytes again; their hashes hold"
+        )
     for finding in verdict.findings:
         print(f"    at {finding.sequence}: {finding.what.value} ({finding.detail})")

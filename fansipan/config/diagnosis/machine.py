@@ -16,6 +16,7 @@ from pathlib import Path
 from fansipan.config import environment as environments
 from fansipan.config.diagnosis.findings import Finding, fail, ok, warn
 from fansipan.config.environment import Environment
+from fansipan.kernel import printing
 
 LEAST_BYTES = 500 * 1024**2
 COMFORTABLE_BYTES = 5 * 1024**3
@@ -29,6 +30,7 @@ def examine(environment: Environment) -> Iterator[Finding]:
     yield _python()
     yield _python_packages(environment.root / "requirements.lock")
     yield _javascript_packages(environment.root)
+    yield _pdf()
     yield from _variables(environment)
     yield from _folders(environment)
     yield _clock()
@@ -72,6 +74,13 @@ def _javascript_packages(root: Path) -> Finding:
     if wrong:
         return fail("JavaScript packages", "; ".join(wrong[:5]), "Run `make setup`.")
     return ok("JavaScript packages", f"{len(packages) - 1} as package-lock.json says")
+
+
+def _pdf() -> Finding:
+    if missing := printing.missing():
+        how = f"PDF files and pictures cannot be made: {', '.join(missing)} missing; everything else works"
+        return warn("PDF", how, f"As root: {printing.CURE}")
+    return ok("PDF", "the libraries of the system are there")
 
 
 def _variables(environment: Environment) -> Iterator[Finding]:

@@ -6,11 +6,9 @@ import fcntl
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import django
 
-import fansipan
 from fansipan.config import catalogues, ports, preparing
 from fansipan.config.diagnosis.findings import Finding, fail, ok, warn
 from fansipan.config.environment import Environment
@@ -22,7 +20,7 @@ LONGEST_WITHOUT_BACKUP = timedelta(days=7)
 
 def examine_files(environment: Environment) -> Iterator[Finding]:
     django.setup()
-    waiting = catalogues.stale(Path(fansipan.__file__).parent)
+    waiting = [one for folder in preparing.catalogue_folders(environment) for one in catalogues.stale(folder)]
     if waiting:
         yield warn("translations", f"{len(waiting)} not compiled", "Run `fansipan translate`.")
     else:

@@ -26,6 +26,7 @@ def test_nothing_needs_to_be_set() -> None:
         ("FANSIPAN_PORT", "²"),
         ("FANSIPAN_DEBUG", "perhaps"),
         ("FANSIPAN_LANGUAGE", "fr"),
+        ("FANSIPAN_FURTHER_LANGUAGES", "Hmong"),
         ("FANSIPAN_FTP_PASSIVE_PORTS", "30010-30000"),
         ("DATABASE_URL", "mysql://x/y"),
     ],
@@ -45,11 +46,13 @@ def test_values_are_read_as_what_they_mean(tmp_path: Path) -> None:
             "FANSIPAN_VAR": str(tmp_path),
             "FANSIPAN_ALLOWED_HOSTS": "quantrac.laocai.gov.vn, .example.vn",
             "FANSIPAN_HTTPS": "yes",
+            "FANSIPAN_FURTHER_LANGUAGES": "hmn=Hmoob, ium=Iu Mienh",
             "FANSIPAN_FTP_PASSIVE_PORTS": "30000-30099",
             "FANSIPAN_TILE_URL": "https://{s}.tiles.example/{z}/{x}/{y}.png",
         }
     )
     assert environment.var == tmp_path
+    assert environment.further_languages == (("hmn", "Hmoob"), ("ium", "Iu Mienh"))
     assert environment.trusted_origins == ("https://quantrac.laocai.gov.vn", "https://*.example.vn")
     assert environment.ftp_passive_ports == (30000, 30099)
     assert environment.tile_origins == ("https://*.tiles.example",)

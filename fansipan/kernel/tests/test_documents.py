@@ -52,6 +52,15 @@ def test_what_is_right_is_read_as_it_is(read: Callable[[Any], Document]) -> None
     document.checked()
 
 
+def test_a_text_may_be_translated_further(read: Callable[[Any], Document]) -> None:
+    said = {"vi": "Đỏ", "en": "Red", "hmn": "Liab"}
+    document = read({"a": said, "b": {**said, "Hmong": "Liab"}, "c": {"vi": "Đỏ", "hmn": "Liab"}})
+    assert document.root["a"].bilingual() == said
+    document.root["b"].bilingual()
+    assert document.root["c"].bilingual() == {}
+    assert [fault.path for fault in document.faults] == ["$.b.Hmong", "$.c"]
+
+
 def test_what_is_left_out_is_nothing_unless_it_is_needed(read: Callable[[Any], Document]) -> None:
     document = read({})
     root = document.root

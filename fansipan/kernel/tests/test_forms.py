@@ -51,6 +51,18 @@ def test_english_alone_is_not_enough() -> None:
     assert "name" in faults(name_vi="")
 
 
+def test_a_text_in_a_further_language_is_shown_and_kept(settings: Any) -> None:
+    settings.LANGUAGES = [*settings.LANGUAGES, ("hmn", "Hmoob")]
+
+    class Further(forms.Form):
+        name = BilingualField()
+
+    kept = Further({"name_vi": "Trạm", "name_hmn": "Chaw"})
+    assert kept.is_valid()
+    assert kept.cleaned_data["name"] == {"vi": "Trạm", "hmn": "Chaw"}
+    assert 'lang="hmn"' in str(Further(initial={"name": {"vi": "T", "hmn": "C"}})["name"])
+
+
 def test_each_input_of_a_text_is_named_by_its_language() -> None:
     drawn = str(Sheet(initial={"name": {"vi": "Trạm", "en": "Station"}})["name"])
     assert 'lang="vi"' in drawn

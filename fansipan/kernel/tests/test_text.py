@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fansipan.kernel.paging import Page
-from fansipan.kernel.text import fold, pick
+from fansipan.kernel.text import OFFICIAL, fold, language_of, languages, pick, speak
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,20 @@ def test_a_text_falls_back_to_vietnamese_and_then_to_anything() -> None:
     assert pick({"vi": "Trạm"}, "en") == "Trạm"
     assert pick({"fr": "Station"}, "vi") == "Station"
     assert pick({}, "vi") == ""
+
+
+def test_a_language_of_three_letters_is_found_by_its_whole_name() -> None:
+    text = {"vi": "Trạm", "hmn": "Chaw ntsuas"}
+    assert pick(text, "hmn") == pick(text, "hmn-latn") == "Chaw ntsuas"
+
+
+def test_a_tag_means_a_language_of_the_house_or_vietnamese() -> None:
+    assert [language_of(tag) for tag in ("en-GB", "EN", "hmn", "", None)] == ["en", "en", "vi", "vi", "vi"]
+    speak(["hmn", "vi"])
+    assert languages() == ("vi", "en", "hmn")
+    assert language_of("hmn") == "hmn"
+    speak([])
+    assert languages() == OFFICIAL
 
 
 @pytest.mark.parametrize(("total", "last"), [(0, 1), (1, 1), (50, 1), (51, 2), (100, 2), (101, 3)])

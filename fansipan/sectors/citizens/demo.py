@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import ANONYMOUS, SYSTEM
-from fansipan.sectors.citizens.actions import announcing, moderating, owning, preparing, reporting, uploading
+from fansipan.sectors.citizens.actions import announcing, loading, moderating, owning, preparing, reporting, uploading
 from fansipan.sectors.citizens.actions.announcing import NewAnnouncement
 from fansipan.sectors.citizens.contracts import NewReport, Sent
 from fansipan.sectors.citizens.models import Announcement, Report, ReportMedia
@@ -47,10 +48,16 @@ SAMPLES = (
 )
 
 
-def seed() -> str:
-    """Announcements and reports, where there are none; in words what was made. Safe to repeat."""
+def seed(folder: Path) -> str:
+    """The invented shelters of a province's demo, announcements and reports; in words what was made. Safe to repeat."""
+    shelters = sum(len(one.created) for one in loading.load_province(SYSTEM, folder / "demo"))
+    return f"{shelters} shelters, {_said_and_reported()}"
+
+
+def _said_and_reported() -> str:
+    """Announcements and reports, where there are none."""
     if Report.objects.exists() or Announcement.objects.exists():
-        return ""
+        return "no announcement and no report of residents made"
     for title, body, communes in ANNOUNCEMENTS:
         announcing.publish(SYSTEM, announcing.write(SYSTEM, NewAnnouncement(title, body, communes=communes)))
     for number, sample in enumerate(SAMPLES):

@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
 AWAY_SECONDS = 3.0
+FAULT_SECONDS = 30.0
+"""So long it waits after a fault of its own before it meets it again."""
 
 MOST_ATTEMPTS = 3
 """A report that killed its worker this often is not given to another one."""
@@ -34,7 +36,16 @@ def follow_forever(stop: Event) -> None:
             logger.warning("compliance waits for the database: %s", error)
             connection.close()
             pause = AWAY_SECONDS
+        except Exception:  # the thread is the only one that follows: it must outlive what nobody foresaw
+            logger.exception("compliance and indices could not be followed")
+            pause = FAULT_SECONDS
         stop.wait(pause)
+
+
+@app.task(name=following.FOLLOW_AGAIN)
+def follow_again(datastream: int, spans: list[list[str]]) -> None:
+    """Take up what a station's fault kept from being judged."""
+    following.follow_again(datastream, spans)
 
 
 @app.periodic(cron="3,23,43 * * * *")

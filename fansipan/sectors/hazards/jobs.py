@@ -5,7 +5,17 @@ from __future__ import annotations
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from fansipan.sectors.hazards.actions import drills, forecasting, scoring, sirens, soaking, training, trees
+from fansipan.sectors.hazards.actions import (
+    drills,
+    forecasting,
+    foreseeing,
+    scoring,
+    sirens,
+    soaking,
+    standing,
+    training,
+    trees,
+)
 from fansipan.sectors.hazards.queries import replays
 
 
@@ -16,8 +26,9 @@ class Unanswered(Exception):
 @app.task(name=drills.FOLLOW, pass_context=False)
 def follow_drill() -> None:
     """Bring the drill that goes on up to its moment, and come back while it goes on."""
-    if replays.going_on() is not None:
-        drills.follow_on()
+    drill = replays.going_on()
+    if drill is not None:
+        drills.follow_on(drill.speed)
         drills.follow()
 
 
@@ -44,11 +55,19 @@ def soak(timestamp: int) -> None:
     soaking.soak()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="hazards.believe", queueing_lock="hazards.believe", pass_context=False)
+def believe(timestamp: int) -> None:
+    """Believe jumps of gauges that fell silent after them."""
+    standing.believe()
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="hazards.forecast", queueing_lock="hazards.forecast", pass_context=False)
 def forecast(timestamp: int) -> None:
-    """Forecast every level gauge that has sent something new."""
+    """Forecast every level gauge that has sent something new; what was foretold and has not come is taken back."""
     forecasting.issue()
+    foreseeing.lapse()
 
 
 @app.periodic(cron="12 * * * *")

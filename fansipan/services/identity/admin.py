@@ -22,7 +22,7 @@ from fansipan.kernel.errors import Conflict
 from fansipan.kernel.permissions import OF_AN_ORGANISATION, Actor, Role
 from fansipan.services.identity import actions, queries
 from fansipan.services.identity.contracts import NewUser
-from fansipan.services.identity.models import Organisation, User
+from fansipan.services.identity.models import Branch, Organisation, User
 
 for model in (Group, AccessAttempt, AccessFailureLog, AccessLog, ProcrastinateJob):
     # Groups mean nothing here; the others are records that nobody should edit by hand.
@@ -38,15 +38,26 @@ def actor_of(request: HttpRequest) -> Actor:
 
 @admin.register(Organisation)
 class OrganisationAdmin(AuditedAdmin):
-    """Departments, centres, plants."""
+    """Departments, centres, plants, businesses."""
 
-    list_display = ("code", "__str__", "kind", "demo")
-    list_filter = ("kind", "demo")
+    list_display = ("code", "__str__", "kind", "branch", "demo")
+    list_filter = ("kind", "branch", "demo")
+    list_select_related = ("branch",)
     search_fields = ("code", "name")
     autocomplete_fields = ("parent",)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(db_field, request, label=_("Belongs to"), **kwargs)
+        if db_field.name == "parent":
+            kwargs["label"] = _("Belongs to")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Branch)
+class BranchAdmin(AuditedAdmin):
+    """What companies do."""
+
+    list_display = ("code", "__str__")
+    search_fields = ("code", "name")
 
 
 class UserForm(forms.ModelForm):

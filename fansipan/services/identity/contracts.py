@@ -18,6 +18,11 @@ class OrganisationKind(StrEnum):
     PLANT = "plant"
     AGENCY = "agency"
     COMMUNE = "commune"
+    BUSINESS = "business"
+
+
+COMPANIES = frozenset({OrganisationKind.PLANT, OrganisationKind.BUSINESS})
+"""Whoever earns money in the province: plants, and hotels, shops and other businesses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,15 @@ class OrganisationCard:
     name: dict[str, str]
     kind: OrganisationKind
     demo: bool
+    branch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchCard:
+    """What companies do that compare themselves with one another: hotels, wastewater treatment."""
+
+    code: str
+    name: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

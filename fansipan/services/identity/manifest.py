@@ -19,6 +19,9 @@ APP = App(
     ),
     messages={
         "identity.user": _("There is no such user."),
+        "identity.audit_too_long": _(
+            "That is more than %(most)s entries: narrow the list by days, or take the CSV file."
+        ),
         "identity.login_taken": _("Somebody has the login %(login)s already. Choose another."),
         "identity.weak_password": _("The password is too weak. %(why)s"),
         "identity.organisation_missing": _("With this role somebody belongs to an organisation. Choose it."),

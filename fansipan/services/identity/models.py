@@ -28,7 +28,23 @@ KIND_NAMES = {
     OrganisationKind.PLANT: _("Plant"),
     OrganisationKind.AGENCY: _("Agency"),
     OrganisationKind.COMMUNE: _("Commune"),
+    OrganisationKind.BUSINESS: _("Hotel, shop or other business"),
 }
+
+
+class Branch(models.Model):
+    """What companies do that compare themselves with one another."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = TextField(_("name"))
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["code"]
+        verbose_name = _("branch of business")
+        verbose_name_plural = _("branches of business")
+
+    def __str__(self) -> str:
+        return str(self.name.get("vi") or self.code)
 
 
 class Organisation(models.Model):
@@ -38,6 +54,9 @@ class Organisation(models.Model):
     name = TextField(_("name"))
     kind = models.CharField(_("kind"), max_length=30, choices=[(k.value, n) for k, n in KIND_NAMES.items()])
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("branch of business")
+    )
     demo = models.BooleanField(_("demo data"), default=False)
     source = models.TextField(_("source"), blank=True)
 

@@ -18,8 +18,15 @@ from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import ANONYMOUS, SYSTEM, Actor, Role, require
 from fansipan.kernel.text import pick
-from fansipan.services.identity.contracts import AccountView, AuditLine, OrganisationCard, OrganisationKind
-from fansipan.services.identity.models import ROLE_NAMES, Organisation, User
+from fansipan.services.identity.contracts import (
+    COMPANIES,
+    AccountView,
+    AuditLine,
+    BranchCard,
+    OrganisationCard,
+    OrganisationKind,
+)
+from fansipan.services.identity.models import ROLE_NAMES, Branch, Organisation, User
 from fansipan.services.identity.rules import DEMO_PEOPLE, OWN_ACCOUNT, VIEW_AUDIT, changes, session_too_old
 
 
@@ -78,8 +85,24 @@ def is_last_administrator(user_id: int | None) -> bool:
 
 def organisations(kind: OrganisationKind | None = None) -> list[OrganisationCard]:
     """Every organisation, or those of one kind, by code."""
-    found = Organisation.objects.all() if kind is None else Organisation.objects.filter(kind=kind.value)
-    return [OrganisationCard(o.pk, o.code, o.name, OrganisationKind(o.kind), o.demo) for o in found]
+    return _cards(Organisation.objects.all() if kind is None else Organisation.objects.filter(kind=kind.value))
+
+
+def companies() -> list[OrganisationCard]:
+    """Every plant, hotel, shop and other business, by code."""
+    return _cards(Organisation.objects.filter(kind__in=[kind.value for kind in COMPANIES]))
+
+
+def _cards(found: QuerySet[Organisation]) -> list[OrganisationCard]:
+    return [
+        OrganisationCard(o.pk, o.code, o.name, OrganisationKind(o.kind), o.demo, o.branch.code if o.branch else "")
+        for o in found.select_related("branch")
+    ]
+
+
+def branches() -> list[BranchCard]:
+    """The branches of business, by code."""
+    return [BranchCard(row.code, row.name) for row in Branch.objects.all()]
 
 
 CENTRES = (OrganisationKind.MONITORING_CENTRE.value, OrganisationKind.OPERATIONS_CENTRE.value)

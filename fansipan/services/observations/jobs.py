@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from fansipan.kernel import clock
-from fansipan.services.observations.actions import exports, judging, rolling
+from fansipan.services.observations.actions import exports, judging, resting, rolling
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ MOST_ATTEMPTS = 3
 @app.task(name="observations.close_hours", queueing_lock="observations.close_hours", pass_context=False)
 def close_hours(timestamp: int) -> None:
     """Enter ended hours into the loss ledger, those of silent stations too."""
+    resting.settle()
     rolling.close_hours()
 
 

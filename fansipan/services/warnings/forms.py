@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from fansipan.kernel.text import OFFICIAL, languages
 from fansipan.services.warnings.contracts import (
-    LANGUAGES,
     CapCategory,
     CapCertainty,
     CapResponse,
@@ -39,8 +42,22 @@ def _prose(label: Any, longest: int) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, required=False, widget=box)
 
 
+def _translated(code: str, language: str) -> dict[str, forms.Field]:
+    labels = (
+        pgettext_lazy("warning", "Event"),
+        pgettext_lazy("warning", "Headline"),
+        pgettext_lazy("warning", "Description"),
+        pgettext_lazy("warning", "What to do"),
+    )
+    makers = ((_line, 100), (_line, 140), (_prose, 2000), (_prose, 2000))
+    return {
+        f"{code}_{name}": make(format_lazy("{} ({})", label, language), longest)
+        for name, label, (make, longest) in zip(WRITTEN, labels, makers, strict=True)
+    }
+
+
 class WarningForm(forms.Form):
-    """A warning in two languages; the Vietnamese text must be there."""
+    """A warning in the languages of the house; the Vietnamese text must be there."""
 
     status = forms.ChoiceField(
         label=_("Real or exercise"), choices=[(one.value, words.STATUSES[one]) for one in STATUSES]
@@ -73,18 +90,28 @@ class WarningForm(forms.Form):
     def __init__(self, *args: Any, communes: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["communes"].choices = list(communes)  # type: ignore[attr-defined]
-        for name in ("vi_event", "vi_headline", "vi_description", "vi_instruction"):
-            self.fields[name].required = True
+        for name in WRITTEN:
+            self.fields[f"vi_{name}"].required = True
+        for code, language in settings.LANGUAGES:
+            if code not in OFFICIAL:
+                self.fields.update(_translated(code, str(language)))
 
     def clean(self) -> dict[str, Any]:
-        """English is whole or not at all: half a translation would be sent as it is."""
+        """A translation is whole or not at all: half of one would be sent as it is."""
         cleaned = super().clean() or {}
-        said = [name for name in WRITTEN if cleaned.get(f"en_{name}")]
-        if said and len(said) < len(WRITTEN):
-            for name in WRITTEN:
+        for language in languages()[1:]:
+            said = [name for name in WRITTEN if cleaned.get(f"{language}_{name}")]
+            for name in WRITTEN if said else ():
                 if name not in said:
-                    self.add_error(f"en_{name}", _("Write the English text whole, or leave all of it empty."))
+                    self.add_error(f"{language}_{name}", _("Write this translation whole, or leave all of it empty."))
         return cleaned
+
+    @property
+    def translations(self) -> list[dict[str, Any]]:
+        """The fields of every language but Vietnamese, and whether anything stands in them."""
+        known = [(code, name) for code, name in settings.LANGUAGES if code != "vi"]
+        found = [(name, [self[f"{code}_{each}"] for each in WRITTEN]) for code, name in known]
+        return [{"language": name, "fields": each, "open": any(one.value() for one in each)} for name, each in found]
 
     @property
     def draft(self) -> WarningDraft:
@@ -93,7 +120,7 @@ class WarningForm(forms.Form):
         return WarningDraft(
             texts={
                 language: WarningText(**{name: said[f"{language}_{name}"] for name in WRITTEN})
-                for language in LANGUAGES
+                for language in languages()
                 if said[f"{language}_headline"]
             },
             communes=tuple(said["communes"]),

@@ -21,12 +21,11 @@ from django.utils.translation import gettext as _
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Conflict
 from fansipan.kernel.permissions import ANONYMOUS
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import languages, pick
 from fansipan.sectors.citizens.queries import portal
 from fansipan.services.places import queries as places
 from fansipan.services.warnings.queries import standing
 
-LANGUAGES = ("vi", "en")
 MARK = "snapshot.css"
 """By this file a folder is known to be one of ours, which may be replaced."""
 
@@ -55,7 +54,7 @@ def write(folder: Path) -> int:
 
 def _files(made: datetime) -> Iterator[tuple[str, bytes]]:
     communes = places.communes()
-    for language in LANGUAGES:
+    for language in languages():
         with translation.override(language):
             known = _known(language)
             near = {card.code: portal.near(portal.place_of(card.code), language) for card in communes}
@@ -69,7 +68,7 @@ def _files(made: datetime) -> Iterator[tuple[str, bytes]]:
                 more = {"name": name, "near": near[code], "mine": mine}
                 yield f"{language}/communes/{code}.html", _page("commune", {**frame, **more, "above": "../"})
             yield f"{language}/snapshot.json", _json(made, known, near)
-    yield "index.html", render_to_string("citizens/snapshot/first.html", {"languages": LANGUAGES}).encode()
+    yield "index.html", render_to_string("citizens/snapshot/first.html", {"languages": languages()}).encode()
     yield MARK, render_to_string("citizens/snapshot/style.css").encode()
 
 

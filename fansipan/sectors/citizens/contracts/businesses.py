@@ -10,7 +10,8 @@ from datetime import date, datetime
 class OwnPlace:
     """One number: the own value, the group's quartiles, the share of the others that do no better.
 
-    All None where the own value is missing or the group is too small to hide anybody in it.
+    All None where the own value is missing or the group is too small to hide anybody in it. `among` names the branch
+    that is compared; empty where it is everybody of the kind, since the branch is too small.
     """
 
     name: str
@@ -25,6 +26,7 @@ class OwnPlace:
     high: float | None
     share: float | None
     group: int
+    among: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

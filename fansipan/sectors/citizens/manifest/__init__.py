@@ -23,7 +23,7 @@ APP = App(
         MenuItem(_("Reports of residents"), "citizens:feedback", rights.SEE_PORTAL, 12, "flag", MenuGroup.RESIDENTS),
         MenuItem(_("Moderation"), "citizens:queue", rights.MODERATE, 14, "check", MenuGroup.RESIDENTS),
         MenuItem(_("Announcements"), "citizens:announcements", rights.SEE_PORTAL, 16, "book", MenuGroup.RESIDENTS),
-        MenuItem(_("For businesses"), "citizens:businesses", rights.SEE_BUSINESS, 18, "chart", MenuGroup.RESIDENTS),
+        MenuItem(_("For businesses"), "citizens:businesses", rights.SEE_PORTAL, 18, "chart", MenuGroup.RESIDENTS),
     ),
     layers=centre.LAYERS,
     indicators=centre.INDICATORS,

@@ -9,8 +9,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.offline import KEEP
 from fansipan.kernel.text import pick
-from fansipan.sectors.citizens.pages.asking import KEEP, language
+from fansipan.sectors.citizens.pages.asking import language
 from fansipan.services.places import queries as places
 
 SIZES = (192, 512)

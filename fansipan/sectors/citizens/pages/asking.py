@@ -1,4 +1,4 @@
-"""Who is asking, in which language, from which browser, for which communes; and what their browser may keep."""
+"""Who is asking, in which language, from which browser, for which communes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from fansipan.kernel import clock
 from fansipan.kernel.permissions import ANONYMOUS, Actor
+from fansipan.kernel.text import language_of
 from fansipan.services.places import queries as places
 
 DEVICE, COMMUNES = "device", "communes"
 YEAR = 365 * 24 * 3600
 MOST_COMMUNES = 5
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
-KEEP = "Fansipan-Keep"
-"""A page with this header may be kept by the browser's worker and shown without a line, its age beside it."""
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -34,7 +32,7 @@ def nobody(request: HttpRequest) -> Actor:
 
 def language() -> str:
     """The language of this answer."""
-    return (get_language() or "vi").split("-")[0]
+    return language_of(get_language())
 
 
 def device(request: HttpRequest) -> str:
@@ -57,11 +55,3 @@ def chosen(request: HttpRequest) -> list[str]:
     asked = request.COOKIES.get(COMMUNES, "").replace("%2C", ",").split(",")[:MOST_COMMUNES]
     known = {card.code for card in places.communes()} if any(asked) else set()
     return [code for code in dict.fromkeys(asked) if code in known]
-
-
-def keep(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """The answer, marked as one that may be kept: never a page of somebody who is logged in."""
-    if not request.user.is_authenticated:
-        answer[KEEP] = clock.now().isoformat(timespec="seconds")
-    answer["Cache-Control"] = "private, no-cache"
-    return answer

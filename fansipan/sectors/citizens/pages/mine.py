@@ -16,11 +16,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.errors import Invalid, Problem
+from fansipan.kernel.offline import KEEP
 from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import erasing, owning, secrets, telling
 from fansipan.sectors.citizens.contracts import RouteReason
 from fansipan.sectors.citizens.forms.feedback import RatingForm, WordsForm
-from fansipan.sectors.citizens.pages.asking import KEEP, language, nobody
+from fansipan.sectors.citizens.pages.asking import language, nobody
 from fansipan.sectors.citizens.pages.showing import card, reason
 from fansipan.sectors.citizens.queries import feedback, steps
 from fansipan.services.cases.actions import reporting as cases

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.geo import Point
+from fansipan.kernel.offline import keep
 from fansipan.kernel.text import fold, pick
 from fansipan.sectors.citizens.contracts import AnnouncementCard, ContactCard, ShelterCard
 from fansipan.sectors.citizens.pages.asking import (
@@ -22,7 +23,6 @@ from fansipan.sectors.citizens.pages.asking import (
     YEAR,
     actor_of,
     chosen,
-    keep,
     language,
     with_device,
 )
@@ -43,17 +43,19 @@ def portal(request: HttpRequest) -> HttpResponse:
     """Near me, warnings of my communes first, what the province says."""
     actor, communes = actor_of(request), chosen(request)
     place = queries.place_of(communes[0]) if communes else None
+    warned = warnings_for(actor, communes)
     context = {
         "communes": [_commune(code) for code in communes],
         "all_communes": [(card.code, pick(card.name, language())) for card in places.communes()],
         "near": queries.near(place, language()) if place else [],
-        "warnings": warnings_for(actor, communes),
+        "warnings": warned,
         "announcements": [announcement(one) for one in queries.announcements(actor, communes)][:5],
         "emergency": [contact(one) for one in queries.contacts(actor) if one.emergency],
         "outside": "outside" in request.GET,
         "push_key": keys.public_text(),
     }
-    return with_device(request, keep(request, render(request, "citizens/portal.html", context)))
+    page = render(request, "citizens/portal.html", context)
+    return with_device(request, keep(request, page, also=[one["url"] for one in warned]))
 
 
 def _commune(code: str) -> dict[str, str]:
@@ -118,7 +120,11 @@ def shelters(request: HttpRequest) -> HttpResponse:
     actor, communes = actor_of(request), chosen(request)
     middle = places.middle(communes[0]) if communes else None
     found = [shelter(one) for one in queries.shelters(actor, middle, communes[0] if communes else "")]
-    context = {"shelters": found, "from": _commune(communes[0])["name"] if communes and middle else ""}
+    context = {
+        "shelters": found,
+        "from": _commune(communes[0])["name"] if communes and middle else "",
+        "boundaries_url": reverse("api:boundaries"),
+    }
     return keep(request, render(request, "citizens/shelters.html", context))
 
 
@@ -141,7 +147,7 @@ def shelters_geojson(request: HttpRequest) -> HttpResponse:
     ]
     answer = JsonResponse({"type": "FeatureCollection", "features": features})
     answer["Cache-Control"] = "public, max-age=60"
-    return answer
+    return keep(request, answer)
 
 
 @require_safe
@@ -211,7 +217,7 @@ def distance(metres: int | None) -> str:
         return ""
     if metres < 1000:
         return _("%(n)d m away") % {"n": metres}
-    return _("%(n)s km away") % {"n": f"{metres / 1000:.1f}".replace(".", "," if language() == "vi" else ".")}
+    return _("%(n)s km away") % {"n": f"{metres / 1000:.1f}".replace(".", "," if language() != "en" else ".")}
 
 
 urlpatterns = [

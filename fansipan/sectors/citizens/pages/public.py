@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.offline import keep
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import owning
 from fansipan.sectors.citizens.contracts import LeagueRow, ReportCard
-from fansipan.sectors.citizens.pages.asking import actor_of, device, keep, language, nobody, with_device
+from fansipan.sectors.citizens.pages.asking import actor_of, device, language, nobody, with_device
 from fansipan.sectors.citizens.pages.showing import LEVELS, card
 from fansipan.sectors.citizens.queries import feedback, league, steps
 from fansipan.sectors.citizens.queries.feedback import CLOSED, EVERY, OPEN, ReportFilter
@@ -88,7 +89,7 @@ def geojson(request: HttpRequest) -> HttpResponse:
     found = feedback.on_map(actor_of(request), _wanted(request))
     answer = JsonResponse({"type": "FeatureCollection", "features": [_feature(one) for one in found]})
     answer["Cache-Control"] = "public, max-age=30"
-    return answer
+    return keep(request, answer)
 
 
 def _feature(one: ReportCard) -> dict[str, Any]:
@@ -183,7 +184,7 @@ def _league(one: LeagueRow) -> dict[str, Any]:
 
 def _hours(hours: float | None) -> str:
     return (
-        "" if hours is None else _("%(n)s h") % {"n": f"{hours:.1f}".replace(".", "," if language() == "vi" else ".")}
+        "" if hours is None else _("%(n)s h") % {"n": f"{hours:.1f}".replace(".", "," if language() != "en" else ".")}
     )
 
 

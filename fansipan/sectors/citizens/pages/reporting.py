@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fansipan.kernel.errors import Invalid, Problem
 from fansipan.kernel.geo import Point
 from fansipan.kernel.manifest import message as explained
+from fansipan.kernel.offline import keep
 from fansipan.kernel.permissions import Actor, require
 from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import limiting, reporting, uploading
 from fansipan.sectors.citizens.contracts import Channel, NewReport, Person, Sent
 from fansipan.sectors.citizens.forms.feedback import IntakeForm, ReportForm
-from fansipan.sectors.citizens.pages.asking import actor_of, chosen, device, keep, language, nobody, with_device
+from fansipan.sectors.citizens.pages.asking import actor_of, chosen, device, language, nobody, with_device
 from fansipan.sectors.citizens.pages.showing import card
 from fansipan.sectors.citizens.queries import feedback
 from fansipan.sectors.citizens.rules.rights import TAKE_REPORT

@@ -275,6 +275,7 @@ def test_shelters_are_listed_by_distance_and_pages_of_the_public_may_be_kept() -
     client = browser()
     client.get(f"/portal/choose?add={COMMUNE}")
     page = client.get("/shelters")
+    assert '<place-map source="/shelters.geojson"' in text(page)
     assert text(page).index("Điểm near") < text(page).index("Điểm far")
     assert "Fansipan-Keep" in page.headers
     assert "Fansipan-Keep" not in browser(cast.chi()).get("/shelters").headers
@@ -283,6 +284,23 @@ def test_shelters_are_listed_by_distance_and_pages_of_the_public_may_be_kept() -
     worker = client.get("/service-worker.js")
     assert "importScripts" in text(worker)
     assert worker.headers["Service-Worker-Allowed"] == "/"
+
+
+def test_warnings_and_the_map_are_kept_with_what_they_need_for_those_who_are_not_logged_in() -> None:
+    """A browser that kept the list alone would say without a line that there is danger, and not what to do."""
+    make_world()
+    released(communes=(COMMUNE,))
+    client, chi = browser(), browser(cast.chi())
+    (page,) = client.get("/warnings").headers["Fansipan-Keep-Also"].split()
+    assert client.get("/portal").headers["Fansipan-Keep-Also"] == page
+    also = client.get("/map").headers["Fansipan-Keep-Also"].split()
+    assert any("maplibre-gl-csp-worker" in one for one in also)
+    known = [one for one in also if not one.startswith("/static/")]
+    assert "/api/v1/stations.geojson" in known
+    for address in (page, "/feedback.geojson", "/shelters.geojson", *known):
+        assert "Fansipan-Keep" in client.get(address).headers
+        assert "Fansipan-Keep" not in chi.get(address).headers
+    assert "Fansipan-Keep-Also" not in chi.get("/warnings").headers
 
 
 def test_a_badge_is_public_only_while_its_owner_wears_it() -> None:
@@ -296,8 +314,12 @@ def test_a_badge_is_public_only_while_its_owner_wears_it() -> None:
     assert client.get("/badges/verify", {"badge": said["badge"] + "x"}).status_code == 422
     assert client.get("/badges/NM-1.svg").headers["Content-Type"].startswith("image/svg+xml")
     assert "frame-ancestors *" in client.get("/badges/NM-1/widget").headers["Content-Security-Policy"]
+    with clock.frozen(MONDAY + timedelta(days=32)):
+        assert client.get("/badges/verify", {"badge": said["badge"]}).json()["reason"] == "old"
     dung.post("/businesses/badge", {"off": "1"})
     assert client.get("/badges/NM-1").status_code == 404
+    after = client.get("/badges/verify", {"badge": said["badge"]}).json()
+    assert (after["valid"], after["reason"]) == (False, "not_worn")
     assert browser(cast.kim()).post("/businesses/badge").status_code == 403
     with pytest.raises(Exception, match="forbidden"):
         badges.wear(cast.acting(cast.em()))

@@ -7,11 +7,14 @@ station is looked at, silent ones too: averages end, and what nobody sends any m
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from fansipan.kernel import clock
 from fansipan.kernel.events import Event
@@ -27,6 +30,8 @@ from fansipan.sectors.environment.rules.lines import lines
 from fansipan.services.observations.actions import rolling
 from fansipan.services.observations.queries.streams import first_hour, stations_of, streams
 from fansipan.services.observations.rules import spans as stretches
+
+logger = logging.getLogger(__name__)
 
 ONE_AT_A_TIME = 4_230_001
 """Advisory lock: two who follow would only compute the same; those who compute all again share it."""
@@ -46,6 +51,12 @@ together lies together on disk, and is read while it is still in memory.
 BEGINNING = date(2000, 1, 1)
 """No reading is older."""
 
+FOLLOW_AGAIN = "environment.follow_again"
+"""The job that takes up again what a station's fault kept from being judged."""
+
+
+Complying = Callable[[LegalStation, Sequence[Span], Measure], None]
+
 
 @transaction.atomic
 def follow() -> int:
@@ -62,15 +73,15 @@ def follow() -> int:
         for number in {one.station for one in streams() if one.active}:
             changed[number].append((since, closed))
     if changed:
-        _follow(changed, closed)
+        _follow(changed, closed, _comply_or_later)
     return len(taken)
 
 
-def _follow(changed: Mapping[int, Sequence[Span]], closed: datetime) -> None:
+def _follow(changed: Mapping[int, Sequence[Span]], closed: datetime, comply: Complying) -> None:
     found = stations.legal_stations(changed)
     measure = _measure(found, closed)
     for station in found:
-        _comply(station, changed[station.id], measure)
+        comply(station, changed[station.id], measure)
     indexing.index(changed, closed)
 
 
@@ -110,7 +121,7 @@ def recompute_stations(codes: Collection[str], start: datetime, end: datetime) -
     marks = ChangedSpan.objects.filter(datastream__in=ids)
     changed = _by_station(marks)
     marks.delete()
-    _follow(changed, hours.full_hour(clock.now()))
+    _follow(changed, hours.full_hour(clock.now()), _comply)
 
 
 def judge_again(event: Event) -> None:
@@ -147,6 +158,28 @@ def _comply(station: LegalStation, changed: Sequence[Span], measure: Measure) ->
     for span in hours.joined(changed):
         for start, end in hours.pieces(span, STRETCH):
             complying.comply(station, (clock.to_us(start), clock.to_us(end)), measure)
+
+
+def _comply_or_later(station: LegalStation, changed: Sequence[Span], measure: Measure) -> None:
+    """What is wrong with one station stops no other; its stretches are taken up again in an hour."""
+    try:
+        with transaction.atomic():
+            _comply(station, changed, measure)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("%s could not be held against the law", station.code)
+        spans: JSONValue = [[start.isoformat(), end.isoformat()] for start, end in hours.joined(changed)]
+        later = app.configure_task(FOLLOW_AGAIN, schedule_in={"hours": 1})
+        later.defer(datastream=station.streams[0].id, spans=spans)
+
+
+def follow_again(datastream: int, spans: Sequence[Sequence[str]]) -> None:
+    """Note stretches that could not be followed before."""
+    ChangedSpan.objects.bulk_create(
+        ChangedSpan(datastream=datastream, start=datetime.fromisoformat(start), end=datetime.fromisoformat(end))
+        for start, end in spans
+    )
 
 
 def _measure(found: Sequence[LegalStation], closed: datetime) -> Measure:

@@ -15,7 +15,7 @@ from fansipan.kernel.units import is_ucum
 from fansipan.sectors.environment.actions.changing import plant_changed
 from fansipan.sectors.environment.actions.confirming import scan_type
 from fansipan.sectors.environment.contracts.confirming import Scan
-from fansipan.sectors.environment.contracts.permits import PermitEntry, PermitNumber
+from fansipan.sectors.environment.contracts.permits import EMITTED, PermitEntry, PermitNumber
 from fansipan.sectors.environment.models import Permit, PermitLimit
 from fansipan.sectors.environment.rules.rights import EDIT_PERMITS
 from fansipan.services.identity import queries as identity
@@ -69,7 +69,7 @@ def _check(entry: PermitEntry, stations: set[int]) -> None:
         raise Invalid("environment.permit_of_whom")
     if entry.valid_to is not None and entry.valid_to < entry.valid_from:
         raise Invalid("environment.permit_days")
-    places = [(one.station, one.parameter, one.average) for one in entry.limits]
+    places = [(one.station, one.medium, one.parameter, one.average) for one in entry.limits]
     if len(set(places)) < len(places):
         raise Invalid("environment.permit_limit_twice")
     for one in entry.limits:
@@ -81,6 +81,8 @@ def _check_limit(one: PermitNumber, stations: set[int]) -> None:
         raise Invalid("environment.limit_without_number")
     if one.station is not None and one.station not in stations:
         raise Invalid("environment.permit_station", parameter=one.parameter)
+    if (one.station is None) != (one.medium in EMITTED):
+        raise Invalid("environment.permit_medium", parameter=one.parameter)
     if not is_ucum(one.unit):
         raise Invalid("environment.unit", unit=one.unit)
 
@@ -110,6 +112,7 @@ def _limits(row: Permit, limits: Iterable[PermitNumber]) -> list[PermitLimit]:
         PermitLimit(
             permit=row,
             station_id=one.station,
+            medium=one.medium,
             parameter=one.parameter,
             average=one.average.value,
             low=one.low,
@@ -124,7 +127,7 @@ def _limits(row: Permit, limits: Iterable[PermitNumber]) -> list[PermitLimit]:
 def _state(row: Permit) -> dict[str, Any]:
     """The permit as the audit trail keeps it."""
     values: dict[str, Any] = {name: _plain(getattr(row, name)) for name in FIELDS}
-    names = ("station_id", "parameter", "average", "low", "high", "unit", "article")
+    names = ("station_id", "medium", "parameter", "average", "low", "high", "unit", "article")
     return {**values, "scan_name": row.scan_name, "limits": list(row.limits.order_by("pk").values(*names))}
 
 

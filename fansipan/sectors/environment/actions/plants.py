@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +11,22 @@ from fansipan.kernel.loading import Loading, loading
 from fansipan.kernel.permissions import SYSTEM, Actor, require
 from fansipan.kernel.units import is_ucum
 from fansipan.sectors.environment.actions.changing import plant_changed
-from fansipan.sectors.environment.contracts import Average, Basis
+from fansipan.sectors.environment.contracts import Average
+from fansipan.sectors.environment.contracts.permits import EMITTED
 from fansipan.sectors.environment.models import MEDIUM_NAMES, Outlet, Permit, PermitLimit, Regulation
+from fansipan.sectors.environment.rules.outlets import DONE, MOST_FACTOR
 from fansipan.sectors.environment.rules.rights import LOAD_LAW
 from fansipan.services.identity import queries as identity
 from fansipan.services.observations.queries import access
 
 MOST = 1e12
 """The largest number that a permit may hold."""
-DONE = tuple(one.name for one in fields(Basis))
-"""What an analyser may have done already."""
 OUTLET_KEYS = (
     "station medium valid_from regulations column category operating_since coefficients oxygen_reference oxygen_base "
     "most_oxygen most_factor normal_celsius normal_kpa moisture basis source"
 )
 PERMIT_KEYS = "organisation number issued_by issued_on valid_from valid_to note demo limits"
-LIMIT_KEYS = "station parameter average low high unit article"
+LIMIT_KEYS = "station medium parameter average low high unit article"
 SETTINGS = {
     "oxygen_base": (20.9, 15.0, 25.0),
     "most_oxygen": (20.0, 0.0, 21.0),
@@ -74,7 +73,9 @@ def _outlet(row: Node, stations: Mapping[str, int], regulations: set[str]) -> di
         "column": row["column"].text(longest=10, needed=False),
         "category": row["category"].text(longest=40, needed=False),
         "operating_since": row["operating_since"].day(),
-        "coefficients": {key: row["coefficients"][key].number(low=0, high=100) for key in _keys(row["coefficients"])},
+        "coefficients": {
+            key: row["coefficients"][key].number(low=0, high=MOST_FACTOR) for key in _keys(row["coefficients"])
+        },
         "oxygen_reference": row["oxygen_reference"].number(low=0, high=20.8) if row.has("oxygen_reference") else None,
         "moisture": row["moisture"].number(low=0, high=99) if row.has("moisture") else None,
         "basis": {code: _done(row["basis"][code]) for code in _keys(row["basis"])},
@@ -108,7 +109,7 @@ def load_permits(actor: Actor, document: Document, *, update: bool = False) -> L
             values = _permit(row, owners)
             key = (values["organisation_id"], values["number"])
             permit = at_work.bring(Permit, present.get(key), values, str(key[1]))
-            known = {(one.station_id, one.parameter, one.average): one for one in _limits_of(permit)}
+            known = {(one.station_id, one.medium, one.parameter, one.average): one for one in _limits_of(permit)}
             for one in row["limits"].rows():
                 _bring_limit(at_work, one, permit, known, stations)
         _tell(at_work, stations)
@@ -139,28 +140,30 @@ def _bring_limit(
     at_work: Loading,
     row: Node,
     permit: Permit,
-    known: Mapping[tuple[int | None, str, str], PermitLimit],
+    known: Mapping[tuple[int | None, str, str, str], PermitLimit],
     stations: Mapping[str, int],
 ) -> None:
     row.only(*LIMIT_KEYS.split())
     if not row.has("low") and not row.has("high"):
         row.wrong("needs a low or a high")
     station = _referred(row["station"], stations) if row.has("station") else None
-    key = (station, row["parameter"].text(longest=40), row["average"].choice(Average, Average.DAY))
+    medium = "" if row.has("station") else _one_of(row["medium"], dict.fromkeys(EMITTED))
+    key = (station, medium, row["parameter"].text(longest=40), row["average"].choice(Average, Average.DAY))
     unit = row["unit"].text(longest=30)
     if unit and not is_ucum(unit):
         row["unit"].wrong(f"{unit!r} is no UCUM code")
     values = {
         "permit_id": permit.pk,
         "station_id": station,
-        "parameter": key[1],
-        "average": key[2],
+        "medium": medium,
+        "parameter": key[2],
+        "average": key[3],
         "low": row["low"].number(low=-MOST, high=MOST) if row.has("low") else None,
         "high": row["high"].number(low=-MOST, high=MOST) if row.has("high") else None,
         "unit": unit,
         "article": row["article"].text(longest=120, needed=False),
     }
-    at_work.bring(PermitLimit, known.get(key), values, f"{permit.number} {key[1]} {row.path}")
+    at_work.bring(PermitLimit, known.get(key), values, f"{permit.number} {key[2]} {row.path}")
 
 
 def _stations() -> dict[str, int]:

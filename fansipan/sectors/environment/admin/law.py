@@ -148,6 +148,10 @@ class LimitValueAdmin(AuditedAdmin):
         law_changed([row.regulation.medium], since=row.valid_from)
 
 
+MEDIA_OF = {"air": "air", "water": "surface_water"}
+"""Whose stations an index is published of."""
+
+
 @admin.register(IndexTable)
 class IndexTableAdmin(AuditedAdmin):
     """The tables of the indices."""
@@ -157,3 +161,7 @@ class IndexTableAdmin(AuditedAdmin):
     list_display = ("code", "kind", "decision", "valid_from", "valid_to", "status")
     list_filter = ("kind", "status")
     search_fields = ("code", "title")
+
+    def was_changed(self, request: HttpRequest, row: Any) -> None:
+        """What was published by the table is computed again, or its opened computation would say another number."""
+        law_changed([MEDIA_OF[row.kind]])

@@ -13,9 +13,14 @@ from fansipan.kernel.admin import AuditedAdmin, Table
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.kernel.units import is_ucum
 from fansipan.sectors.environment.actions.changing import law_changed, plant_changed
-from fansipan.sectors.environment.models import AveragingRule, LawParameter, Outlet, Permit, PermitLimit
+from fansipan.sectors.environment.actions.plants import SETTINGS
+from fansipan.sectors.environment.models import AveragingRule, LawParameter, Outlet, Permit, PermitLimit, Regulation
 from fansipan.sectors.environment.queries.outlets import judged_by
+from fansipan.sectors.environment.rules import outlets
 from fansipan.services.observations.queries import access
+
+SPANS = {**SETTINGS, "oxygen_reference": (0.0, 0.0, 20.8), "moisture": (0.0, 0.0, 99.0)}
+"""What the settings of a stack may be, as in the files of a province."""
 
 
 class OutletForm(forms.ModelForm):
@@ -25,8 +30,36 @@ class OutletForm(forms.ModelForm):
         model = Outlet
         fields = "__all__"
 
+    def clean_regulations(self) -> list[str]:
+        named = [] if self.cleaned_data["regulations"] is None else self.cleaned_data["regulations"]
+        if not isinstance(named, list):
+            raise forms.ValidationError(_("This is no list of codes of regulations."))
+        known = set(Regulation.objects.values_list("code", flat=True))
+        for code in named:
+            if code not in known:
+                raise forms.ValidationError(_("“%(code)s” is no regulation that is loaded.") % {"code": code})
+        return named
+
+    def clean_coefficients(self) -> Any:
+        given = {} if self.cleaned_data["coefficients"] is None else self.cleaned_data["coefficients"]
+        if outlets.unread_coefficients(given):
+            text = _('By symbol, each a number from 0 to 100 with a decimal point: {"Kp": 0.9, "Kv": 1}.')
+            raise forms.ValidationError(text)
+        return given
+
+    def clean_basis(self) -> Any:
+        given = {} if self.cleaned_data["basis"] is None else self.cleaned_data["basis"]
+        if outlets.unread_basis(given):
+            text = _("By observed property, a list of any of: %(known)s.") % {"known": ", ".join(outlets.DONE)}
+            raise forms.ValidationError(text)
+        return given
+
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or self.cleaned_data
+        for name, (_usual, low, high) in SPANS.items():
+            if (value := asked.get(name)) is not None and not low <= value <= high:
+                text = _("A number from %(low)s to %(high)s.") % {"low": f"{low:g}", "high": f"{high:g}"}
+                self.add_error(name, text)
         row, day = self.instance, asked.get("valid_from")
         if row.pk and day and self.changed_data and judged_by(row.pk):
             begun = Outlet.objects.get(pk=row.pk).valid_from
@@ -72,6 +105,10 @@ class PermitLimitForm(forms.ModelForm):
         asked = super().clean() or self.cleaned_data
         if asked.get("low") is None and asked.get("high") is None:
             raise forms.ValidationError(_("A limit needs a lowest or a highest value."))
+        if asked.get("station"):
+            asked["medium"] = ""
+        elif not asked.get("medium"):
+            self.add_error("medium", _("Choose a station, or the medium of all stations that it is for."))
         unit = asked.get("unit", "")
         if not is_ucum(unit):
             self.add_error("unit", _("“%(unit)s” is no UCUM code.") % {"unit": unit})

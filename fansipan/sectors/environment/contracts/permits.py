@@ -7,10 +7,13 @@ from datetime import date
 
 from fansipan.sectors.environment.contracts.law import Average
 
+EMITTED = ("flue_gas", "wastewater")
+"""Media for which a permit may set numbers for all of a plant's stations; air and rivers are not the plant's."""
+
 
 @dataclass(frozen=True, slots=True)
 class PermitNumber:
-    """A number of a permit, for one station or (None) for all of the plant's."""
+    """A number of a permit, for one station or (None) for all of the plant's that watch the `medium`."""
 
     parameter: str
     average: Average
@@ -20,6 +23,7 @@ class PermitNumber:
     article: str = ""
     station: int | None = None
     station_code: str = ""
+    medium: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,10 @@ class LegalStation:
         """Whether anything here is corrected at any time."""
         return any(one.medium == "flue_gas" for one in self.outlets)
 
+    def as_measured(self, stream: LegalStream) -> bool:
+        """Whether its readings are held against limits just as they arrive."""
+        return not (stream.unit in AMOUNTS or stream.property_code == NO2 or (self.corrects and stream.substance))
+
     def needed(self, stream: LegalStream) -> tuple[int, ...]:
         """The datastreams whose readings the correction of this one takes, itself first."""
         return (stream.id, *(one.id for one in self.helpers.values()))

@@ -57,6 +57,8 @@ class Note(StrEnum):
     FACTOR_UNCONFIRMED = "factor_unconfirmed"
     FACTOR_MISSING = "factor_missing"
     OTHER_UNIT = "other_unit"
+    PERMIT_OTHER_UNIT = "permit_other_unit"
+    OTHER_OXYGEN = "other_oxygen"
 
 
 @dataclass(frozen=True, slots=True)

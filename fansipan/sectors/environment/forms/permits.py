@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from fansipan.kernel.attachments import LARGEST
 from fansipan.kernel.units import is_ucum
 from fansipan.sectors.environment.contracts import Average
-from fansipan.sectors.environment.contracts.permits import PermitCard, PermitEntry, PermitNumber
+from fansipan.sectors.environment.contracts.permits import EMITTED, PermitCard, PermitEntry, PermitNumber
 from fansipan.sectors.environment.forms.confirming import SCANS
 from fansipan.sectors.environment.queries.law_words import AVERAGE_NAMES
 
@@ -61,7 +61,7 @@ class PermitForm(forms.Form):
 class LimitRow(forms.Form):
     """One number of the permit."""
 
-    station = forms.TypedChoiceField(label=gettext_lazy("Station"), coerce=int, required=False, empty_value=None)
+    station = forms.ChoiceField(label=gettext_lazy("Station"))
     parameter = forms.ChoiceField(label=gettext_lazy("Parameter"))
     average = forms.ChoiceField(
         label=gettext_lazy("Average"),
@@ -77,7 +77,8 @@ class LimitRow(forms.Form):
         self, *args: Any, stations: Sequence[tuple[int, str]], parameters: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["station"].choices = [("", _("The whole plant")), *stations]  # type: ignore[attr-defined]
+        whole = [("", "–"), ("flue_gas", _("All stacks of the plant")), ("wastewater", _("All outlets of wastewater"))]
+        self.fields["station"].choices = [*whole, *stations]  # type: ignore[attr-defined]
         self.fields["parameter"].choices = [("", "–"), *parameters]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -100,7 +101,7 @@ class _Rows(forms.BaseFormSet):
         """No number for the same station, parameter and average twice."""
         if any(self.errors):
             return
-        places = [(one.station, one.parameter, one.average) for one in self.numbers]
+        places = [(one.station, one.medium, one.parameter, one.average) for one in self.numbers]
         if len(set(places)) < len(places):
             raise forms.ValidationError(_("A station, parameter and average stands there twice."))
 
@@ -118,8 +119,17 @@ LimitRows = forms.formset_factory(
 
 def _number(asked: dict[str, Any]) -> PermitNumber:
     average = Average(asked["average"])
-    low, high = asked["low"], asked["high"]
-    return PermitNumber(asked["parameter"], average, low, high, asked["unit"], asked["article"], asked["station"])
+    whose = asked["station"]
+    return PermitNumber(
+        asked["parameter"],
+        average,
+        asked["low"],
+        asked["high"],
+        asked["unit"],
+        asked["article"],
+        None if whose in EMITTED else int(whose),
+        medium=whose if whose in EMITTED else "",
+    )
 
 
 def entry(form: PermitForm, rows: Any) -> PermitEntry:
@@ -143,7 +153,7 @@ def initial(card: PermitCard) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     names = ("organisation", "number", "issued_by", "issued_on", "valid_from", "valid_to")
     rows = [
         {
-            "station": one.station,
+            "station": one.station or one.medium,
             "parameter": one.parameter,
             "average": one.average.value,
             "low": None if one.low is None else f"{one.low:.12g}",

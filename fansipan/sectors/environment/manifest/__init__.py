@@ -9,6 +9,7 @@ from fansipan.kernel.manifest import (
     AlarmLevels,
     App,
     CaseSection,
+    Comparison,
     DayFacts,
     MenuGroup,
     MenuItem,
@@ -24,7 +25,7 @@ from fansipan.sectors.environment.actions.reports import layouts as report_layou
 from fansipan.sectors.environment.manifest import indicators, law_sentences, obligation_sentences, report_sentences
 from fansipan.sectors.environment.manifest.events import EVENT_WORDS
 from fansipan.sectors.environment.pages import near_me, station_law
-from fansipan.sectors.environment.queries import day
+from fansipan.sectors.environment.queries import comparing, day
 from fansipan.sectors.environment.queries.alarm_levels import legal_limits
 from fansipan.sectors.environment.queries.case_exceedances import case_exceedances
 from fansipan.sectors.environment.rules import report_rights, rights
@@ -92,6 +93,16 @@ APP = App(
         NearMe("air", _("Air quality"), "wind", near_me.air, order=20),
         NearMe("water", _("Water quality"), "drop", near_me.water, order=30),
     ),
+    comparisons=(
+        Comparison(
+            "kept",
+            _("Time without exceedance"),
+            "%",
+            1,
+            comparing.kept_share,
+            _("Share of the time without exceedance at any station; not said of who sent under half of the readings."),
+        ),
+    ),
     province_loads=(plants.load,),
     loads=(law.load, obligations.load, report_layouts.load, alarming.load),
     averages_changed=(marking.averages_changed, reports_checking.averages_changed),
@@ -99,6 +110,7 @@ APP = App(
     event_words=EVENT_WORDS,
     subscribes=(
         Subscription(LAW_CHANGED, following.judge_again),
+        *(Subscription(name, alarming.exceeded) for name in (exceeding.BEGAN, exceeding.CHANGED, exceeding.ENDED)),
         Subscription(telling.DUE, notifying.notify),
         Subscription(telling.OVERDUE, notifying.notify),
     ),

@@ -23,6 +23,9 @@ SENTENCES = {
     "environment.permit_of_whom": _("A permit needs its plant and its number."),
     "environment.permit_days": _("The period ends before it begins."),
     "environment.permit_limit_twice": _("A station, parameter and average stands there twice."),
+    "environment.permit_medium": _(
+        "Say whether the limit for %(parameter)s is for one station, for all stacks or for all outlets of wastewater."
+    ),
     "environment.permit_station": _("The station of the limit for %(parameter)s is not the plant's."),
     "environment.permit_number": _("The plant has a permit %(number)s already."),
     "environment.unit": _("“%(unit)s” is no UCUM code."),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.models import TextField
 from fansipan.sectors.environment.contracts import Average
+from fansipan.sectors.environment.contracts.permits import EMITTED
 from fansipan.sectors.environment.models.law import AVERAGE_NAMES, MEDIUM_NAMES
 
 
@@ -88,11 +89,18 @@ class Permit(models.Model):
 
 
 class PermitLimit(models.Model):
-    """A number of a permit, for one of the plant's stations or, without a station, for all of them."""
+    """A number of a permit, for one of the plant's stations or, without a station, for all of a medium."""
 
     permit = models.ForeignKey(Permit, models.CASCADE, related_name="limits", verbose_name=_("permit"))
     station = models.ForeignKey(
         "observations.Station", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("station")
+    )
+    medium = models.CharField(
+        _("medium"),
+        max_length=20,
+        blank=True,
+        choices=[(one, name) for one, name in MEDIUM_NAMES.items() if one in EMITTED],
+        help_text=_("Of a number without a station: which of the plant's stations it is for."),
     )
     parameter = models.CharField(_("parameter"), max_length=40)
     average = models.CharField(
@@ -112,7 +120,7 @@ class PermitLimit(models.Model):
         verbose_name_plural = _("limits of a permit")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["permit", "station", "parameter", "average"],
+                fields=["permit", "station", "medium", "parameter", "average"],
                 name="one_limit_a_permit_and_parameter",
                 nulls_distinct=False,
             ),

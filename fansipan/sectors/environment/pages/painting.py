@@ -11,8 +11,8 @@ from threading import Lock
 import pypdfium2
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
+
+from fansipan.kernel.printing import weasyprint
 
 FACES = {400: "400Regular", 500: "500Medium", 700: "700Bold"}
 FONT = "BeVietnamPro"
@@ -42,12 +42,16 @@ FORMATS = {one.name: one for one in (WIDE, PORTRAIT)}
 
 
 def paint(html: str, form: Format) -> bytes:
-    """The page as a PNG of that size. Nothing is fetched: styles and fonts are the house's own."""
+    """The page as a PNG of that size. Nothing is fetched: styles and fonts are the house's own.
+
+    Raises Unavailable where the libraries of the system are missing.
+    """
+    tool = weasyprint()
     with ONE_AT_A_TIME:
-        fonts = FontConfiguration()
-        size = CSS(string=f"@page {{ size: {form.width}px {form.height}px; margin: 0 }}")
-        sheets = [CSS(string=_faces(), font_config=fonts), CSS(filename=_style(), font_config=fonts), size]
-        made = HTML(string=html, url_fetcher=_only_files).write_pdf(stylesheets=sheets, font_config=fonts)
+        fonts = tool.FontConfiguration()
+        size = tool.CSS(string=f"@page {{ size: {form.width}px {form.height}px; margin: 0 }}")
+        sheets = [tool.CSS(string=_faces(), font_config=fonts), tool.CSS(filename=_style(), font_config=fonts), size]
+        made = tool.HTML(string=html, url_fetcher=_only_files).write_pdf(stylesheets=sheets, font_config=fonts)
         return _drawn(made or b"")
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel import clock
@@ -127,10 +128,14 @@ def _card(card: PermitCard) -> dict[str, Any]:
     }
 
 
+WHOLE = {"flue_gas": gettext_lazy("All stacks of the plant"), "wastewater": gettext_lazy("All outlets of wastewater")}
+
+
 def _limit(one: PermitNumber) -> dict[str, Any]:
     return {
         "name": parameter_name(one.parameter),
         "station": one.station_code,
+        "whole": WHOLE.get(one.medium, ""),
         "average": average_name(one.average.value),
         "value": f"{bounds(one.low, one.high)} {unit_shown(one.unit)}".strip(),
         "article": one.article,

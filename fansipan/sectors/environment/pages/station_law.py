@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
-from fansipan.sectors.environment.contracts import AppliedSpan, Step
+from fansipan.sectors.environment.contracts import AppliedSpan, Note, Step
 from fansipan.sectors.environment.contracts.law import LawStatus
 from fansipan.sectors.environment.contracts.regulations import StreamLaw
 from fansipan.sectors.environment.forms.days import day_asked
@@ -18,6 +20,14 @@ from fansipan.sectors.environment.pages.law.frame import average_name, bounds
 from fansipan.sectors.environment.pages.showing import language, shown
 from fansipan.sectors.environment.queries.applied import AHEAD, HISTORY_FROM, limit_history
 from fansipan.sectors.environment.queries.law_words import REASON_NAMES, REASONS, parameter_name, unit_shown
+from fansipan.sectors.environment.queries.words import NOTES
+
+FAULTS = {
+    Note.OTHER_UNIT: gettext_lazy("Not judged"),
+    Note.PERMIT_OTHER_UNIT: gettext_lazy("Check the permit"),
+    Note.OTHER_OXYGEN: gettext_lazy("Check the reference oxygen"),
+}
+"""What must not be found in a folded computation only: something is not judged as it was meant."""
 
 NAME, TEMPLATE = "law", "environment/station_law.html"
 
@@ -55,8 +65,16 @@ def _limit(span: AppliedSpan) -> dict[str, Any]:
         "why": str(REASONS[applied.reason]),
         "source": applied.source,
         "confirmed": applied.status is LawStatus.CONFIRMED,
+        "faults": [{"title": FAULTS[one], "said": NOTES[one]} for one in _notes(applied.step) if one in FAULTS],
+        "useless": Note.OTHER_UNIT in applied.step.notes,
         "step": shown(readable(applied.step)),
     }
+
+
+def _notes(step: Step) -> Iterator[Note]:
+    yield from step.notes
+    for part in step.parts:
+        yield from _notes(part)
 
 
 def readable(step: Step) -> Step:

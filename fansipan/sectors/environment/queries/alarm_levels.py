@@ -12,6 +12,7 @@ from fansipan.kernel.manifest import AlarmLevel
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.contracts import AppliedSpan, Average, LawStatus
 from fansipan.sectors.environment.queries.applied import applied_spans
+from fansipan.sectors.environment.queries.stations import legal_stations
 from fansipan.services.observations.queries import access
 
 AVERAGES = {Average.ANY: "", Average.HOUR: "PT1H", Average.EIGHT_HOURS: "PT8H", Average.DAY: "P1D"}
@@ -32,15 +33,23 @@ NAMED = {
 def legal_limits(datastreams: Sequence[int], at: datetime) -> Mapping[int, tuple[AlarmLevel, ...]]:
     """The limits that hold for these datastreams on the day of a moment, in their stored units, the mildest first.
 
-    Readings as they arrive are held against the limit of the shortest average, as exceedances are: that only warns. A
-    number that nobody has compared with the official text warns with less urgency than one that somebody has.
+    Only of what the law compares as it is measured: a gas that is corrected first, or counted with another one, is
+    held against its limit by compliance alone, and its exceedances are reported. Readings as they arrive are held
+    against the limit of the shortest average, as exceedances are: that only warns. A number that nobody has compared
+    with the official text warns with less urgency than one that somebody has.
     """
     day = at.astimezone(clock.VIETNAM).date()
     try:
-        spans = applied_spans(datastreams, day, day)
+        known = access.datastreams(SYSTEM, datastreams)
     except NotFound:
         return {}
-    units = {one.pk: one.unit for one in access.datastreams(SYSTEM, datastreams)}
+    units = {
+        stream.id: stream.unit
+        for station in legal_stations({one.station_id for one in known})
+        for stream in station.streams
+        if station.as_measured(stream)
+    }
+    spans = applied_spans([one for one in datastreams if one in units], day, day)
     found = {
         stream: [level for span in _compared(own, units[stream]) for level in _levels(span)]
         for stream, own in spans.items()

@@ -19,7 +19,9 @@ from fansipan.sectors.environment.contracts import (
     OutletTerms,
     PermitTerm,
 )
+from fansipan.sectors.environment.contracts.permits import EMITTED
 from fansipan.sectors.environment.contracts.regulations import StreamLaw
+from fansipan.sectors.environment.contracts.stacks import AMOUNTS, GASES, MASS_UNIT
 from fansipan.sectors.environment.models import Coefficient, LawParameter, PermitLimit
 from fansipan.sectors.environment.queries import law
 from fansipan.sectors.environment.queries.outlets import outlets
@@ -28,7 +30,8 @@ from fansipan.services.observations.queries import access
 
 
 def applied_spans(datastream_ids: Iterable[int], first: date, last: date) -> dict[int, tuple[AppliedSpan, ...]]:
-    """Every limit that held for each datastream between two days, both included, in the datastream's unit.
+    """Every limit that held for each datastream between two days, both included, in the datastream's unit: mg/m3 for
+    what a stack measures in ppm.
 
     By average, then by day; a datastream of which the law says nothing has (). A few queries, however many
     datastreams: what a day's limits are depends on a few dates, so only the spans between them are looked at. Raises
@@ -74,6 +77,19 @@ def measured(datastream_ids: Iterable[int]) -> dict[int, Measured]:
 
 
 @dataclass(frozen=True, slots=True)
+class Permitted:
+    """A permit's number and the station (None: all of the `medium`) that it is for."""
+
+    station: int | None
+    medium: str
+    term: PermitTerm
+
+    def reaches(self, medium: str) -> bool:
+        """Whether a number for the whole plant is for stations of this medium; air and rivers are not the plant's."""
+        return medium == self.medium if self.medium else medium in EMITTED
+
+
+@dataclass(frozen=True, slots=True)
 class Stream:
     """What the law must know of a datastream."""
 
@@ -88,13 +104,14 @@ def _measured(
     stream: Stream,
     names: Mapping[str, tuple[str, tuple[LawName, ...]]],
     described: tuple[OutletTerms, ...],
-    permits: Mapping[int, Sequence[tuple[int | None, PermitTerm]]],
+    permits: Mapping[int, Sequence[Permitted]],
 ) -> Measured:
     medium, called = names.get(stream.property_code, ("", ()))
     asked = permits.get(stream.organisation, ())
-    own = [term for station, term in asked if station == stream.station]
-    common = [term for station, term in asked if station is None]
-    return Measured(medium, called, stream.unit, described, (*own, *common))
+    own = [one.term for one in asked if one.station == stream.station]
+    common = [one.term for one in asked if one.station is None and one.reaches(medium)]
+    unit = MASS_UNIT if stream.property_code in GASES and stream.unit in AMOUNTS else stream.unit
+    return Measured(medium, called, unit, described, (*own, *common))
 
 
 def _names(codes: Iterable[str]) -> dict[str, tuple[str, tuple[LawName, ...]]]:
@@ -106,13 +123,13 @@ def _names(codes: Iterable[str]) -> dict[str, tuple[str, tuple[LawName, ...]]]:
     return found
 
 
-def _permits(streams: Iterable[Stream]) -> dict[int, list[tuple[int | None, PermitTerm]]]:
-    """The permits' numbers of every organisation, each with the station that it is for; the newest permit first."""
+def _permits(streams: Iterable[Stream]) -> dict[int, list[Permitted]]:
+    """The permits' numbers of every organisation, each with whom it is for; the newest permit first."""
     owners = {one.organisation for one in streams}
-    found: dict[int, list[tuple[int | None, PermitTerm]]] = defaultdict(list)
+    found: dict[int, list[Permitted]] = defaultdict(list)
     rows = PermitLimit.objects.filter(permit__organisation__in=owners).select_related("permit")
     for row in rows.order_by("-permit__valid_from", "-permit_id", "pk"):
-        found[row.permit.organisation_id].append((row.station_id, permit_term(row)))
+        found[row.permit.organisation_id].append(Permitted(row.station_id, row.medium, permit_term(row)))
     return found
 
 

@@ -36,6 +36,7 @@ PARAMETER_NAMES = {
     "Alpha": pgettext_lazy("law", "Total α activity"),
     "Beta": pgettext_lazy("law", "Total β activity"),
     "Chloride": pgettext_lazy("law", "Chloride"),
+    "Cl": pgettext_lazy("law", "Residual chlorine"),
     "F": pgettext_lazy("law", "Fluorine (F)"),
     "Thermotolerant": pgettext_lazy("law", "Thermotolerant coliform"),
     "Coliform": pgettext_lazy("law", "Total coliform"),

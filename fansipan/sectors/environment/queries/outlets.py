@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from fansipan.kernel import clock
-from fansipan.sectors.environment.contracts import Basis, OutletTerms
+from fansipan.sectors.environment.contracts import OutletTerms
 from fansipan.sectors.environment.models import CorrectedHour, LegalAverage, Outlet
+from fansipan.sectors.environment.rules import outlets as written
 
 
 def outlet(station_id: int, day: date) -> OutletTerms | None:
@@ -40,11 +41,11 @@ def terms(row: Outlet) -> OutletTerms:
         station=row.station_id,
         valid_from=row.valid_from,
         medium=row.medium,
-        regulations=tuple(row.regulations),
+        regulations=written.regulations(row.regulations),
         column=row.column,
         category=row.category,
         operating_since=row.operating_since,
-        coefficients={symbol: float(value) for symbol, value in row.coefficients.items()},
+        coefficients=written.coefficients(row.coefficients),
         oxygen_reference=row.oxygen_reference,
         oxygen_base=row.oxygen_base,
         most_oxygen=row.most_oxygen,
@@ -52,6 +53,6 @@ def terms(row: Outlet) -> OutletTerms:
         normal_celsius=row.normal_celsius,
         normal_kpa=row.normal_kpa,
         moisture=row.moisture,
-        basis={code: Basis(**dict.fromkeys(done, True)) for code, done in row.basis.items()},
+        basis=written.basis(row.basis),
         source=row.source,
     )

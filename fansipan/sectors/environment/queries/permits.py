@@ -12,7 +12,6 @@ from fansipan.sectors.environment.contracts.permits import PermitCard, PermitNum
 from fansipan.sectors.environment.models import LawParameter, LimitValue, Permit
 from fansipan.sectors.environment.rules.rights import VIEW_PERMITS
 from fansipan.services.identity import queries as identity
-from fansipan.services.identity.contracts import OrganisationKind
 from fansipan.services.observations.queries import access
 
 
@@ -73,6 +72,7 @@ def _card(row: Permit) -> PermitCard:
                 one.article,
                 one.station_id,
                 one.station.code if one.station else "",
+                one.medium,
             )
             for one in row.limits.all()
         ),
@@ -81,7 +81,7 @@ def _card(row: Permit) -> PermitCard:
 
 def plants() -> list[tuple[int, dict[str, str]]]:
     """The plants that a permit may be for."""
-    return [(one.id, one.name) for one in identity.organisations(OrganisationKind.PLANT)]
+    return [(one.id, one.name) for one in identity.companies()]
 
 
 def stations(actor: Actor) -> list[tuple[int, str, int]]:

@@ -119,6 +119,13 @@ NOTES = {
     Note.FACTOR_MISSING: _("Unconfirmed: the plant's coefficients, by which it is multiplied, are not entered."),
     Note.FACTOR_UNCONFIRMED: _("Unconfirmed: nobody has compared a coefficient with the official text yet."),
     Note.OTHER_UNIT: _("The limit is in another unit than the readings, and the two do not convert."),
+    Note.OTHER_OXYGEN: _(
+        "The limit is at a reference oxygen that the stack is not corrected to: it only warns until the stack's "
+        "settings name it."
+    ),
+    Note.PERMIT_OTHER_UNIT: _(
+        "The permit's own number is in a unit that does not convert to that of the readings: the regulation's holds."
+    ),
 }
 
 # The word violation is a person's: what a machine finds is over a limit and no more.

@@ -65,17 +65,36 @@ def on(measured: Measured, law: Law, day: date) -> dict[Average, Applied]:
         for name in measured.names
         if permit.parameter == name.parameter and limits.holds(day, permit)
     ]
-    found: dict[Average, Applied] = {}
-    for permit, name in permits:
-        average = NO_AVERAGE if permit.average is Average.ANY else permit.average
-        found.setdefault(average, _as_measured(limits.by_permit(permit), name, measured.unit))
-    if any(permit.average is Average.ANY for permit, _name in permits):
-        return found
+    found, useless, alone = _permitted(permits, measured.unit)
+    if alone:
+        return {**useless, **found}
     for limit, name, reason in _numbers(measured, law, outlet, day):
         average = limit.compared if limit.average is Average.ANY else limit.average
-        applied = limits.by_regulation(limit, reason, outlet.coefficients, law.factors)
-        found.setdefault(average, _as_measured(applied, name, measured.unit))
-    return found
+        own = limits.at_oxygen(limits.by_regulation(limit, reason, outlet.coefficients, law.factors), limit, outlet)
+        applied = _as_measured(own, name, measured.unit)
+        if average in useless and Note.OTHER_UNIT not in applied.step.notes:
+            applied = limits.noted(applied, Note.PERMIT_OTHER_UNIT)
+        found.setdefault(average, applied)
+    return {**useless, **found}
+
+
+def _permitted(
+    permits: Iterable[tuple[PermitTerm, LawName]], unit: str
+) -> tuple[dict[Average, Applied], dict[Average, Applied], bool]:
+    """The numbers of permits by average, those that nothing can be held against apart; whether one is for all averages.
+
+    A number in a unit that does not convert takes no regulation's place: else its slip would let everything through.
+    """
+    found: dict[Average, Applied] = {}
+    useless: dict[Average, Applied] = {}
+    alone = False
+    for permit, name in permits:
+        average = NO_AVERAGE if permit.average is Average.ANY else permit.average
+        applied = _as_measured(limits.by_permit(permit), name, unit)
+        usable = Note.OTHER_UNIT not in applied.step.notes
+        (found if usable else useless).setdefault(average, applied)
+        alone = alone or (usable and permit.average is Average.ANY)
+    return found, useless, alone
 
 
 def outlet_on(measured: Measured, day: date) -> OutletTerms:
@@ -113,7 +132,7 @@ def _as_measured(applied: Applied, name: LawName, unit: str) -> Applied:
     try:
         factor, offset = conversion(applied.unit, unit)
     except Invalid:
-        return replace(applied, step=replace(applied.step, notes=(*applied.step.notes, Note.OTHER_UNIT)))
+        return limits.noted(applied, Note.OTHER_UNIT)
     if (factor, offset, name.factor) == (1.0, 0.0, 1.0):
         return applied
 

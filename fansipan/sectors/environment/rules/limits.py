@@ -86,6 +86,20 @@ def by_regulation(
     return Applied(limit.low, step.result, limit.unit, status, reason, step.source, step)
 
 
+def at_oxygen(applied: Applied, limit: LegalLimit, outlet: OutletTerms) -> Applied:
+    """The number of a regulation that names a reference oxygen (QCVN 19:2024/BTNMT: 7 or 15 %): held against gas that
+    is corrected to another one, or to none, it may say "within" wrongly, so it is never sure.
+    """
+    if limit.oxygen_reference is None or limit.oxygen_reference == outlet.oxygen_reference:
+        return applied
+    return noted(replace(applied, status=LawStatus.UNCONFIRMED), Note.OTHER_OXYGEN)
+
+
+def noted(applied: Applied, note: Note) -> Applied:
+    """The limit with a note to its computation."""
+    return replace(applied, step=replace(applied.step, notes=(*applied.step.notes, note)))
+
+
 def cmax(limit: LegalLimit, coefficients: Mapping[str, float]) -> Step:
     """Cmax = C × Kp × Kv (QCVN 19:2009/BTNMT) or C × Kq × Kf (QCVN 40:2011/BTNMT); pH and the like are C alone."""
     source = ", ".join(part for part in (limit.regulation, limit.article) if part)

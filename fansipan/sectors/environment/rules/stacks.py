@@ -49,7 +49,7 @@ def corrected(station: LegalStation, stream: LegalStream, readings: Mapping[int,
 def settings(outlets: tuple[OutletTerms, ...]) -> Iterator[tuple[int, int, OutletTerms]]:
     """The stretches (start, end] over which settings of a stack hold."""
     begins = [midnight(one.valid_from) for one in outlets]
-    for outlet, begin, end in zip(outlets, begins, [*begins[1:], FOREVER], strict=True):
+    for outlet, begin, end in zip(outlets, begins, [*begins, FOREVER][1:], strict=True):
         if outlet.medium == "flue_gas":
             yield begin, end, outlet
 

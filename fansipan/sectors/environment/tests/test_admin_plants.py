@@ -45,6 +45,39 @@ def test_an_outlet_that_was_never_judged_by_is_edited(client: Client) -> None:
     assert OutboxEvent.objects.get().payload["stations"] == [row.station_id]
 
 
+@pytest.mark.parametrize(
+    ("field", "given", "said"),
+    [
+        ("coefficients", '{"Kp": "0,9"}', "dấu chấm thập phân"),
+        ("coefficients", "[0.9]", "dấu chấm thập phân"),
+        ("basis", '{"flue-so2": ["kho"]}', "normal, dry, oxygen"),
+        ("basis", '{"flue-so2": "dry"}', "normal, dry, oxygen"),
+        ("regulations", '["QCVN 99:2099/BTNMT"]', "QCVN 99:2099/BTNMT"),
+        ("regulations", '"QCVN 19:2009/BTNMT"', "danh sách"),
+        ("normal_kpa", "1013", "từ 50 đến 150"),
+    ],
+)
+def test_what_nobody_could_read_of_an_outlet_is_refused(client: Client, field: str, given: str, said: str) -> None:
+    stack()
+    row = Outlet.objects.get()
+    client.force_login(cast.giang())
+    answer = client.post(reverse("admin:environment_outlet_change", args=[row.pk]), asked(row, **{field: given}))
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+
+
+def test_settings_of_an_outlet_may_be_left_empty(client: Client) -> None:
+    stack()
+    row = Outlet.objects.get()
+    client.force_login(cast.giang())
+    empty = {"regulations": "", "coefficients": "", "basis": ""}
+    assert (
+        client.post(reverse("admin:environment_outlet_change", args=[row.pk]), asked(row, **empty)).status_code == 302
+    )
+    row.refresh_from_db()
+    assert (row.regulations, row.coefficients, row.basis) == ([], {}, {})
+
+
 def test_an_outlet_that_was_judged_by_is_followed_by_a_new_row_of_a_later_day(client: Client) -> None:
     station = stack()
     judged(station)
@@ -70,10 +103,12 @@ def test_a_permit_with_its_numbers_is_entered_in_the_administration_too(client: 
         "organisation": station.organisation_id, "number": "5/GPMT", "valid_from": "2024-01-01", "note_0": "",
         "note_1": "", "limits-TOTAL_FORMS": "1", "limits-INITIAL_FORMS": "0", "limits-0-parameter": "SO2",
         "limits-0-average": "24h", "limits-0-high": "300", "limits-0-unit": "mg per m3",
+        "limits-0-medium": "flue_gas",
     }  # fmt: skip
     address = reverse("admin:environment_permit_add")
     assert client.post(address, form).status_code == 200
     assert not Permit.objects.exists()
+    assert client.post(address, {**form, "limits-0-unit": "mg/m3", "limits-0-medium": ""}).status_code == 200
     assert client.post(address, {**form, "limits-0-unit": "mg/m3"}).status_code == 302
     assert Permit.objects.get().limits.get().high == 300
     assert OutboxEvent.objects.filter(name="environment.law_changed").exists()

@@ -204,6 +204,32 @@ def test_an_outlet_whose_moisture_nobody_measures_leaves_the_hours_out_until_it_
     assert found.load.measured_kg == pytest.approx(48 * 400 * 50_000 * 0.9 / 1e6)
 
 
+def test_each_day_is_counted_under_the_settings_of_that_day() -> None:
+    station = smoking()
+    basis = {"flue-so2": ["normal", "dry"], "flue-flow": ["normal"]}
+    for day, moisture in ((date(2020, 1, 1), 10), (date(2026, 11, 21), 20)):
+        Outlet.objects.create(station=station, valid_from=day, medium="flue_gas", basis=basis, moisture=moisture)
+    found = loads.load(cast.acting(cast.chi()), standing(station), stream(station, "flue-so2").pk, period(2))
+    midnight = datetime(2026, 11, 20, 17, tzinfo=UTC)
+    first = sum(at <= midnight for at in hours(48))
+    assert 0 < first < 48
+    kg = 400 * 50_000 / 1e6
+    assert found.load.measured_kg == pytest.approx(kg * (first * 0.9 + (48 - first) * 0.8))
+
+
+def test_what_is_measured_in_ppm_has_a_load_too() -> None:
+    station = smoking()
+    Datastream.objects.filter(station=station, code="flue-so2").update(unit="[ppm]")
+    basis = {"flue-so2": ["dry"], "flue-flow": ["normal", "dry"]}
+    Outlet.objects.create(station=station, valid_from=date(2020, 1, 1), medium="flue_gas", basis=basis)
+    officer = cast.acting(cast.chi())
+    assert [one.code for one, _value in loads.emitting(officer)["flue-so2"]] == [station.code]
+    found = loads.load(officer, standing(station), stream(station, "flue-so2").pk, period(2))
+    mass = flue_gas.from_ppm("SO2", 400, found.stack).result or 0
+    assert (found.state, found.unconverted) == (loads.State.SAME, 0)
+    assert found.load.measured_kg == pytest.approx(48 * mass * 50_000 / 1e6)
+
+
 def test_the_list_of_emitters_ranks_by_load_and_tells_the_change(client: Client) -> None:
     large, small = smoking("KT-01", so2=900.0, count=96), smoking("KT-02", so2=300.0, count=96)
     Datastream.objects.filter(station=small, code="flue-so2").update(unit="mg/m3")

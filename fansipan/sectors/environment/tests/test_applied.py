@@ -192,3 +192,27 @@ def test_an_outlet_holds_from_its_day_on_and_says_what_its_analysers_have_done()
     assert outlet(station.pk, date(2009, 12, 31)) is None
     assert old.basis == {"flue-so2": Basis(normal=True, dry=True)}
     assert old.stack().oxygen_reference == 7.0
+
+
+def test_a_number_for_all_stacks_of_a_plant_is_none_of_its_air_nor_of_its_wastewater() -> None:
+    load_law()
+    chimney, water = stack(), drain()
+    fence = make_station("KK-01", properties=("air-so2", "air-nh3"), kind=StationKind.AMBIENT_AIR.value)
+    permit = Permit.objects.create(organisation=chimney.organisation, number="1/GPMT", valid_from=date(2020, 1, 1))
+    for parameter, high, unit in (("SO2", 50, "mg/m3"), ("TSS", 5, "mg/m3")):
+        PermitLimit.objects.create(permit=permit, medium="flue_gas", parameter=parameter, high=high, unit=unit)
+    PermitLimit.objects.create(permit=permit, parameter="NH3", high=50, unit="mg/m3")
+    day = date(2021, 1, 1)
+    assert {one.applied.high for one in spans(chimney, "flue-so2", day)} == {50}
+    assert LimitReason.PERMIT not in {one.applied.reason for one in spans(fence, "air-so2", day)}
+    assert LimitReason.PERMIT not in {one.applied.reason for one in spans(fence, "air-nh3", day)}
+    assert LimitReason.PERMIT not in {one.applied.reason for one in spans(water, "waste-tss", day)}
+
+
+def test_what_a_stack_measures_in_ppm_has_its_limit_in_the_unit_that_it_is_corrected_to() -> None:
+    load_law()
+    station = stack(coefficients={"Kp": 0.9, "Kv": 1.0})
+    Datastream.objects.filter(pk=stream(station, "flue-so2").pk).update(unit="[ppm]")
+    (one,) = spans(station, "flue-so2", date(2020, 1, 1))
+    assert (one.applied.high, one.applied.unit) == (450, "mg/m3")
+    assert Note.OTHER_UNIT not in one.applied.step.notes

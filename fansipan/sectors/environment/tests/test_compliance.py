@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fansipan.kernel import audit, clock
 from fansipan.kernel.events import Event
 from fansipan.kernel.models import OutboxEvent
 from fansipan.kernel.permissions import SYSTEM
+from fansipan.sectors.environment import jobs
 from fansipan.sectors.environment.actions import following
 from fansipan.sectors.environment.actions.changing import plant_changed
 from fansipan.sectors.environment.contracts import Average, LawStatus
@@ -314,3 +317,50 @@ def test_a_new_outlet_has_the_past_judged_again() -> None:
     assert {(one.average, one.status) for one in Exceedance.objects.all()} == {
         ("any", LawStatus.CONFIRMED), ("24h", LawStatus.CONFIRMED),
     }  # fmt: skip
+
+
+def test_what_cannot_be_read_of_an_outlet_stops_no_other_station() -> None:
+    broken, other = stacks.stack("TL-KT-01"), stacks.stack("TL-KT-02")
+    stacks.outlet(broken, coefficients={"Kp": "0,9"}, basis={"flue-so2": ["kho"]})
+    stacks.outlet(other)
+    arrive(broken, hour_of({"flue-so2": 9000}, DAY + HOUR), DAY + HOUR + FIVE)
+    arrive(other, hour_of({"flue-so2": 9000}, DAY + HOUR), DAY + HOUR + FIVE)
+    assert {one.datastream_id for one in Exceedance.objects.all()} == {stream(other, "flue-so2").pk}
+
+
+def test_a_station_that_cannot_be_judged_stops_no_other_and_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, other = stacks.stack("TL-KT-01"), stacks.stack("TL-KT-02")
+    for station in (broken, other):
+        stacks.outlet(station)
+        with clock.frozen(DAY + HOUR + FIVE):
+            stacks.send(station, hour_of({"flue-so2": 9000}, DAY + HOUR))
+    judged = following.complying.comply
+
+    def fails_for_one(station: Any, *rest: Any) -> None:
+        if station.code == broken.code:
+            raise ZeroDivisionError
+        judged(station, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(following.complying, "comply", fails_for_one)
+        follow(DAY + HOUR + FIVE)
+    assert {one.datastream_id for one in Exceedance.objects.all()} == {stream(other, "flue-so2").pk}
+    job = ProcrastinateJob.objects.get(task_name=following.FOLLOW_AGAIN)
+    following.follow_again(**job.args)
+    follow(DAY + HOUR + 2 * FIVE)
+    assert Exceedance.objects.filter(datastream=stream(broken, "flue-so2")).exists()
+
+
+def test_the_thread_that_follows_outlives_what_nobody_foresaw(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, met = threading.Event(), []
+
+    def fails() -> int:
+        met.append(1)
+        if len(met) > 1:
+            stop.set()
+        raise TypeError
+
+    monkeypatch.setattr(jobs, "FAULT_SECONDS", 0.0)
+    monkeypatch.setattr(following, "follow", fails)
+    jobs.follow_forever(stop)
+    assert len(met) == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +21,7 @@ from fansipan.sectors.environment.models import (
     LimitValue,
     Regulation,
 )
+from fansipan.sectors.environment.queries.law_words import parameter_name
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +105,32 @@ def test_a_number_edited_in_the_administration_is_on_record_and_no_longer_confir
     assert entry.before is not None
     assert entry.before["high"] == 500
     assert OutboxEvent.objects.filter(name="environment.law_changed").exists()
+
+
+def test_a_changed_table_of_an_index_has_what_was_published_by_it_computed_again(client: Client) -> None:
+    load()
+    client.force_login(cast.giang())
+    for kind, media in (("air", ["air"]), ("water", ["surface_water"])):
+        row = IndexTable.objects.get(kind=kind)
+        OutboxEvent.objects.all().delete()
+        asked = {
+            "code": row.code, "title_vi": "a", "title_en": "b", "kind": kind, "decision": "x", "source": "",
+            "valid_from": row.valid_from.isoformat(), "table": json.dumps(row.table),
+        }  # fmt: skip
+        answer = client.post(reverse("admin:environment_indextable_change", args=[row.pk]), asked)
+        assert answer.status_code == 302, answer.context["adminform"].form.errors
+        told = OutboxEvent.objects.get(name="environment.law_changed").payload
+        assert (told["media"], told["since"]) == (media, None)
+
+
+def test_chloride_of_rivers_is_not_the_residual_chlorine_of_wastewater() -> None:
+    load()
+    found = set(
+        LimitValue.objects.filter(parameter__in=("Cl", "Chloride")).values_list("regulation__code", "parameter")
+    )
+    assert found >= {("QCVN 08:2023/BTNMT", "Chloride"), ("QCVN 40:2011/BTNMT", "Cl")}
+    assert ("QCVN 08:2023/BTNMT", "Cl") not in found
+    assert parameter_name("Cl") == "Clo dư"
 
 
 def test_a_limit_without_number_and_a_table_that_cannot_be_read_are_refused(client: Client) -> None:

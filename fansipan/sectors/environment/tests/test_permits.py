@@ -26,7 +26,7 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7 permit"
-SO2 = PermitNumber("SO2", Average.DAY, None, 320.0, "mg/m3", "Phụ lục 2")
+SO2 = PermitNumber("SO2", Average.DAY, None, 320.0, "mg/m3", "Phụ lục 2", medium="flue_gas")
 
 
 def entry(*limits: PermitNumber, **other: Any) -> PermitEntry:
@@ -70,9 +70,11 @@ def test_saving_the_same_again_tells_nobody() -> None:
 @pytest.mark.parametrize(
     ("limits", "other"),
     [
-        ((PermitNumber("SO2", Average.DAY, None, None, "mg/m3"),), {}),
-        ((PermitNumber("SO2", Average.DAY, None, 1.0, "mg per m3"),), {}),
+        ((PermitNumber("SO2", Average.DAY, None, None, "mg/m3", medium="flue_gas"),), {}),
+        ((PermitNumber("SO2", Average.DAY, None, 1.0, "mg per m3", medium="flue_gas"),), {}),
         ((SO2, SO2), {}),
+        ((PermitNumber("SO2", Average.DAY, None, 1.0, "mg/m3"),), {}),
+        ((PermitNumber("SO2", Average.DAY, None, 1.0, "mg/m3", medium="air"),), {}),
         ((), {"valid_to": date(2024, 2, 29)}),
         ((), {"organisation": 10**6}),
         ((), {"number": " "}),
@@ -120,7 +122,7 @@ def sent(**fields: str) -> dict[str, Any]:
         "organisation": str(cast.plant().pk), "number": "7/GPMT", "issued_by": "", "issued_on": "", "note": "",
         "valid_from": "2024-03-01", "valid_to": "", "limit-TOTAL_FORMS": "2", "limit-INITIAL_FORMS": "0",
         "limit-0-parameter": "SO2", "limit-0-average": "24h", "limit-0-high": "310.5", "limit-0-unit": "mg/m3",
-        "limit-1-average": "24h",
+        "limit-0-station": "flue_gas", "limit-1-average": "24h",
     }  # fmt: skip
     return {**said, **fields}
 
@@ -136,6 +138,8 @@ def test_an_officer_enters_and_corrects_a_permit_on_pages(client: Client) -> Non
     assert (row.number, bytes(row.scan or b""), row.limits.get().high) == ("7/GPMT", PDF, 310.5)
     page = client.get(f"/permits/{row.pk}/edit").content.decode()
     assert 'value="310.5"' in page
+    assert '<option value="flue_gas" selected>' in page
+    assert "Mọi ống khói của cơ sở" in client.get(f"/permits/{row.pk}").content.decode()
     again = sent(**{"limit-INITIAL_FORMS": "1", "limit-0-station": str(station.pk), "limit-0-high": "300"})
     assert client.post(f"/permits/{row.pk}/edit", again).status_code == 302
     row.refresh_from_db()
@@ -153,7 +157,8 @@ def test_an_officer_enters_and_corrects_a_permit_on_pages(client: Client) -> Non
         {"valid_to": "2024-02-01"},
         {"limit-0-high": ""},
         {"limit-0-unit": "mg per m3"},
-        {"limit-1-parameter": "SO2", "limit-1-high": "5", "limit-1-unit": "mg/m3"},
+        {"limit-0-station": ""},
+        {"limit-1-parameter": "SO2", "limit-1-station": "flue_gas", "limit-1-high": "5", "limit-1-unit": "mg/m3"},
     ],
 )
 def test_a_form_with_a_fault_says_it_and_keeps_nothing(client: Client, wrong: dict[str, str]) -> None:

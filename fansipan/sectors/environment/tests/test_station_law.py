@@ -96,3 +96,15 @@ def test_programs_read_the_same(client: Client, station: Station) -> None:
     assert client.get("/api/v1/permits").json() == []
     assert client.get(f"/api/v1/permits/{own['id']}").status_code == 404
     assert Client().get("/api/v1/permits").status_code == 401
+
+
+def test_a_number_that_nothing_can_be_held_against_is_not_hidden_in_a_computation(
+    client: Client, station: Station
+) -> None:
+    PermitLimit.objects.update(unit="[ppm]")
+    client.force_login(cast.dung())
+    shown = page(client).partition("<details>")[0]
+    assert "≤ 450" in shown
+    assert "Kiểm tra giấy phép" in shown
+    PermitLimit.objects.create(permit=Permit.objects.get(), station=station, parameter="F", high=5, unit="[ppm]")
+    assert "Không được so sánh" in page(client)

@@ -17,8 +17,8 @@ FORECAST_BROKEN = "hazards.forecast_broken"
 """The event: {gauge, broken, at, level, limit, stage}; `broken` false: the newest forecast holds again."""
 
 
-def look(gauge: GaugeFacts, state: GaugeState) -> None:
-    """Hold the newest level of a gauge against its forecasts; says only what is new.
+def look(gauge: GaugeFacts, state: GaugeState, *, waits: bool = True) -> None:
+    """Hold the newest level of a gauge against its forecasts; says only what is new. `waits`: a jump says nothing yet.
 
     While the newest forecast holds this costs one indexed read: the others are read where it does not.
     """
@@ -26,7 +26,7 @@ def look(gauge: GaugeFacts, state: GaugeState) -> None:
     verdict, limit = judge(state.level, at, forecasts.bands(gauge.id, state.at, newest=True))
     if verdict is Verdict.BROKEN:
         verdict, limit = judge(state.level, at, forecasts.bands(gauge.id, state.at))
-    if verdict is Verdict.BROKEN and state.broken_since is None and not _jumped(gauge):
+    if verdict is Verdict.BROKEN and state.broken_since is None and not (waits and _jumped(gauge)):
         _turn(gauge, state, state.at, limit)
     elif verdict is Verdict.HOLDS and state.broken_since is not None:
         _turn(gauge, state, None, limit)

@@ -16,10 +16,10 @@ import numpy as np
 from django.db import transaction
 
 from fansipan.kernel import clock, events
-from fansipan.sectors.hazards.actions.warning import FORECAST as CROSSING
+from fansipan.sectors.hazards.actions.foreseeing import FORECAST as CROSSING
 from fansipan.sectors.hazards.contracts import FloodThreshold
 from fansipan.sectors.hazards.models import ForecastCalibration, ForecastModel, LevelForecast
-from fansipan.sectors.hazards.queries import gauge_series, network, readings
+from fansipan.sectors.hazards.queries import gauge_series, jumps, network, readings
 from fansipan.sectors.hazards.rules.forecasting import packing, spread
 from fansipan.sectors.hazards.rules.forecasting.features import AHEAD, MEMORY, Workshop
 from fansipan.sectors.hazards.rules.forecasting.forecaster import GaugeModel, LeadModel
@@ -61,7 +61,9 @@ def issue(now: datetime | None = None, gauges: Sequence[int] | None = None) -> l
     now = now or clock.now()
     places = gauge_series.neighbourhoods(gauges)
     rows = {row.gauge_id: row for row in _in_force([place.gauge.id for place in places])}
-    places = [place for place in places if place.gauge.id in rows]
+    # A forecast from a level that may be a spike would foretell a flood that is none.
+    waiting = [one for one, until in jumps.unconfirmed(now, list(rows)).items() if until > now]
+    places = [place for place in places if place.gauge.id in rows and place.gauge.id not in waiting]
     series = gauge_series.hourly(places, MEMORY, now)
     known = dict(
         LevelForecast.objects.filter(gauge__in=series)

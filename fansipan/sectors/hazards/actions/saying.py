@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from fansipan.kernel import clock
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import OFFICIAL, languages, pick
 from fansipan.sectors.hazards.contracts import GaugeFacts, Stage
 from fansipan.sectors.hazards.models import WarningPlan
 from fansipan.sectors.hazards.queries import network, words
 from fansipan.services.places import queries as places
 from fansipan.services.warnings.contracts import (
-    LANGUAGES,
     CapCertainty,
     CapResponse,
     CapSeverity,
@@ -59,13 +58,13 @@ def drafted(crossing: Crossing) -> WarningDraft | None:
     reached = network.reached(crossing.gauge.id)
     if plan is None or not reached:
         return None
-    values = {language: _values(crossing, language) for language in LANGUAGES}
+    values = {language: _values(crossing, language) for language in languages()}
     begun = wording.beginning(plan.hazard, [code for code, _hours in reached], values)
     if begun is None:
         return None
     return replace(
         begun,
-        texts={language: _told(begun.texts[language], crossing, reached, language) for language in LANGUAGES},
+        texts={language: _told(text, crossing, reached, language) for language, text in begun.texts.items()},
         status=CapStatus.EXERCISE if crossing.exercise else CapStatus.ACTUAL,
         urgency=CapUrgency(plan.urgency),
         severity=CapSeverity(plan.severity),
@@ -108,8 +107,9 @@ def _clock(at: datetime) -> str:
 
 
 def cleared(before: WarningDraft, ended: Cleared) -> WarningDraft:
-    """The end of a warning, in both languages."""
-    return all_clear(before, {language: _cleared(before, ended, language) for language in LANGUAGES}, ALL_CLEAR_HOURS)
+    """The end of a warning, in the languages in which it was given."""
+    spoken = dict.fromkeys((*OFFICIAL, *before.texts))
+    return all_clear(before, {language: _cleared(before, ended, language) for language in spoken}, ALL_CLEAR_HOURS)
 
 
 def _cleared(before: WarningDraft, ended: Cleared, language: str) -> WarningText:

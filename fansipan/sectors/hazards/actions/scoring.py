@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Q
 
 from fansipan.kernel import clock
-from fansipan.kernel.errors import NotFound
-from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.hazards.actions import forecasting
-from fansipan.sectors.hazards.contracts import FloodThreshold, GaugeFacts, GaugeKind, Stage
+from fansipan.sectors.hazards.contracts import STAGES, FloodThreshold, GaugeFacts, GaugeKind, Stage
 from fansipan.sectors.hazards.contracts.forecasts import FORECAST_LEADS_H, ScoreKind, ScoreResult
 from fansipan.sectors.hazards.models import (
     FloodEpisode,
@@ -23,11 +22,10 @@ from fansipan.sectors.hazards.models import (
     ForecastScore,
     LevelForecast,
 )
-from fansipan.sectors.hazards.queries import network, readings
+from fansipan.sectors.hazards.queries import network, readings, spoken
 from fansipan.sectors.hazards.rules.forecasting.series import HOUR_US, Bools, Floats, gridded
 from fansipan.sectors.hazards.rules.levels import metres
 from fansipan.sectors.hazards.rules.scoring import matching
-from fansipan.services.warnings.queries import desk
 
 LOOKED_BACK = timedelta(days=14)
 """What is matched again at every run: readings that come late may change what became of an announcement."""
@@ -54,9 +52,18 @@ def match(now: datetime | None = None) -> int:
         rows += _forecast_scores(one, measured[one.id], thresholds[one.id], since, now)
         rows += _warning_scores(one, thresholds[one.id], since)
     with transaction.atomic():
-        ForecastScore.objects.filter(begun_at__gte=since).delete()
+        ForecastScore.objects.filter(_again(rows, since)).delete()
         ForecastScore.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def _again(rows: Iterable[ForecastScore], since: datetime) -> Q:
+    """What is written anew: the last two weeks, and the beginnings of older floods that still go on."""
+    anew = Q(begun_at__gte=since)
+    for one in rows:
+        if one.begun_at < since:
+            anew |= Q(gauge=one.gauge_id, kind=one.kind, stage=one.stage, begun_at=one.begun_at)
+    return anew
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,46 +147,47 @@ def _score(
 def _warning_scores(
     gauge: GaugeFacts, thresholds: Sequence[FloodThreshold], since: datetime
 ) -> Iterable[ForecastScore]:
-    """One score a flood: was the warning out, and how long before the highest level that it spoke of was reached?"""
-    values = {one.stage: metres(one.value, one.unit) for one in thresholds}
-    for row in FloodEpisode.objects.filter(gauge=gauge.id, drill=None, began_at__gte=since):
-        stage = Stage(row.highest or row.said) if row.highest or row.said else None
-        if stage is None or stage not in values:
-            continue
-        sent = _sent_at(row.warning)
-        crossed = _crossed_at(gauge, row, values[stage])
-        yield ForecastScore(
-            gauge_id=gauge.id,
-            kind=ScoreKind.WARNING.value,
-            stage=stage.value,
-            threshold=values[stage],
-            result=_warned(row, sent, crossed).value,
-            begun_at=min(one for one in (sent, crossed, row.began_at) if one is not None),
-            announced_at=sent,
-            crossed_at=crossed,
-            lead_time_h=(crossed - sent) / timedelta(hours=1) if sent and crossed else None,
-            warning=row.warning,
-        )
+    """One score a flood and level: was a message out that spoke of that level, and how long before it was reached?
+
+    What speaks of a level warns of those below it too. A flood that goes on is scored again however long ago it began.
+    """
+    recent = Q(began_at__gte=since) | Q(ended_at=None) | Q(ended_at__gte=since)
+    for row in FloodEpisode.objects.filter(recent, gauge=gauge.id, drill=None):
+        out = spoken.released(row)
+        for one in thresholds:
+            sent = min((said.sent for said in out if not _lower(said.stage, one.stage)), default=None)
+            reached = bool(row.highest) and not _lower(Stage(row.highest), one.stage)
+            crossed = _crossed_at(gauge, row, metres(one.value, one.unit)) if reached else None
+            if sent is not None or crossed is not None:
+                yield _warning_score(row, one, sent, crossed)
+
+
+def _lower(stage: Stage, other: Stage) -> bool:
+    return STAGES.index(stage) < STAGES.index(other)
+
+
+def _warning_score(
+    row: FloodEpisode, level: FloodThreshold, sent: datetime | None, crossed: datetime | None
+) -> ForecastScore:
+    return ForecastScore(
+        gauge_id=row.gauge_id,
+        kind=ScoreKind.WARNING.value,
+        stage=level.stage.value,
+        threshold=metres(level.value, level.unit),
+        result=_warned(row, sent, crossed).value,
+        begun_at=min(one for one in (sent, crossed) if one is not None),
+        announced_at=sent,
+        crossed_at=crossed,
+        lead_time_h=(crossed - sent) / timedelta(hours=1) if sent and crossed else None,
+        warning=row.warning,
+    )
 
 
 def _warned(row: FloodEpisode, sent: datetime | None, crossed: datetime | None) -> ScoreResult:
     """A warning that came after the crossing was none in time: the crossing is missed, its lead time negative."""
     if crossed is not None:
         return ScoreResult.HIT if sent is not None and sent <= crossed else ScoreResult.MISS
-    if row.ended_at is None:
-        return ScoreResult.OPEN
-    return ScoreResult.FALSE_ALARM if sent is not None else ScoreResult.OPEN
-
-
-def _sent_at(code: str) -> datetime | None:
-    """When the first message of a warning was released."""
-    if not code:
-        return None
-    try:
-        sent = [one.sent for one in desk.warning(SYSTEM, code).messages if one.sent is not None]
-    except NotFound:
-        return None
-    return min(sent, default=None)
+    return ScoreResult.OPEN if row.ended_at is None else ScoreResult.FALSE_ALARM
 
 
 def _crossed_at(gauge: GaugeFacts, row: FloodEpisode, threshold: float) -> datetime | None:

@@ -98,7 +98,7 @@ def _call(row: SirenCall) -> SendResult:
     return answer if isinstance(answer, SendResult) else web.judged(answer)
 
 
-def sound_for(identifier: str, said: Mapping[str, Any], communes: frozenset[str], stage_reached: list[str]) -> int:
+def sound_for(key: str, said: Mapping[str, Any], communes: frozenset[str], stage_reached: list[str]) -> int:
     """Call every siren of the communes that sounds by itself from one of these stages on; gives how many."""
     found = [
         one
@@ -106,5 +106,5 @@ def sound_for(identifier: str, said: Mapping[str, Any], communes: frozenset[str]
         if communes & set(one.communes)
     ]
     for one in found:
-        order(SYSTEM, one.code, identifier, said)
+        order(SYSTEM, one.code, key, said)
     return len(found)

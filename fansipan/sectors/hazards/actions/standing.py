@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 import numpy as np
+from django.db import transaction
 
 from fansipan.kernel import clock, events
-from fansipan.sectors.hazards.actions import breaking, faulting
-from fansipan.sectors.hazards.contracts import FloodThreshold, GaugeFacts, Stage
+from fansipan.sectors.hazards.actions import alarming, breaking, faulting
+from fansipan.sectors.hazards.contracts import STAGES, FloodThreshold, GaugeFacts, Stage
 from fansipan.sectors.hazards.models import FloodEpisode, Gauge, GaugeState
-from fansipan.sectors.hazards.queries import network, readings
+from fansipan.sectors.hazards.queries import jumps, network, readings
 from fansipan.sectors.hazards.rules import levels
 from fansipan.sectors.hazards.rules.faults import FaultLimits
 from fansipan.sectors.hazards.rules.following import Followed, follow
 from fansipan.sectors.hazards.rules.windows import HOUR_US
+from fansipan.services.alerts.actions import engine
 
 STAGE_CHANGED = "hazards.stage_changed"
 """The event: {gauge, episode, stage, before, level, at, highest}. `stage` "": below level I again."""
@@ -22,10 +24,13 @@ STAGE_CHANGED = "hazards.stage_changed"
 LOOK_BACK_US = 12 * HOUR_US
 
 
-def refresh(gauge: GaugeFacts, newest: int) -> None:
-    """Bring the state of a gauge up to its newest reading; older ones that come late change nothing of it."""
-    # Two deliveries of a station queue at its chain, so nobody else writes this state now.
-    before = GaugeState.objects.filter(gauge=gauge.id).first()
+def refresh(gauge: GaugeFacts, newest: int, *, waits: bool = True) -> None:
+    """Bring the state of a gauge up to its newest reading; older ones that come late change nothing of it.
+
+    `waits`: a jump that no water makes waits for the reading after it.
+    """
+    # Two deliveries of a station queue at its chain; whoever believes an overdue jump meanwhile is waited for here.
+    before = GaugeState.objects.select_for_update().filter(gauge=gauge.id).first()
     end = max(newest, clock.to_us(before.at) if before else 0)
     time, level = readings.measured([gauge], end - LOOK_BACK_US, end)[gauge.id]
     row = Gauge.objects.get(pk=gauge.id)
@@ -38,9 +43,32 @@ def refresh(gauge: GaugeFacts, newest: int) -> None:
     open_one = FloodEpisode.objects.filter(gauge=gauge.id, ended_at=None, drill=None).first()
     first = int(np.searchsorted(time, clock.to_us(before.at), side="right")) if before else 0
     waited = max(0, first - 1)  # a jump that waited for its next reading is looked at again
-    followed = follow(time, level, waited, holding, _before(before, open_one), limits)
-    breaking.look(gauge, _keep_state(gauge, (time, level), holding, followed))
-    _keep_episode(row, open_one, followed, (clock.from_us(int(time[-1])), float(level[-1])))
+    stood = _before(before, open_one)
+    followed = follow((time, level), waited, holding, stood, limits, waits=waits)
+    breaking.look(gauge, _keep_state(gauge, (time, level), holding, followed), waits=waits)
+    newest_one = (clock.from_us(int(time[-1])), float(level[-1]))
+    _keep_episode(row, open_one, followed, newest_one)
+    alarming.flood(gauge, holding, (stood, followed), newest_one, suspect=not waits)
+
+
+def believe(now: datetime | None = None) -> int:
+    """Take jumps whose next reading is overdue for what they are measured as: a wave may have taken the gauge with it.
+
+    Gives how many.
+    """
+    now = now or clock.now()
+    overdue = [one for one, until in jumps.unconfirmed(now).items() if until <= now]
+    return sum(_believe(facts) for facts in network.gauges_by_id(overdue).values())
+
+
+@transaction.atomic
+def _believe(gauge: GaugeFacts) -> bool:
+    # Alarms before states, as nobody else takes them, and no waiting for a state: a delivery holds it and brings news.
+    engine.lock()
+    state = GaugeState.objects.select_for_update(skip_locked=True).filter(gauge=gauge.id).first()
+    if state is not None:
+        refresh(gauge, clock.to_us(state.at), waits=False)
+    return state is not None
 
 
 def _before(state: GaugeState | None, episode: FloodEpisode | None) -> Followed:
@@ -86,11 +114,12 @@ def _keep_episode(
     before = open_one.stage
     if followed.stage is None:
         if not open_one.highest:
-            return  # it was expected and has not come: the forecast ends what the forecast began
-        open_one.ended_at, open_one.stage = at, ""
+            return  # it was expected and has not come: `foreseeing.lapse` ends what a forecast began
+        open_one.ended_at, open_one.stage = (None if open_one.foretold else at), ""
     else:
         _carry(open_one, followed)
-    open_one.save()
+    # What is said of it belongs to somebody else, who may be writing it just now.
+    open_one.save(update_fields=["ended_at", "stage", "highest", "peak", "peak_at"])
     if open_one.stage != before:
         _say(open_one, before, (at, level))
 
@@ -112,9 +141,12 @@ def _begun(gauge: Gauge, followed: Followed) -> FloodEpisode:
 
 def _carry(row: FloodEpisode, followed: Followed) -> None:
     assert followed.stage is not None
+    assert followed.highest is not None
     row.stage = followed.stage.value
-    row.highest = followed.highest.value if followed.highest else row.highest
-    if followed.peak is not None and followed.peak_at is not None:
+    first = not row.highest  # until now it was only forecast, and so was its peak
+    if first or STAGES.index(followed.highest) > STAGES.index(Stage(row.highest)):
+        row.highest = followed.highest.value
+    if followed.peak is not None and followed.peak_at is not None and (first or followed.peak > row.peak):
         row.peak, row.peak_at = followed.peak, clock.from_us(followed.peak_at)
 
 

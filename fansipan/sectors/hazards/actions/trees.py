@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from fansipan.kernel import audit, clock, live
 from fansipan.kernel.errors import Conflict, Invalid, NotFound
@@ -68,8 +70,7 @@ def _next(run: TreeRun) -> None:
     step = run.tree.steps.filter(order__gt=run.step).order_by("order").first()
     if step is None:
         _finish(run, TreeState.EXHAUSTED)
-        text = _("Nobody on the contact tree of %(place)s answered.") % {"place": _place(run.tree.commune, "vi")}
-        logging.note(text, warning=run.warning, drill=run.drill_id)
+        _nobody(run)
         return
     run.step, run.step_at = step.order, clock.now()
     run.save(update_fields=["step", "step_at"])
@@ -77,19 +78,39 @@ def _next(run: TreeRun) -> None:
     live.announce(logging.TOPIC, f"tree:{run.pk}")
 
 
+def _nobody(run: TreeRun) -> None:
+    """Nobody of a tree answered: those on duty must find another way, and are told so."""
+    with override("vi"):
+        text = _("Nobody on the contact tree of %(place)s answered.") % {"place": _place(run.tree.commune, "vi")}
+    logging.note(text, warning=run.warning, drill=run.drill_id)
+
+    def write(language: str) -> NoticeText:
+        place = {"place": _place(run.tree.commune, language)}
+        title = _("Nobody on the contact tree of %(place)s answered.") % place
+        return NoticeText(title, _("Find another way, and enter whom you reached."), _("%(place)s: no answer") % place)
+
+    _notice(run, "nobody", in_both_languages(write), Audience(communes=(run.tree.commune,)))
+
+
 def _tell(run: TreeRun, step: ContactStep) -> None:
+    """Tell whom a step names. One that names nobody with an account asks those on duty to call."""
     organisations = (step.organisation.code,) if step.organisation else ()
     users = (step.user_id,) if step.user_id else ()
+    whom = Audience(organisations=organisations, communes=(run.tree.commune,), users=users)
+    _notice(run, str(step.order), in_both_languages(lambda language: _text(run, step, language)), whom)
+
+
+def _notice(run: TreeRun, name: str, texts: Mapping[str, NoticeText], whom: Audience) -> None:
     tell(
         NewNotice(
             kind=TOLD,
-            key=f"tree:{run.pk}:{step.order}",
+            key=f"tree:{run.pk}:{name}",
             thread=thread(run),
             priority=NoticePriority.CRITICAL,
-            texts=in_both_languages(lambda language: _text(run, step, language)),
+            texts=texts,
             url="/hazards/contacts",
             refs=(f"warning:{run.warning}",) if run.warning else (),
-            audience=Audience(organisations=organisations, communes=(run.tree.commune,), users=users),
+            audience=whom,
             exercise=run.drill_id is not None,
         )
     )
@@ -104,6 +125,8 @@ def _text(run: TreeRun, step: ContactStep, language: str) -> NoticeText:
     }
     said = str(run.said.get(language) or run.said.get("vi") or "")
     call = _("Call %(phone)s.") % {"phone": step.phone} if step.phone else ""
+    if not (step.user_id or step.organisation_id):
+        call = f"{call} {_('They have no account: enter under Contact trees whom you reached.')}".strip()
     return NoticeText(title, f"{said}\n{call}".strip(), _("Flood: warn %(place)s") % {"place": place})
 
 
@@ -143,14 +166,26 @@ def stop(actor: Actor, number: int, why: str) -> None:
 
 
 def acknowledged(event: Event) -> None:
-    """Somebody answered a notice of a tree: nobody further is told."""
+    """Somebody answered a notice of a tree: one of those it named, and nobody further is told.
+
+    Whoever else has seen it, as those on duty who were asked to call, has reached nobody yet.
+    """
     thread_key = str(event.payload["thread"])
     if not thread_key.startswith("hazards-tree:"):
         return
     run = TreeRun.objects.select_for_update(of=("self",)).filter(pk=int(thread_key.partition(":")[2])).first()
-    if run is not None and run.state == RUNNING:
-        run.answered_by = str(event.payload.get("user", ""))[:200]
+    if run is None or run.state != RUNNING:
+        return
+    name, user = str(event.payload.get("user", ""))[:200], event.payload.get("user_id")
+    named = Q(user=user) | Q(organisation__people=user)
+    if user is not None and run.tree.steps.filter(named, order__lte=run.step).exists():
+        run.answered_by = name
         _finish(run, TreeState.REACHED)
+        return
+    with override("vi"):
+        text = _("%(who)s has seen the call to %(place)s; nobody of its contact tree has answered yet.")
+    place = _place(run.tree.commune, "vi")
+    logging.note(text % {"who": name, "place": place}, warning=run.warning, drill=run.drill_id)
 
 
 def _running(number: int) -> TreeRun:

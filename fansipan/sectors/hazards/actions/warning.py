@@ -12,20 +12,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from fansipan.kernel import clock
-from fansipan.kernel.errors import Problem
+from fansipan.kernel.errors import Invalid, Problem
 from fansipan.kernel.events import Event
 from fansipan.kernel.permissions import SYSTEM, Actor, require
 from fansipan.sectors.hazards.actions import logging, saying
-from fansipan.sectors.hazards.contracts import Stage
+from fansipan.sectors.hazards.contracts import STAGES, Stage
 from fansipan.sectors.hazards.models import FloodEpisode, GaugeState, WarningPlan
-from fansipan.sectors.hazards.queries import network
+from fansipan.sectors.hazards.queries import network, words
 from fansipan.sectors.hazards.rules.episodes import Saying, turn
 from fansipan.sectors.hazards.rules.rights import WARN
 from fansipan.services.warnings.actions import drafting, releasing
 from fansipan.services.warnings.contracts import CapMessageType, MessageState, WarningDraft
 from fansipan.services.warnings.queries import desk
-from fansipan.services.warnings.queries.desk import WarningLine
 
 OPEN = (MessageState.DRAFT, MessageState.SUBMITTED)
 
@@ -38,94 +36,104 @@ def stage_changed(event: Event) -> None:
 
 
 def expiring(event: Event) -> None:
-    """A warning runs out: while its flood goes on it is said again, with the level of now."""
+    """A warning runs out: while its flood goes on, or may still come, it is said again, with the level of now."""
     code = str(event.payload["warning"])
     row = FloodEpisode.objects.select_for_update(of=("self",)).select_related("gauge").filter(warning=code).first()
-    if row is None or row.ended_at is not None or not row.stage or row.drill_id is not None:
+    if row is None or row.ended_at is not None or row.drill_id is not None:
+        return
+    if not (row.stage or row.foretold) or desk.warning(SYSTEM, code).newest.state in OPEN:
         return
     state = GaugeState.objects.filter(gauge=row.gauge_id).first()
-    if state is None or desk.warning(SYSTEM, code).newest.state in OPEN:
-        return
-    facts = network.gauges_by_id([row.gauge_id])[row.gauge_id]
-    _speak(row, saying.Crossing(facts, Stage(row.stage), state.at, state.level))
-
-
-FORECAST = "hazards.forecast_crossing"
-"""Heard where forecasts are issued: {gauge, stage, threshold, at}; the gauge by its number or its code."""
-
-
-def crossing_forecast(event: Event) -> None:
-    """A forecast announces that a gauge will reach a stage: draft the warning for a person to look at."""
-    payload = event.payload
-    named = payload["gauge"]
-    facts = network.gauges_by_id([named]).get(named) if isinstance(named, int) else network.gauge(SYSTEM, str(named))
-    if facts is not None:
-        at = datetime.fromisoformat(str(payload["at"]))
-        foresee(facts.code, Stage(str(payload["stage"])), at, float(payload["threshold"]))
-
-
-@transaction.atomic
-def foresee(gauge: str, stage: Stage, at: datetime, level: float) -> str:
-    """A forecast says that a gauge will reach a stage: draft the warning; gives its code, "" where none can be said.
-
-    The flood of the gauge that is going on keeps its warning; a stage that is reached or said already says nothing new.
-    """
-    facts = network.gauge(SYSTEM, gauge)
-    row = FloodEpisode.objects.select_for_update().filter(gauge=facts.id, ended_at=None, drill=None).first()
-    if row is None:
-        row = FloodEpisode.objects.create(
-            gauge_id=facts.id, began_at=clock.now(), stage="", highest="", peak=level, peak_at=at, forecast=True
-        )
-    said = Stage(row.said) if row.said else None
-    if turn(stage, said, warned=bool(row.warning)).saying is Saying.NOTHING or (said and _lower(stage, said)):
-        return row.warning
-    _speak(row, saying.Crossing(facts, stage, at, level, forecast=True, exercise=False))
-    return row.warning
-
-
-def _lower(stage: Stage, said: Stage) -> bool:
-    order = list(Stage)
-    return order.index(stage) <= order.index(said)
+    if row.foretold:
+        speak(row, foretold(row))
+    elif state is not None:
+        facts = network.gauges_by_id([row.gauge_id])[row.gauge_id]
+        speak(row, saying.Crossing(facts, Stage(row.stage), state.at, state.level))
 
 
 @transaction.atomic
 def draft_by_hand(actor: Actor, gauge: str) -> str:
-    """Begin the warning of the flood that a gauge has now; gives its code. Raises Forbidden, NotFound, Invalid."""
+    """Begin the warning of the flood that a gauge has now; gives its code.
+
+    Raises Forbidden, NotFound, and Invalid where there is no flood or nothing can be said of it.
+    """
     require(actor, WARN)
     facts = network.gauge(actor, gauge)
     row = FloodEpisode.objects.select_for_update().filter(gauge=facts.id, ended_at=None, drill=None).first()
-    if row is not None and not row.warning and row.stage:
+    if row is None or not (row.stage or row.warning):
+        raise Invalid("hazards.no_flood", code=gauge)
+    if not row.warning:
         say(row, row.peak_at, row.peak, actor)
-    return row.warning if row is not None else ""
+    if not row.warning:
+        raise Invalid("hazards.nothing_to_say", code=gauge)
+    return row.warning
 
 
 def say(row: FloodEpisode, at: datetime, level: float, actor: Actor = SYSTEM) -> None:
     """What follows from the stage of a flood as it is now; the row is held by the caller."""
-    stage, said = (Stage(one) if one else None for one in (row.stage, row.said))
-    wanted = turn(stage, said, warned=bool(row.warning)).saying
+    stage, said, ahead = (Stage(one) if one else None for one in (row.stage, row.said, row.foretold))
+    wanted = turn(stage, said, warned=bool(row.warning), foretold=ahead).saying
     if wanted is Saying.NOTHING:
         return
     facts = network.gauges_by_id([row.gauge_id])[row.gauge_id]
     if wanted is Saying.ALL_CLEAR:
         _clear(row, saying.Cleared(facts, at, level))
     elif stage is not None:
-        _speak(row, saying.Crossing(facts, stage, at, level, exercise=row.drill_id is not None), actor)
+        crossing = saying.Crossing(facts, stage, at, level, exercise=row.drill_id is not None)
+        (_meanwhile if wanted is Saying.MEANWHILE else speak)(row, crossing, actor)
 
 
-def _speak(row: FloodEpisode, crossing: saying.Crossing, actor: Actor = SYSTEM) -> None:
+def _meanwhile(row: FloodEpisode, crossing: saying.Crossing, actor: Actor) -> None:
+    """The water is at a level below the one that is foretold: only what goes out by itself is said in between."""
+    plan = WarningPlan.objects.filter(stage=crossing.stage.value).first()
+    if plan is None or not plan.automatic or is_out(row, crossing.stage):
+        with override("vi"):
+            text = _("%(stage)s is reached; what is said already speaks of %(foretold)s.")
+            said = {"stage": words.STAGES[crossing.stage], "foretold": words.STAGES[Stage(row.foretold)]}
+            _note(row, text % said)
+        return
+    speak(row, crossing, actor)
+    speak(row, foretold(row), actor)
+
+
+def is_out(row: FloodEpisode, stage: Stage) -> bool:
+    """Whether a message that speaks of this stage, or of a higher one, was released in this flood."""
+    numbers = [one["number"] for one in row.spoken if STAGES.index(Stage(one["stage"])) >= STAGES.index(stage)]
+    return any(desk.message(SYSTEM, number).state is MessageState.RELEASED for number in numbers)
+
+
+def foretold(row: FloodEpisode) -> saying.Crossing:
+    """What a forecast says of a flood. Raises ValueError where none does."""
+    if row.foretold_at is None or row.foretold_level is None:
+        raise ValueError(f"nothing is foretold of the flood {row.pk}")
+    facts = network.gauges_by_id([row.gauge_id])[row.gauge_id]
+    return saying.Crossing(facts, Stage(row.foretold), row.foretold_at, row.foretold_level, forecast=True)
+
+
+def speak(row: FloodEpisode, crossing: saying.Crossing, actor: Actor = SYSTEM) -> None:
+    """Draft what a crossing calls for, and send it where that was approved beforehand; the row is held."""
     written = saying.drafted(crossing)
     if written is None:
         _note(row, _("No warning could be drafted: no plan, hazard or communes are entered for this gauge."))
         return
     number = _write(row, written, actor)
-    row.said = crossing.stage.value
-    row.save(update_fields=["warning", "said"])
+    _remember(row, crossing, number)
     plan = WarningPlan.objects.get(stage=crossing.stage.value)
     # What was only forecast is never sent by itself: a person looks at it first.
     sent = plan.automatic and not crossing.forecast and _send(number)
     with override("vi"):
         text = _("Warning %(code)s sent by itself: %(stage)s") if sent else _("Warning %(code)s drafted: %(stage)s")
         _note(row, text % {"code": row.warning, "stage": crossing.stage.value})
+
+
+def _remember(row: FloodEpisode, crossing: saying.Crossing, number: int) -> None:
+    row.said = crossing.stage.value
+    said = {"number": number, "stage": row.said, "forecast": crossing.forecast}
+    row.spoken = [*(one for one in row.spoken if one["number"] != number), said]
+    ahead = row.foretold and STAGES.index(Stage(row.foretold)) > STAGES.index(crossing.stage)
+    if not crossing.forecast and not ahead:
+        row.foretold, row.foretold_at, row.foretold_level = "", None, None
+    row.save(update_fields=["warning", "said", "spoken", "foretold", "foretold_at", "foretold_level"])
 
 
 def _write(row: FloodEpisode, written: WarningDraft, actor: Actor) -> int:
@@ -161,25 +169,27 @@ def _send(number: int) -> bool:
 
 
 def _clear(row: FloodEpisode, ended: saying.Cleared) -> None:
-    line = desk.warning(SYSTEM, row.warning)
-    _drop_draft(line)
-    line = desk.warning(SYSTEM, row.warning)
+    with override("vi"):
+        over = _("The water fell below alarm level I before it was released.")
     row.said = ""
     row.save(update_fields=["said"])
-    if not line.may_continue:
+    if not clear(row, ended, over):
         _note(row, _("The water is below alarm level I; nothing stands that an all-clear would be about."))
-        return
+
+
+def clear(row: FloodEpisode, ended: saying.Cleared, over: str) -> bool:
+    """Discard what was drafted, with this reason, and draft the all-clear of what was released; whether any was."""
+    line = desk.warning(SYSTEM, row.warning)
+    if line.newest.state in OPEN:
+        drafting.discard(SYSTEM, line.newest.number, over)
+        line = desk.warning(SYSTEM, row.warning)
+    if not line.may_continue:
+        return False
     last = next(one for one in line.messages if one.state is MessageState.RELEASED)
     drafting.continue_with(SYSTEM, row.warning, CapMessageType.UPDATE, saying.cleared(last.draft, ended))
     with override("vi"):
         _note(row, _("All-clear of warning %(code)s drafted") % {"code": row.warning})
-
-
-def _drop_draft(line: WarningLine) -> None:
-    if line.newest.state in OPEN:
-        with override("vi"):
-            why = _("The water fell below alarm level I before it was released.")
-        drafting.discard(SYSTEM, line.newest.number, why)
+    return True
 
 
 def _note(row: FloodEpisode, text: str) -> None:

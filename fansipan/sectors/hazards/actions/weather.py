@@ -62,12 +62,10 @@ def _keep(
     rain = []
     for place in places:
         codes = [one.code for one in (place.gauge, *place.above) if one.code in run.hours]
-        if codes:
-            rain.append(
-                ForecastRain(
-                    run=row, gauge_id=place.gauge.id, start=clock.from_us(run.start_us), hours=_mean(run, codes)
-                )
-            )
+        hours = _mean(run, codes) if codes else []
+        if hours:
+            start = clock.from_us(run.start_us)
+            rain.append(ForecastRain(run=row, gauge_id=place.gauge.id, start=start, hours=hours))
     ForecastRain.objects.bulk_create(rain)
     audit.record(actor, "hazards.weather_taken", f"hazards.weather_run:{row.pk}", why=name)
     return row

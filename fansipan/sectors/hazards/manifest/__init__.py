@@ -21,6 +21,7 @@ from fansipan.sectors.hazards.actions import (
     breaking,
     faulting,
     forecasting,
+    foreseeing,
     loading,
     released,
     releases,
@@ -78,7 +79,7 @@ APP = App(
     event_words=EVENT_WORDS,
     subscribes=(
         Subscription(standing.STAGE_CHANGED, warning.stage_changed),
-        Subscription(warning.FORECAST, warning.crossing_forecast, optional=True),
+        Subscription(foreseeing.FORECAST, foreseeing.crossing_forecast, optional=True),
         Subscription(faulting.FAULTY, alarming.faulty),
         Subscription(faulting.MENDED, alarming.mended),
         Subscription(breaking.FORECAST_BROKEN, alarming.broken),

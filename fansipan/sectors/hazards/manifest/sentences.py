@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES: Mapping[str, str | Promise] = {
     "hazards.unit_missing": _("A number without a unit is not taken: say metres, centimetres or millimetres."),
     "hazards.gauge": _("There is no gauge “%(code)s”."),
+    "hazards.no_flood": _("The gauge “%(code)s” is at no alarm level: there is nothing to warn of."),
+    "hazards.nothing_to_say": _(
+        "No warning could be drafted for “%(code)s”: its communes, the plan of the level or the words of the hazard"
+        " are not entered yet."
+    ),
     "hazards.river": _("There is no river “%(code)s”."),
     "hazards.plant": _("There is no plant “%(code)s”."),
     "hazards.siren": _("There is no siren “%(code)s”."),

@@ -115,6 +115,7 @@ class Drill(models.Model):
     by = models.ForeignKey("identity.User", models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     event = models.CharField(_("event that is replayed"), max_length=40, blank=True)
     speed = models.FloatField(_("times as fast"), default=1.0)
+    followed_until = models.DateTimeField(null=True, editable=False)  # the moment of its flood that was come to
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-began_at"]

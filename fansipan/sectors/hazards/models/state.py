@@ -53,7 +53,12 @@ class GaugeFault(models.Model):
 
 
 class FloodEpisode(models.Model):
-    """From the first level that a gauge reached until the water is below level I: the life of one warning."""
+    """From the first level that a gauge reached until the water is below level I: the life of one warning.
+
+    `foretold` is the level that a forecast said would be reached (`foretold_level`, metres, at `foretold_at`), until
+    it is reached or the forecast has lapsed. `spoken` says of every message which level it spoke of: [{number of the
+    message, stage, forecast}].
+    """
 
     gauge = models.ForeignKey(Gauge, models.CASCADE, related_name="episodes", verbose_name=_("gauge"))
     began_at = models.DateTimeField(_("began"), db_index=True)
@@ -65,6 +70,10 @@ class FloodEpisode(models.Model):
     warning = models.CharField(_("warning"), max_length=30, blank=True)
     said = models.CharField(_("stage that was said last"), max_length=10, blank=True)
     forecast = models.BooleanField(_("began with a forecast"), default=False)
+    foretold = models.CharField(_("level that is foretold"), max_length=10, blank=True, default="")
+    foretold_at = models.DateTimeField(_("foretold for"), null=True, blank=True)
+    foretold_level = models.FloatField(_("level of the forecast, m"), null=True, blank=True)
+    spoken = models.JSONField(_("what its messages spoke of"), default=list, blank=True)
     drill = models.ForeignKey(
         "hazards.Drill", models.PROTECT, null=True, blank=True, related_name="episodes", verbose_name=_("drill")
     )

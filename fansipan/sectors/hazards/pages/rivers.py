@@ -92,7 +92,8 @@ def river(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "name": pick(facts.name, language()),
         "rows": gauges,
-        "profile": _profile(gauges),
+        "profile": (profile := _profile(gauges)),
+        "profile_line": drawing.line_through([(one["at"].x, one["at"].bar_y) for one in profile if one["known"]]),
         "box": drawing,
         "joining": [(one.code, pick(one.name, language()), number(one.joins_at_km, 0)) for one in joining],
         "into": facts.flows_into,
@@ -111,7 +112,8 @@ def _profile(gauges: list[Gauged]) -> list[dict[str, Any]]:
     positions = [
         (one.row.gauge.code, one.row.gauge.position_km or 0.0, share) for one, share in zip(known, shares, strict=True)
     ]
-    return [{"shown": one, "at": spot} for one, spot in zip(known, drawing.profile(positions), strict=True)]
+    spots = zip(known, drawing.profile(positions), strict=True)
+    return [{"shown": one, "at": spot, "known": spot.share is not None} for one, spot in spots]
 
 
 @require_safe
@@ -171,8 +173,7 @@ def _river_crumb(row: LevelRow) -> list[dict[str, str]]:
 @require_POST
 def warn(request: HttpRequest, code: str) -> HttpResponse:
     """Draft the warning of the flood that the gauge has now, and go to its draft."""
-    made = warning.draft_by_hand(actor_of(request), code)
-    return redirect("warnings:desk_warning", made) if made else redirect("hazards:gauge", code)
+    return redirect("warnings:desk_warning", warning.draft_by_hand(actor_of(request), code))
 
 
 urlpatterns = [

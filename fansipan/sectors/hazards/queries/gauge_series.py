@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -21,6 +21,11 @@ MOST_INPUTS = 8
 AHEAD_H = 24
 OLDEST_RUN_H = 24
 """A weather forecast that was issued longer ago says nothing any more."""
+
+USUAL_DELAY = timedelta(hours=6)
+"""After its issue a run is known here so much later, where it was taken in long afterwards: as the history that models
+learn from. Nothing may be learned from rain that nobody knew of then. A proposal: global models need four to six hours.
+"""
 
 KINDS = {GaugeKind.RAIN: InputKind.RAIN, GaugeKind.LEVEL: InputKind.RIVER}
 
@@ -92,7 +97,7 @@ def _series(
     place: Neighbourhood,
     columns: Mapping[int, readings.Columns],
     span: tuple[int, int],
-    runs: Sequence[tuple[int, int, Floats]],
+    runs: Sequence[_Run],
 ) -> Series:
     first, newest = span
     count = max((newest - first) // HOUR_US, 1)
@@ -117,27 +122,45 @@ def _zero_since(ids: Sequence[int], now: datetime) -> dict[int, int]:
     }
 
 
-def _runs(ids: Sequence[int], now: datetime, hours: int) -> dict[int, list[tuple[int, int, Floats]]]:
-    """The weather forecasts for each gauge by the time they were issued: issued, first hour's start, mm an hour."""
-    rows = ForecastRain.objects.filter(gauge__in=ids, run__issued_at__lte=now).order_by("run__issued_at")
-    found: dict[int, list[tuple[int, int, Floats]]] = defaultdict(list)
-    oldest = clock.to_us(now) - (hours + OLDEST_RUN_H) * HOUR_US
-    for gauge, issued, start, rain in rows.values_list("gauge", "run__issued_at", "start", "hours"):
-        if clock.to_us(issued) >= oldest:
-            found[gauge].append((clock.to_us(issued), clock.to_us(start), np.array(rain, dtype=np.float64)))
-    return dict(found)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """A weather forecast for a gauge: when it was issued and known here, its first hour's start, mm an hour."""
+
+    issued: int
+    known: int
+    start: int
+    mm: Floats
 
 
-def _ahead(runs: Sequence[tuple[int, int, Floats]], start_us: int, count: int) -> Floats:
+def _runs(ids: Sequence[int], now: datetime, hours: int) -> dict[int, list[_Run]]:
+    """The weather forecasts that are known by now for each gauge, by the time at which they were known."""
+    oldest = now - timedelta(hours=hours + OLDEST_RUN_H)
+    rows = ForecastRain.objects.filter(gauge__in=ids, run__issued_at__lte=now, run__issued_at__gte=oldest)
+    found: dict[int, list[_Run]] = defaultdict(list)
+    for gauge, issued, taken, start, rain in rows.values_list(
+        "gauge", "run__issued_at", "run__taken_at", "start", "hours"
+    ):
+        known = taken if taken - issued <= timedelta(hours=OLDEST_RUN_H) else issued + USUAL_DELAY
+        if known <= now:
+            mm = np.array(rain, dtype=np.float64)
+            found[gauge].append(_Run(clock.to_us(issued), clock.to_us(known), clock.to_us(start), mm))
+    return {gauge: sorted(runs, key=lambda one: one.known) for gauge, runs in found.items()}
+
+
+def _ahead(runs: Sequence[_Run], start_us: int, count: int) -> Floats:
     """For each step the rain that the newest run known then expects in each of the 24 hours after it; NaN: not said."""
     table = np.full((count, AHEAD_H), np.nan)
-    issued = np.array([one[0] for one in runs], dtype=np.int64)
+    known = np.array([one.known for one in runs], dtype=np.int64)
+    newest: list[_Run] = []
+    for one in runs:
+        newest.append(one if not newest or one.issued >= newest[-1].issued else newest[-1])
     for step in range(count):
         at = start_us + step * HOUR_US
-        newest = int(np.searchsorted(issued, at, side="right")) - 1
-        if newest < 0 or at - issued[newest] > OLDEST_RUN_H * HOUR_US:
+        place = int(np.searchsorted(known, at, side="right")) - 1
+        if place < 0 or at - newest[place].issued > OLDEST_RUN_H * HOUR_US:
             continue
-        begin = round((at - runs[newest][1]) / HOUR_US)
-        said = runs[newest][2][max(begin, 0) : begin + AHEAD_H] if begin >= 0 else np.zeros(0)
+        run = newest[place]
+        begin = round((at - run.start) / HOUR_US)
+        said = run.mm[begin : begin + AHEAD_H] if begin >= 0 else np.zeros(0)
         table[step, : len(said)] = said
     return table

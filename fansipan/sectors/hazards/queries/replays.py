@@ -91,10 +91,21 @@ def now(number: int) -> ReplayNow | None:
 def standing(number: int) -> list[ReplayStand]:
     """Every gauge of a drill's flood as it stands at the drill's moment."""
     stands = now(number)
-    if stands is None:
-        return []
-    event = ReplayEvent.objects.get(code=stands.code)
-    return [one for series in event.series if (one := _stand(series, stands.at))]
+    return standing_at(stands.code, stands.at) if stands is not None else []
+
+
+def standing_at(code: str, moment: datetime) -> list[ReplayStand]:
+    """Every gauge of a flood as it stood at a moment."""
+    event = ReplayEvent.objects.get(code=code)
+    return [one for series in event.series if (one := _stand(series, moment))]
+
+
+def steps(code: str, since: datetime | None, until: datetime) -> list[datetime]:
+    """Every moment after `since` (None: from the start on) until the other at which a gauge of a flood was read."""
+    event = ReplayEvent.objects.get(code=code)
+    first = clock.to_us(since) if since is not None else -1
+    times = {at for series in event.series for at in series["time"] if first < at <= clock.to_us(until)}
+    return [clock.from_us(at) for at in sorted(times)]
 
 
 def _stand(series: Mapping[str, Any], at: datetime) -> ReplayStand | None:
@@ -107,7 +118,7 @@ def _stand(series: Mapping[str, Any], at: datetime) -> ReplayStand | None:
     if series["property"] != "level":
         return ReplayStand(series["gauge"], "rain", columns, last, int(time[count - 1]), made_up, (), None, None)
     holding = thresholds(series["gauge"], at)
-    followed = follow(*columns, 0, holding, Followed(), FaultLimits())
+    followed = follow(columns, 0, holding, Followed(), FaultLimits())
     stand = level_standing(*columns, holding)
     return ReplayStand(series["gauge"], "level", columns, last, int(time[count - 1]), made_up, holding, followed, stand)
 

@@ -213,6 +213,11 @@ def profile(positions: Sequence[tuple[str, float, float | None]]) -> tuple[Profi
     )
 
 
+def line_through(points: Sequence[tuple[float, float]]) -> str:
+    """The path of a line through points of a drawing, "" for none."""
+    return " ".join(f"{'L' if number else 'M'}{x:g} {y:g}" for number, (x, y) in enumerate(points))
+
+
 def share(level_m: float | None, levels: Sequence[float]) -> float | None:
     """How far a level is from the first alarm level (0) to the third (1); None without both."""
     if level_m is None or len(levels) < 3 or levels[2] <= levels[0]:

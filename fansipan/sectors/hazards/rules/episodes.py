@@ -12,12 +12,16 @@ BELOW_M = 0.1
 
 
 class Saying(StrEnum):
-    """What is to be said: nothing, a first warning, a change, the end."""
+    """What is to be said: nothing, a first warning, a change, the end.
+
+    MEANWHILE: the water is at a level below the one that was foretold, of which the warning speaks already.
+    """
 
     NOTHING = "nothing"
     ALERT = "alert"
     UPDATE = "update"
     ALL_CLEAR = "all_clear"
+    MEANWHILE = "meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,19 @@ def held_stage(reached: Stage | None, before: Stage | None, margin_m: float) -> 
     return before if margin_m < BELOW_M else reached
 
 
-def turn(stage: Stage | None, said: Stage | None, *, warned: bool) -> Turn:
-    """What is to be said when a gauge is at `stage` and `said` was said last; `warned`: a warning stands."""
+def turn(stage: Stage | None, said: Stage | None, *, warned: bool, foretold: Stage | None = None) -> Turn:
+    """What is to be said when a gauge is at `stage` and `said` was said last; `warned`: a warning stands.
+
+    `foretold`: the level that a forecast was said to reach, while it may still come. What was only foretold is said
+    again once it is measured; water below it takes nothing back.
+    """
     if not warned:
         return Turn(stage, Saying.ALERT if stage is not None else Saying.NOTHING)
     if stage is None:
-        return Turn(stage, Saying.ALL_CLEAR)
+        return Turn(stage, Saying.ALL_CLEAR if foretold is None else Saying.NOTHING)
+    if foretold is not None:
+        reached = STAGES.index(stage) >= STAGES.index(foretold)
+        return Turn(stage, Saying.UPDATE if reached else Saying.MEANWHILE)
     if said is None or STAGES.index(stage) != STAGES.index(said):
         return Turn(stage, Saying.UPDATE)
     return Turn(stage, Saying.NOTHING)

@@ -2,7 +2,7 @@
 
 A jump that no water makes (faster than the gauge's `most_rise`) is a spike once the next reading is back where it was;
 until that reading comes it counts as a jump to look at. What is suspect is still compared with every alarm level, at
-the latest one reading later.
+the latest one reading later, or when that reading is overdue.
 The numbers are proposals after QARTOD's water-level manual (tests 6 to 11), not law.
 """
 

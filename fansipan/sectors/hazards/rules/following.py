@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from fansipan.sectors.hazards.contracts import STAGES, FloodThreshold, Stage
 from fansipan.sectors.hazards.rules.episodes import held_stage
-from fansipan.sectors.hazards.rules.faults import FaultLimits
+from fansipan.sectors.hazards.rules.faults import FaultLimits, Series
 from fansipan.sectors.hazards.rules.levels import metres, stage_of
-from fansipan.sectors.hazards.rules.windows import HOUR_US
+from fansipan.sectors.hazards.rules.windows import HOUR_US, MINUTE_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,27 @@ class Followed:
 
 
 def follow(
-    time: NDArray[np.int64],
-    level_m: NDArray[np.float64],
+    series: Series,
     first: int,
     thresholds: Sequence[FloodThreshold],
     before: Followed,
     limits: FaultLimits,
+    *,
+    waits: bool = True,
 ) -> Followed:
-    """What becomes of `before` with the readings from index `first` on; earlier ones are there to compare with.
+    """What becomes of `before` with the readings (metres) from index `first` on; earlier ones are there to compare
+    with.
 
     A reading that jumps farther than water can is left out if the next one is back, and waits for the next one if it is
-    the newest: at most one reading later it counts. Nothing else is ever left out.
+    the newest: at most one reading later it counts, and without one (`waits` False: it is overdue) all the same.
+    Nothing else is ever left out.
     """
     values = {one.stage: metres(one.value, one.unit) for one in thresholds}
+    time, level_m = series
     now = before
     for place in range(first, len(time)):
-        if not _unbelievable(time, level_m, place, limits):
+        newest = place == len(time) - 1
+        if (newest and not waits) or not _unbelievable(time, level_m, place, limits):
             now = _step(now, int(time[place]), float(level_m[place]), thresholds, values)
     return now
 
@@ -75,3 +80,13 @@ def _step(
     if changed.peak is None or level > changed.peak:
         changed = replace(changed, peak=level, peak_at=at)
     return changed
+
+
+LONGEST_WAIT_US = 90 * MINUTE_US
+
+
+def wait_us(interval_seconds: int) -> int:
+    """Microseconds for which a jump waits for the next reading: until that is overdue by half an interval, and never
+    longer than an hour and a half. A proposal, not law.
+    """
+    return min(interval_seconds * 1_500_000, LONGEST_WAIT_US)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -115,6 +116,28 @@ def test_an_officer_enters_a_release_and_the_duty_screen_shows_it() -> None:
     with clock.frozen(NOON):
         client.post(f"/hazards/releases/{ReleaseNotice.objects.get().pk}/withdraw", {"why": "wrong plant"})
     assert ReleaseNotice.objects.get().withdrawn_at is not None
+
+
+def test_the_line_of_a_river_begins_where_something_is_known() -> None:
+    for place, code in enumerate(("TV-01", "TV-02", "TV-03")):
+        gauge = level_gauge(code, km=10.0 * place)
+        if place:
+            send(gauge, [(NOON, 81.0)])
+    with clock.frozen(NOON):
+        line = re.search(r'profile-line" d="([^"]*)"', visit("an", "/rivers/hong"))
+    assert line is not None
+    assert re.fullmatch(r"M[\d.]+ [\d.]+ L[\d.]+ [\d.]+", line[1]), line[1]
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(("level", "why"), [(79.0, "at no alarm level"), (80.5, "are not entered yet")])
+def test_a_warning_that_cannot_be_drafted_says_why(level: float, why: str) -> None:
+    send(level_gauge("TV-08"), [(NOON, level)])
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.an())
+    answer = client.post("/gauges/TV-08/warn")
+    assert answer.status_code >= 400
+    assert why in answer.content.decode()
 
 
 @pytest.mark.usefixtures("world")

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from fansipan.sectors.hazards.actions import scoring
+from fansipan.kernel import clock
+from fansipan.sectors.hazards.actions import foreseeing, scoring
 from fansipan.sectors.hazards.contracts import Stage
 from fansipan.sectors.hazards.contracts.forecasts import ScoreKind, ScoreResult
 from fansipan.sectors.hazards.models import ForecastCalibration, ForecastModel, Gauge, LevelForecast
 from fansipan.sectors.hazards.queries import scorecard
 from fansipan.sectors.hazards.rules.forecasting.spread import LEVELS
-from fansipan.sectors.hazards.tests.make import level_gauge, send
+from fansipan.sectors.hazards.tests.flooding import release, rise, warned_gauge
+from fansipan.sectors.hazards.tests.make import NOON, level_gauge, send
 from fansipan.sectors.hazards.tests.models import trained
 
 HOUR = timedelta(hours=1)
@@ -85,10 +87,58 @@ def test_matching_again_changes_nothing(gauge: Gauge) -> None:
     assert scorecard.outcomes(BEGIN, NOW) == first
 
 
-def test_a_flood_without_a_warning_is_a_miss(gauge: Gauge) -> None:
-    scoring.match(NOW)
-    found = scorecard.outcomes(BEGIN, NOW, kind=ScoreKind.WARNING)
-    assert {one.result for one in found} <= {ScoreResult.MISS, ScoreResult.OPEN}
+def warned() -> dict[str, tuple[ScoreResult, float | None]]:
+    """Of each level what became of its warning, and how long before."""
+    scoring.match(NOON + 48 * HOUR)
+    found = scorecard.outcomes(NOON - 10 * HOUR, NOON + 48 * HOUR, kind=ScoreKind.WARNING)
+    assert len({one.stage for one in found}) == len(found), "one score a flood and level"
+    return {one.stage.value: (one.result, one.lead_time_h) for one in found}
+
+
+def test_a_flood_without_a_warning_is_a_miss() -> None:
+    river = level_gauge()
+    for number, level in enumerate((79.0, 80.5, 82.5, 79.0)):
+        send(river, [(NOON + number * HOUR, level)])
+    assert warned() == {"I": (ScoreResult.MISS, None), "II": (ScoreResult.MISS, None)}
+
+
+def test_a_warning_is_scored_level_by_level_and_never_for_more_than_it_spoke_of() -> None:
+    river = warned_gauge()
+    send(river, [(NOON, 79.0)])
+    with clock.frozen(NOON):
+        foreseeing.foresee("TV-01", Stage.I, NOON + 6 * HOUR, 80.2)
+    release(1)
+    rise(river, 6, 80.2)
+    rise(river, 20, 83.6)
+    with clock.frozen(NOON + 20 * HOUR):
+        assert warned() == {
+            "I": (ScoreResult.HIT, 5.0), "II": (ScoreResult.MISS, None), "III": (ScoreResult.MISS, None),
+        }  # fmt: skip
+
+
+def test_a_level_that_was_announced_and_did_not_come_is_a_false_alarm_of_that_level_alone() -> None:
+    river = warned_gauge()
+    send(river, [(NOON, 79.0)])
+    with clock.frozen(NOON):
+        foreseeing.foresee("TV-01", Stage.III, NOON + 6 * HOUR, 83.8)
+    release(1)
+    rise(river, 6, 82.1)
+    assert warned()["III"] == (ScoreResult.OPEN, None)
+    with clock.frozen(NOON + 12 * HOUR):
+        foreseeing.lapse()
+    rise(river, 13, 79.0)
+    assert warned() == {
+        "I": (ScoreResult.HIT, 5.0), "II": (ScoreResult.HIT, 5.0), "III": (ScoreResult.FALSE_ALARM, None),
+    }  # fmt: skip
+
+
+def test_a_warning_of_a_flood_that_never_came_is_a_false_alarm() -> None:
+    send(warned_gauge(), [(NOON, 79.0)])
+    with clock.frozen(NOON):
+        foreseeing.foresee("TV-01", Stage.I, NOON + 6 * HOUR, 80.2)
+    release(1)
+    foreseeing.lapse(NOON + 12 * HOUR)
+    assert warned() == {"I": (ScoreResult.FALSE_ALARM, None)}
 
 
 def test_what_happened_is_written_beside_what_was_said(gauge: Gauge) -> None:

@@ -10,20 +10,31 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Conflict, Forbidden, Invalid
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.hazards.actions import adjusting, drills, importing, sirens, soaking, standing, trees
 from fansipan.sectors.hazards.contracts import Zone
-from fansipan.sectors.hazards.models import ContactStep, ContactTree, Gauge, Siren, SirenCall, SoilState, TreeRun
+from fansipan.sectors.hazards.models import (
+    ContactStep,
+    ContactTree,
+    DecisionLog,
+    Gauge,
+    Siren,
+    SirenCall,
+    SoilState,
+    TreeRun,
+)
 from fansipan.sectors.hazards.queries import risks
+from fansipan.sectors.hazards.tests.flooding import release, rise, warned_gauge
 from fansipan.sectors.hazards.tests.make import HOUR, NOON, TEN, level_gauge, load_tables, rain_gauge, send
 from fansipan.services.notices.actions import answering
 from fansipan.services.notices.models import Notice
 from fansipan.services.notices.rules.signing import signatures
 from fansipan.services.observations.tests.make import make_place
-from fansipan.services.warnings.actions import drafting, releasing
+from fansipan.services.warnings.actions import drafting, expiring, releasing
 from fansipan.services.warnings.models import Hazard, WarningMessage
 from fansipan.services.warnings.tests.make import BAO_HA, make_world
 from tests import cast
@@ -36,11 +47,12 @@ SAID = {"vi": "Lũ", "en": "Flood"}
 
 
 def make_tree(commune: str = BAO_HA) -> ContactTree:
+    """Two steps: Chi, and somebody who has no account."""
     tree = ContactTree.objects.create(commune=commune, stage="I")
     for order in (1, 2):
         name = {"vi": f"Người {order}", "en": f"Person {order}"}
         ContactStep.objects.create(
-            tree=tree, order=order, name=name, user=cast.kim() if order == 1 else None, wait_minutes=5
+            tree=tree, order=order, name=name, user=cast.chi() if order == 1 else None, wait_minutes=5
         )
     return tree
 
@@ -86,9 +98,13 @@ def test_the_next_person_is_told_when_nobody_answered_in_time() -> None:
     with clock.frozen(NOON + timedelta(minutes=5)):
         assert trees.advance() == 1
     assert Notice.objects.count() == 2
+    assert "whom you reached" in Notice.objects.latest("pk").texts["en"]["body"]
     with clock.frozen(NOON + timedelta(minutes=10)):
         trees.advance()
     assert TreeRun.objects.get().state == "exhausted"
+    last = Notice.objects.latest("pk")
+    assert (last.priority, last.texts["en"]["title"]) == (4, f"Nobody on the contact tree of {BAO_HA} answered.")
+    assert last.audience["users"] == last.audience["organisations"] == [], "all who are on duty"
 
 
 def test_an_answer_by_notice_ends_the_telling() -> None:
@@ -99,6 +115,30 @@ def test_an_answer_by_notice_ends_the_telling() -> None:
         hear("notices.acknowledged")
     run = TreeRun.objects.get()
     assert (run.state, run.answered_by) == ("reached", "Trần Thị Chi")
+
+
+def test_whoever_is_on_duty_and_has_seen_the_notice_is_nobody_of_the_tree() -> None:
+    make_tree()
+    with clock.frozen(NOON):
+        trees.begin(SYSTEM, BAO_HA, SAID)
+        answering.acknowledge(giang := cast.acting(cast.giang()), Notice.objects.get().pk)
+        hear("notices.acknowledged")
+    assert TreeRun.objects.get().state == "running"
+    assert DecisionLog.objects.filter(text__contains=giang.name).exists()
+    with clock.frozen(NOON + timedelta(minutes=5)):
+        assert trees.advance() == 1, "the next one is told"
+
+
+def test_what_is_told_by_hand_is_no_warning_and_speaks_each_language() -> None:
+    make_world()
+    make_tree()
+    client = Client()
+    client.force_login(cast.an())
+    assert client.post(f"/hazards/contacts/{BAO_HA}/tell").status_code == 302
+    run = TreeRun.objects.get()
+    assert (run.warning, run.said["en"]) == ("", "Water is coming. See the flood-duty screen.")
+    assert run.said["vi"] != run.said["en"]
+    assert Notice.objects.get().refs == []
 
 
 def test_an_answer_by_telephone_is_noted_and_the_same_tree_is_not_told_twice() -> None:
@@ -153,6 +193,47 @@ def test_a_released_flood_warning_tells_its_trees_and_sounds_its_sirens(box: typ
         assert TreeRun.objects.get().state == "running"
         sirens.sound(SirenCall.objects.get().pk)
     assert "Lũ Xã Bảo Hà" in json.loads(box.heard[0][1])["data"]["text"]["vi"]
+
+
+def test_a_level_is_told_once_and_a_higher_one_anew(box: type[Loudspeaker]) -> None:
+    gauge = warned_gauge()
+    make_tree()
+    rise(gauge, 0, 80.1)
+    told(0)
+    assert (TreeRun.objects.count(), SirenCall.objects.count()) == (1, 1)
+    TreeRun.objects.update(state="reached")
+    rise(gauge, 1, 83.6)
+    told(1)
+    assert (TreeRun.objects.count(), SirenCall.objects.count()) == (2, 2)
+    TreeRun.objects.update(state="reached")
+    rise(gauge, 2, 82.4)
+    told(2)
+    rise(gauge, 3, 79.0)
+    told(3)
+    assert (TreeRun.objects.count(), SirenCall.objects.count()) == (2, 2), "falling water wakes nobody"
+
+
+def test_the_renewal_of_a_warning_wakes_nobody(box: type[Loudspeaker]) -> None:
+    gauge = warned_gauge()
+    make_tree()
+    rise(gauge, 0, 80.1)
+    told(0)
+    TreeRun.objects.update(state="reached")
+    expires = WarningMessage.objects.get().expires
+    assert expires is not None
+    with clock.frozen(expires - timedelta(minutes=20)):
+        expiring.remind()
+        hear(expiring.EXPIRING)
+    told(round((expires - NOON) / HOUR) - 1)
+    assert WarningMessage.objects.filter(state="released").count() == 2
+    assert (TreeRun.objects.count(), SirenCall.objects.count()) == (1, 1)
+
+
+def told(hour: int) -> None:
+    """Two people release what was drafted, and the house hears of it."""
+    release(hour)
+    with clock.frozen(NOON + hour * HOUR):
+        hear(releasing.RELEASED)
 
 
 def test_whatever_a_drill_tells_says_that_it_is_one(box: type[Loudspeaker]) -> None:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
 
 import pytest
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import ANONYMOUS, SYSTEM
-from fansipan.sectors.hazards.actions import standing, warning
-from fansipan.sectors.hazards.contracts import Stage
+from fansipan.sectors.hazards.actions import standing
 from fansipan.sectors.hazards.models import DecisionLog, FloodEpisode, Gauge, WarningPlan
-from fansipan.sectors.hazards.tests.make import HOUR, NOON, level_gauge, load_tables, send
-from fansipan.services.warnings.actions import drafting, releasing
+from fansipan.sectors.hazards.tests.flooding import release, rise, warned_gauge
+from fansipan.sectors.hazards.tests.make import HOUR, NOON
 from fansipan.services.warnings.contracts import CapCertainty, CapMessageType, CapUrgency, MessageState
 from fansipan.services.warnings.models import Hazard, WarningMessage
 from fansipan.services.warnings.queries import desk
 from fansipan.services.warnings.queries import standing as warnings
-from fansipan.services.warnings.tests.make import BAO_HA, BAO_YEN, make_world
-from tests import cast
+from fansipan.services.warnings.tests.make import BAO_HA, BAO_YEN
 from tests.hearing import hear
 
 pytestmark = pytest.mark.django_db
@@ -27,33 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def gauge() -> Gauge:
-    make_world()
-    Hazard.objects.filter(code="flood").update(
-        headline={"vi": "Cảnh báo lũ: {place}", "en": "Flood warning: {place}"},
-        description={
-            "vi": "Lúc {time}, mực nước tại {station} là {value}, {level}.",
-            "en": "At {time} the river at {station} stood at {value}, {level}.",
-        },
-        instruction={"vi": "Rời vùng thấp.", "en": "Leave low ground."},
-    )
-    load_tables()
-    return level_gauge(communes=[(BAO_HA, 0.0), (BAO_YEN, 5.0)])
-
-
-def rise(gauge: Gauge, hour: int, level: float) -> None:
-    """The river at an hour, and what the worker then hears of it."""
-    at = NOON + HOUR * hour
-    send(gauge, [(at, level)])
-    with clock.frozen(at):
-        hear(standing.STAGE_CHANGED)
-
-
-def release(hour: int) -> None:
-    """Two people let the open message out."""
-    number = WarningMessage.objects.get(state="draft").pk
-    with clock.frozen(NOON + HOUR * hour):
-        drafting.submit(cast.acting(cast.an()), number)
-        releasing.release(cast.acting(cast.chi()), number)
+    return warned_gauge()
 
 
 def test_the_chain_goes_from_alert_by_updates_to_the_all_clear(gauge: Gauge) -> None:
@@ -120,20 +91,6 @@ def test_the_same_event_twice_says_nothing_twice(gauge: Gauge) -> None:
     rise(gauge, 0, 80.1)
     hear(standing.STAGE_CHANGED)
     assert WarningMessage.objects.count() == 1
-
-
-def test_a_forecast_drafts_the_warning_before_the_water_is_there_and_never_sends_it(gauge: Gauge) -> None:
-    WarningPlan.objects.update(automatic=True)
-    Hazard.objects.update(automatic=True)
-    send(gauge, [(NOON, 79.0)])
-    with clock.frozen(NOON):
-        code = warning.foresee("TV-01", Stage.II, NOON + timedelta(hours=6), 82.3)
-        assert warning.foresee("TV-01", Stage.I, NOON + timedelta(hours=4), 80.3) == code
-    newest = desk.warning(SYSTEM, code).newest
-    assert (newest.state, newest.draft.certainty) == (MessageState.DRAFT, CapCertainty.LIKELY)
-    assert newest.draft.onset == NOON + timedelta(hours=6)
-    rise(gauge, 6, 82.4)
-    assert FloodEpisode.objects.get().stage == "II"
 
 
 def test_without_communes_nothing_is_drafted_and_the_log_says_why(gauge: Gauge) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fansipan.kernel.models import OutboxEvent
-from fansipan.sectors.hazards.actions import faulting
+from fansipan.sectors.hazards.actions import faulting, standing
 from fansipan.sectors.hazards.models import (
     FloodEpisode,
     FloodLevel,
@@ -21,6 +21,7 @@ from fansipan.sectors.hazards.models import (
     RainTotal,
 )
 from fansipan.sectors.hazards.tests.make import HOUR, NOON, TEN, level_gauge, link, load_tables, rain_gauge, send
+from fansipan.services.alerts.contracts import AlarmPriority
 from fansipan.services.alerts.models import Alarm
 from fansipan.services.observations.models import Datastream, UnjudgedDelivery
 from fansipan.services.observations.tests import test_judging
@@ -28,6 +29,8 @@ from fansipan.services.observations.tests.make import make_station
 from tests.hearing import hear
 
 pytestmark = pytest.mark.django_db
+
+HIGH = AlarmPriority.HIGH.value
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +114,45 @@ def test_a_spike_raises_a_fault_of_the_gauge_and_no_flood() -> None:
         send(gauge, [(NOON + TEN * number, level)])
     assert set(GaugeFault.objects.values_list("kind", flat=True)) == {"jump", "spike"}
     assert not FloodEpisode.objects.exists()
+
+
+def test_a_spike_is_an_alarm_about_the_gauge_and_none_about_water() -> None:
+    load_tables()
+    gauge = level_gauge()
+    for number, level in enumerate((77.0, 77.02, 84.0)):
+        send(gauge, [(NOON + TEN * number, level)])
+    hear(faulting.FAULTY)
+    assert [(one.rule.code, one.priority) for one in Alarm.objects.all()] == [("hazards.gauge_fault", HIGH)]
+    send(gauge, [(NOON + TEN * 3, 77.05)])
+    assert not Alarm.objects.filter(rule__code="hazards.flood_levels").exists()
+
+
+def test_a_jump_after_which_the_gauge_is_silent_is_a_flood_when_its_next_reading_is_overdue() -> None:
+    load_tables()
+    gauge = level_gauge()
+    for number, level in enumerate((77.0, 77.02, 84.0)):
+        send(gauge, [(NOON + TEN * number, level)])
+    assert standing.believe(NOON + TEN * 3) == 0
+    assert standing.believe(NOON + TEN * 4) == 1
+    assert standing.believe(NOON + TEN * 5) == 1, "it is believed again, and nothing is said twice"
+    said = OutboxEvent.objects.filter(name=standing.STAGE_CHANGED)
+    assert [one.payload["stage"] for one in said] == ["III"]
+    flood = Alarm.objects.get(rule__code="hazards.flood_levels")
+    assert (flood.level_code, flood.occurred_at, flood.suspect) == ("III", NOON + TEN * 2, True)
+    send(gauge, [(NOON + TEN * 5, 77.1)])
+    flood.refresh_from_db()
+    assert flood.returned_at == NOON + TEN * 5, "it was a spike after all"
+    assert FloodEpisode.objects.get().ended_at is not None
+
+
+def test_an_alarm_about_water_keeps_its_peak_and_ends_below_the_margin_only() -> None:
+    load_tables()
+    gauge = level_gauge()
+    for number, level in enumerate((79.5, 80.1, 81.2, 80.4, 79.95, 80.02, 79.8)):
+        send(gauge, [(NOON + HOUR * number, level)])
+    flood = Alarm.objects.get(rule__code="hazards.flood_levels")
+    assert (flood.peak, flood.peak_at, flood.occurrences) == (81.2, NOON + 2 * HOUR, 1)
+    assert flood.returned_at == NOON + 6 * HOUR
 
 
 def test_a_rise_faster_than_anyone_believes_is_a_flood_one_reading_later() -> None:

@@ -28,6 +28,7 @@ ISSUED = datetime(2026, 11, 25, 0, tzinfo=UTC)
 HERE = Site("TV-01", 22.48, 103.97)
 FAR = Site("XA", 10.0, 106.0)
 HOUR = timedelta(hours=1)
+MISSING = 9999.0
 
 
 def grib(fields: list[tuple[int, int, float]]) -> bytes:
@@ -46,18 +47,20 @@ def grib(fields: list[tuple[int, int, float]]) -> bytes:
         }  # fmt: skip
         for key, value in settings.items():
             eccodes.codes_set(handle, key, value)
+        eccodes.codes_set(handle, "bitmapPresent", 1)
+        eccodes.codes_set(handle, "missingValue", MISSING)
         eccodes.codes_set_values(handle, np.full(81, mm))
         content += eccodes.codes_get_message(handle)
         eccodes.codes_release(handle)
     return content
 
 
-def netcdf(steps: list[float], units: str = "mm") -> bytes:
+def netcdf(steps: list[float], units: str = "mm", method: str = "") -> bytes:
     """Rain of each hour on a half-degree grid, as times with a time of issue."""
     times = [np.datetime64(ISSUED.replace(tzinfo=None) + (1 + hour) * HOUR, "ns") for hour in range(len(steps))]
     values = np.array(steps)[:, None, None] * np.ones((1, 3, 3))
     data = xarray.Dataset(
-        {"rain": (("time", "lat", "lon"), values, {"units": units})},
+        {"rain": (("time", "lat", "lon"), values, {"units": units, "cell_methods": method})},
         {"time": times, "lat": [22.0, 22.5, 23.0], "lon": [103.5, 104.0, 104.5]},
         {"forecast_reference_time": ISSUED.isoformat()},
     )
@@ -75,6 +78,16 @@ def test_sums_since_the_start_of_a_grib_run_become_rain_of_each_hour() -> None:
     assert clock.from_us(run.issued_us) == ISSUED
     assert list(run.hours) == ["TV-01"]
     np.testing.assert_allclose(run.hours["TV-01"], [2] * 6 + [0] * 6, atol=0.01)
+
+
+def test_where_a_grib_field_has_no_value_nothing_is_known() -> None:
+    run = weather.read(grib([(0, 3, 6.0), (3, 6, MISSING), (6, 9, 3.0)]), [HERE])
+    np.testing.assert_allclose(run.hours["TV-01"], [2] * 3 + [np.nan] * 3 + [1] * 3, atol=0.01)
+
+
+def test_a_netcdf_sum_tells_later_what_fell_in_a_gap() -> None:
+    run = weather.read(netcdf([1.0, np.nan, 5.0], method="time: sum (accumulated)"), [HERE])
+    np.testing.assert_allclose(run.hours["TV-01"], [1, 2, 2])
 
 
 def test_sums_of_each_grib_step_are_taken_once() -> None:
@@ -138,7 +151,7 @@ def test_a_run_is_kept_once_and_stands_ahead_of_the_gauge_from_its_issue_on() ->
         *(f"{ISSUED.isoformat()},{(ISSUED + hour * HOUR).isoformat()},MUA-01,{hour}" for hour in range(1, 31))
     )
     now = ISSUED + 2 * HOUR
-    with clock.frozen(now):
+    with clock.frozen(ISSUED):
         first = taking.take(SYSTEM, "run.csv", content)
         again = taking.take(SYSTEM, "run.csv", content)
     assert (first.gauges, first.known, again.known) == (1, False, True)
@@ -148,6 +161,22 @@ def test_a_run_is_kept_once_and_stands_ahead_of_the_gauge_from_its_issue_on() ->
     assert np.isnan(ahead[-4]).all()
     assert ahead[-3][:2].tolist() == [1, 2]
     assert ahead[-1][:2].tolist() == [3, 4]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("after", "known_at"), [(1, 1), (200, 6)])
+def test_nothing_is_learned_from_rain_that_nobody_knew_of_then(after: int, known_at: int) -> None:
+    """A run counts from when it came; one that came long afterwards, for learning, from when such runs usually come."""
+    level = level_gauge("TV-01")
+    send(level, [(ISSUED + hour * HOUR, 70.0 + hour / 10) for hour in range(9)], at=ISSUED + 9 * HOUR)
+    lines = (f"{ISSUED.isoformat()},{(ISSUED + hour * HOUR).isoformat()},TV-01,{hour}" for hour in range(1, 31))
+    with clock.frozen(ISSUED + after * HOUR):
+        taking.take(SYSTEM, "run.csv", sheet(*lines))
+    now = ISSUED + max(after, 8) * HOUR
+    ahead = gauge_series.hourly(gauge_series.neighbourhoods(), 300, now)[level.pk].ahead
+    assert ahead is not None
+    known = [hour for hour in range(9) if not np.isnan(ahead[hour - 9]).all()]
+    assert known[0] == known_at
 
 
 @pytest.mark.django_db

@@ -14,11 +14,11 @@ from fansipan.kernel import clock
 from fansipan.kernel.documents import Document
 from fansipan.kernel.models import OutboxEvent
 from fansipan.kernel.permissions import SYSTEM
-from fansipan.sectors.hazards.actions import breaking, standing
+from fansipan.sectors.hazards.actions import breaking, faulting, standing
 from fansipan.sectors.hazards.actions.loading import replays
 from fansipan.sectors.hazards.models import FloodEpisode, Gauge, GaugeFault, ReplayEvent
 from fansipan.sectors.hazards.tests.make import PROVINCE, issued, level_gauge, link, load_tables, send
-from fansipan.services.alerts.models import Alarm
+from fansipan.services.alerts.models import Alarm, AlarmTransition
 from fansipan.services.observations.models import Datastream, Observation, UnjudgedDelivery
 from fansipan.services.warnings.actions import drafting, expiring, releasing
 from fansipan.services.warnings.contracts import CapMessageType
@@ -70,17 +70,27 @@ def first_above(rows: Points, level: float) -> datetime:
 
 
 def test_every_level_is_told_at_the_first_reading_above_it_whatever_quality_says(flood: dict[str, Points]) -> None:
+    load_tables()
     play(flood)
     said: dict[tuple[str, str], datetime] = {}
     for event in OutboxEvent.objects.filter(name=standing.STAGE_CHANGED).order_by("id"):
         key = (event.payload["gauge"], event.payload["stage"])
         said.setdefault(key, datetime.fromisoformat(event.payload["at"]))
+    raised = alarms()
     for code, levels in LEVELS.items():
         for stage, level in levels:
             assert said[code, stage] == first_above(flood[code], level), (code, stage)
+            assert (code, stage, said[code, stage]) in raised, "the house raises its alarm then too"
     assert Observation.objects.filter(flag=3).count() > 50, "the quality tests suspected hardly anything: no proof"
-    assert not FloodEpisode.objects.exclude(ended_at=None).filter(ended_at=None).exists()
+    assert not FloodEpisode.objects.filter(ended_at=None).exists(), "the flood is over everywhere"
     assert FloodEpisode.objects.get(gauge__code="LC-TV-01").peak == 86.97
+
+
+def alarms() -> set[tuple[str, str, datetime]]:
+    """Of every alarm of a flood the gauge, the level and when it was reached."""
+    levels = ("I", "II", "III")
+    steps = AlarmTransition.objects.filter(alarm__rule__code="hazards.flood_levels", level__gt=0)
+    return {(one.alarm.station.code, levels[one.level - 1], one.at) for one in steps.select_related("alarm__station")}
 
 
 def test_the_flood_itself_is_no_fault_of_a_gauge(flood: dict[str, Points]) -> None:
@@ -105,11 +115,15 @@ def test_a_broken_gauge_raises_a_fault_and_no_flood(flood: dict[str, Points], br
     """Bảo Hà breaks while the river rises above and below it."""
     before = flood["LC-TV-02"][0][0]
     began = first_above(flood["LC-TV-02"], 55.0) - timedelta(hours=1)
+    load_tables()
     flood["LC-TV-02"] = broken(flood["LC-TV-02"])
     play(flood, before + timedelta(hours=30) if kind != "spike" else began)
     found = GaugeFault.objects.filter(gauge__code="LC-TV-02")
     assert kind in set(found.values_list("kind", flat=True))
+    hear(faulting.FAULTY)
     assert not FloodEpisode.objects.filter(gauge__code="LC-TV-02").exists()
+    about = Alarm.objects.filter(station__code="LC-TV-02").values_list("rule__code", flat=True)
+    assert set(about) == {"hazards.gauge_fault"}, "an alarm about the gauge, and none about water"
     others = GaugeFault.objects.exclude(gauge__code="LC-TV-02")
     assert [str(one) for one in others] == [], "a gauge that is right is blamed"
 

@@ -18,7 +18,7 @@ from fansipan.services.alerts.queries.compiled import CompiledRule
 from fansipan.services.alerts.rules import wording
 from fansipan.services.alerts.rules.rights import OPEN_INCIDENT
 from fansipan.services.cases.actions import NewCase, open_case
-from fansipan.services.identity.contracts import OrganisationKind
+from fansipan.services.identity.contracts import COMPANIES
 
 logger = logging.getLogger(__name__)
 
@@ -97,4 +97,4 @@ def _plant(rows: Sequence[Alarm]) -> str:
 
 
 def _is_plant(row: Alarm) -> bool:
-    return row.organisation is not None and row.organisation.kind == OrganisationKind.PLANT.value
+    return row.organisation is not None and row.organisation.kind in COMPANIES

@@ -13,11 +13,13 @@ from fansipan.services.observations.models import Datastream
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a datastream measures, as people write it."""
+    """What a datastream measures, as people write it. `unit`: that of its readings, `usual` that of the property."""
 
     name: Mapping[str, str]
     symbol: str
     decimals: int
+    unit: str = ""
+    usual: tuple[str, str] = ("", "")
 
 
 def measured(ids: Iterable[int]) -> dict[int, Measured]:
@@ -28,6 +30,8 @@ def measured(ids: Iterable[int]) -> dict[int, Measured]:
             row.property.name,
             row.property.symbol if row.unit == row.property.unit else row.unit,
             row.property.decimals,
+            row.unit,
+            (row.property.unit, row.property.symbol),
         )
         for row in rows
     }
@@ -67,7 +71,9 @@ def _told(row: Alarm, of: Measured) -> Told:
 
 
 def symbol(row: Alarm, of: Measured) -> str:
-    """The unit of the alarm's value as people write it."""
+    """The unit of the alarm's value as people write it; a sector may report another one than the readings have."""
+    if of.unit and row.unit and row.unit.removesuffix("/h") != of.unit.removesuffix("/h"):
+        return of.usual[1] if row.unit == of.usual[0] else row.unit
     if not of.symbol:
         return row.unit
     return f"{of.symbol}/h" if row.unit.endswith("/h") and not of.symbol.endswith("/h") else of.symbol

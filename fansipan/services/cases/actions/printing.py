@@ -8,9 +8,8 @@ from threading import Lock
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
+
+from fansipan.kernel.printing import weasyprint
 
 FONT = "BeVietnamPro"
 FACES = {400: "400Regular", 500: "500Medium", 700: "700Bold"}
@@ -22,11 +21,12 @@ PRINTED_DPI, PRINTED_QUALITY = 130, 75
 
 
 def printed(html: str, style: str = "cases/record.css") -> bytes:
-    """The document as PDF, in a stylesheet of the static files."""
+    """The document as PDF, in a stylesheet of the static files. Raises Unavailable where PDF cannot be made."""
+    tool = weasyprint()
     with ONE_AT_A_TIME:
-        fonts = FontConfiguration()
-        sheets = [CSS(string=_faces(), font_config=fonts), CSS(filename=_style(style), font_config=fonts)]
-        page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols={"file", "data"}))
+        fonts = tool.FontConfiguration()
+        sheets = [tool.CSS(string=_faces(), font_config=fonts), tool.CSS(filename=_style(style), font_config=fonts)]
+        page = tool.HTML(string=html, url_fetcher=tool.URLFetcher(allowed_protocols={"file", "data"}))
         made = page.write_pdf(
             stylesheets=sheets,
             font_config=fonts,
@@ -34,7 +34,7 @@ def printed(html: str, style: str = "cases/record.css") -> bytes:
             dpi=PRINTED_DPI,
             jpeg_quality=PRINTED_QUALITY,
         )
-    return made or b""
+    return bytes(made or b"")
 
 
 @cache

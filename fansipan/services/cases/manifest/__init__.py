@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, LiveTopic, MenuGroup, MenuItem
+from fansipan.kernel.manifest import App, Comparison, LiveTopic, MenuGroup, MenuItem
 from fansipan.services.cases.actions import loading, notifying, timeline
 from fansipan.services.cases.manifest.duty import DAY_FACTS, DUTY
 from fansipan.services.cases.manifest.events import EVENT_WORDS
 from fansipan.services.cases.manifest.indicators import INDICATORS
 from fansipan.services.cases.manifest.layer import LAYER
 from fansipan.services.cases.manifest.sentences import SENTENCES
-from fansipan.services.cases.queries import live
+from fansipan.services.cases.queries import comparing, live
 from fansipan.services.cases.rules import rights
 
 APP = App(
@@ -24,6 +24,16 @@ APP = App(
     indicators=INDICATORS,
     duty=DUTY,
     day_facts=DAY_FACTS,
+    comparisons=(
+        Comparison(
+            "answered",
+            _("Cases closed in time"),
+            "%",
+            1,
+            comparing.punctual_share,
+            _("Cases about the company that were closed without a deadline running out, out of all that were closed."),
+        ),
+    ),
     live=(LiveTopic(live.TOPIC, live.event),),
     publishes=timeline.PUBLISHED,
     event_words=EVENT_WORDS,

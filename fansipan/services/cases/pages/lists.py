@@ -24,7 +24,7 @@ from fansipan.services.cases.queries.cases import CaseFilter
 from fansipan.services.cases.queries.showing import card, language
 from fansipan.services.cases.rules.rights import OPEN_CASE
 from fansipan.services.identity import queries as identity
-from fansipan.services.identity.contracts import OrganisationCard, OrganisationKind
+from fansipan.services.identity.contracts import COMPANIES, OrganisationCard
 
 SHOWN = {
     queries.OPEN: pgettext_lazy("cases", "Open"),
@@ -101,8 +101,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
 
 def _choices() -> dict[str, list[tuple[str, Any]]]:
     everybody = identity.organisations()
-    plants = [one for one in everybody if one.kind is OrganisationKind.PLANT]
-    agencies = [one for one in everybody if one.kind is not OrganisationKind.PLANT]
+    plants = [one for one in everybody if one.kind in COMPANIES]
+    agencies = [one for one in everybody if one.kind not in COMPANIES]
     known = types.types()
     urgencies = {code: title for one in known for code, title in one.urgencies.items()}
     return {

@@ -11,11 +11,15 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 
 from fansipan.kernel import manifest
+from fansipan.kernel.offline import keep
 from fansipan.kernel.permissions import Actor
 from fansipan.services.console import queries
 from fansipan.services.console.pages.searching import search
 from fansipan.services.console.pages.worker import service_worker
 from fansipan.services.observations.queries.words import KIND_NAMES
+
+LIBRARY = ("maplibre/maplibre-gl-csp.js", "maplibre/maplibre-gl-csp-worker.js", "console/vendor-map.css")
+"""What draws maps: too much for everybody's browser, but whoever looks at a map keeps it."""
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -25,12 +29,18 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def live_map(request: HttpRequest) -> HttpResponse:
-    """Every station the actor may see, on the map and in a list beside it."""
+    """Every station the actor may see, on the map and in a list beside it; all it needs is kept with it."""
     context = {
         **map_context(request),
         "kinds": [{"value": kind.value, "title": name} for kind, name in KIND_NAMES.items()],
     }
-    return render(request, "console/map.html", context)
+    page = render(request, "console/map.html", context)
+    return keep(request, page, also=[context["stations_url"], *_shown(context["layers"]), *map(static, LIBRARY)])
+
+
+def _shown(layers: list[dict[str, Any]]) -> list[str]:
+    """The addresses of the layers that are drawn at once."""
+    return [one["url"] for one in layers if one["shown"]]
 
 
 def map_context(request: HttpRequest) -> dict[str, Any]:
@@ -50,7 +60,7 @@ def layer(request: HttpRequest, name: str) -> HttpResponse:
     """A layer of the map as GeoJSON, as far as the reader may see it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = queries.layer(actor, name).source(actor)
-    return JsonResponse(found, content_type="application/geo+json")
+    return keep(request, JsonResponse(found, content_type="application/geo+json"))
 
 
 def icon(request: HttpRequest) -> HttpResponse:

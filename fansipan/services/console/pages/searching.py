@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
-from fansipan.services.observations.queries import newest
+from fansipan.services.observations.queries import searching
 from fansipan.services.observations.queries.newest import StationFilter
 from fansipan.services.observations.queries.words import KIND_NAMES, STATE_NAMES
 from fansipan.services.places import queries as places
@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _stations(actor: Actor, text: str, language: str) -> list[dict[str, Any]]:
     if not text:
         return []
-    found = newest.stations(actor, StationFilter(text=text))[:MOST_STATIONS]
+    found = searching.found(actor, StationFilter(text=text))[:MOST_STATIONS]
     return [
         {
             "title": pick(one.name, language),

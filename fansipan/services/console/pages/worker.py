@@ -20,7 +20,8 @@ SHELL = (
         f"console/{name}.js"
         for name in (
             *("ages", "app", "chart-data", "chart-drawing", "chart-parts", "data-table", "element", "live-feed"),
-            *("map-drawing", "map-places", "map-style", "map-view", "shell", "table-order", "time-chart"),
+            *("live-line", "map-drawing", "map-layers", "map-places", "map-style", "map-view", "shell", "table-order"),
+            "time-chart",
         )
     ),
     "console/icon.svg",

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Forbidden, Invalid
+from fansipan.kernel.text import language_of
 from fansipan.services.notices.actions.telling import wake
 from fansipan.services.notices.contracts.notices import NoticeText
 from fansipan.services.notices.models import OWN_MATTER, PushCampaign, PushDelivery, PushService, PushSubscription
@@ -82,8 +83,7 @@ def push_to_browsers(
 def _known(browser: ListeningBrowser) -> PushSubscription:
     """The subscription of the browser. One that chose no communes stays only until it is told."""
     keys = {"p256dh": web_push.from_base64(browser.p256dh), "auth": web_push.from_base64(browser.auth)}
-    language = "en" if browser.language == "en" else "vi"
-    else_new = {"language": language, "communes": [], "topics": [], "made_at": clock.now()}
+    else_new = {"language": language_of(browser.language), "communes": [], "topics": [], "made_at": clock.now()}
     row, _made = PushSubscription.objects.update_or_create(
         endpoint=browser.endpoint, defaults=keys, create_defaults={**keys, **else_new}
     )

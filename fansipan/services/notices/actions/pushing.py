@@ -27,6 +27,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from fansipan.kernel import clock
+from fansipan.kernel.text import language_of, languages
 from fansipan.services.notices.actions import keys, residents
 from fansipan.services.notices.actions.locks import sole
 from fansipan.services.notices.actions.push_lines import PushExchange, PushState, Reply
@@ -48,8 +49,6 @@ FIRST_WAIT = 2.0
 UNDER_WAY = 4000
 FEW = 500
 """Up to so many are encrypted in the own process: others take a second to start."""
-
-LANGUAGES = ("vi", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,8 @@ class _Pusher:
 
     def __init__(self, campaign: PushCampaign, pool: Executor) -> None:
         self._campaign = campaign
-        self._texts = [payload(campaign, language) for language in LANGUAGES]
+        self._languages = languages()
+        self._texts = [payload(campaign, language) for language in self._languages]
         self._head = _head(campaign)
         self._pool = pool
         self._trust = ssl.create_default_context()
@@ -165,7 +165,7 @@ class _Pusher:
                 await self._in_database(_write, self._campaign.pk, done)
 
     async def _some(self, parcels: Sequence[Parcel]) -> None:
-        receivers = [(LANGUAGES.index(one.language), one.point, one.secret) for one in parcels]
+        receivers = [(self._languages.index(language_of(one.language)), one.point, one.secret) for one in parcels]
         loop = asyncio.get_running_loop()
         bodies = await loop.run_in_executor(self._pool, web_push.encrypted_all, self._texts, receivers)
         await asyncio.gather(*(self._one(parcel, body) for parcel, body in zip(parcels, bodies, strict=True)))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Invalid, Unavailable
 from fansipan.kernel.permissions import Actor
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import language_of, pick
 from fansipan.services.notices.actions import browsers
 from fansipan.services.notices.actions.telling import wake
 from fansipan.services.notices.actions.writing import in_both_languages
@@ -57,7 +57,7 @@ def subscribe(actor: Actor, wish: Wish) -> bool:
     values = {
         "p256dh": web_push.from_base64(wish.p256dh),
         "auth": web_push.from_base64(wish.auth),
-        "language": "en" if wish.language == "en" else "vi",
+        "language": language_of(wish.language),
         "communes": sorted(set(wish.communes)),
         "topics": sorted(set(wish.interests)),
     }

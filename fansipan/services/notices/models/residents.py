@@ -38,7 +38,7 @@ class PushSubscription(models.Model):
     endpoint = models.CharField(max_length=600, unique=True)
     p256dh = models.BinaryField()
     auth = models.BinaryField()
-    language = models.CharField(max_length=2, default="vi")
+    language = models.CharField(max_length=16, default="vi")
     communes = ArrayField(models.CharField(max_length=30))
     topics = ArrayField(models.CharField(max_length=40))
     made_at = models.DateTimeField()

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from fansipan.kernel.permissions import OF_AN_ORGANISATION, Role
 from fansipan.kernel.text import pick
-from fansipan.services.identity.contracts import OrganisationKind
+from fansipan.services.identity.contracts import COMPANIES
 from fansipan.services.identity.models import User
 from fansipan.services.identity.queries import CENTRES
 from fansipan.services.notices.contracts.channels import Medium
@@ -26,6 +26,8 @@ from fansipan.services.notices.models import (
 from fansipan.services.notices.queries import duty
 from fansipan.services.notices.rules.addresses import masked
 from fansipan.services.notices.rules.policies import window
+
+OF_COMPANIES = [kind.value for kind in COMPANIES]
 
 NOBODY_NAMED = (Role.OPERATOR, Role.PROVINCE_OFFICER)
 """Who is meant where a notice names nobody."""
@@ -78,11 +80,11 @@ def _audience(_value: str, whom: Audience, _moment: datetime) -> Keys:
 
 
 def _plants(_value: str, whom: Audience, _moment: datetime) -> Keys:
-    return _accounts(Q(organisation__code__in=whom.organisations, organisation__kind=OrganisationKind.PLANT.value))
+    return _accounts(Q(organisation__code__in=whom.organisations, organisation__kind__in=OF_COMPANIES))
 
 
 def _agencies(_value: str, whom: Audience, _moment: datetime) -> Keys:
-    return _accounts(_works_for(whom.organisations) & ~Q(organisation__kind=OrganisationKind.PLANT.value))
+    return _accounts(_works_for(whom.organisations) & ~Q(organisation__kind__in=OF_COMPANIES))
 
 
 def _contacts_there(_value: str, whom: Audience, _moment: datetime) -> Keys:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound, Unavailable
-from fansipan.services.observations.actions import filing, judging, storing, tails
+from fansipan.services.observations.actions import filing, judging, planning, storing, tails
 from fansipan.services.observations.contracts import (
     JUDGED,
     Decoded,
@@ -25,10 +25,8 @@ from fansipan.services.observations.contracts import (
     StationPlan,
 )
 from fansipan.services.observations.queries import plans
-from fansipan.services.observations.rules import chain, matching, quality
+from fansipan.services.observations.rules import chain, matching, quality, transcripts
 from fansipan.services.observations.rules.decoding import formats
-
-LONGEST_TEXT = 500
 
 AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 """What says that the database is away: through Django, and through our own cursors, which Django does not wrap."""
@@ -87,8 +85,9 @@ def keep(
     storing.amend(judgement.amended)
     judging.show(written.rows, head.delivery_id)
     written = replace(written, known=written.known + matched.repeated)
-    refused = with_lines(parcel, plan.format.encoding, matched.refused)
-    receipt = filing.file(parcel, head, written, refused, clock.now())
+    refused = with_texts(parcel, plan.format.encoding, matched.refused)
+    own = replace(head, plan_id=planning.kept(plan))
+    receipt = filing.file(parcel, own, written, refused, clock.now())
     tails.remember(context, judgement, head, plan)
     return receipt
 
@@ -104,17 +103,9 @@ def reviewed(judged: Readings, plan: StationPlan) -> Readings:
     return rows
 
 
-LINE_FORMATS = ("circular10", "csv")
-
-
-def with_lines(parcel: Parcel, encoding: str, refused: tuple[RefusedReading, ...]) -> tuple[RefusedReading, ...]:
-    """Refusals that matching made know only the line's number: give them the line as it was sent."""
+def with_texts(parcel: Parcel, encoding: str, refused: tuple[RefusedReading, ...]) -> tuple[RefusedReading, ...]:
+    """Refusals that matching made know only the number of their line or row: give them what was sent there."""
     if all(item.text for item in refused):
         return refused
-    lines = parcel.content.decode(encoding, "replace").splitlines() if parcel.format in LINE_FORMATS else []
-    return tuple(item if item.text else replace(item, text=_line(lines, item)) for item in refused)
-
-
-def _line(lines: list[str], item: RefusedReading) -> str:
-    known = 0 < item.line <= len(lines)
-    return (lines[item.line - 1] if known else item.code or "")[:LONGEST_TEXT]
+    sent = transcripts.as_sent(parcel.content, parcel.format, encoding)
+    return tuple(item if item.text else replace(item, text=sent(item) or item.code or "") for item in refused)

@@ -37,6 +37,7 @@ class Head:
     delivery_id: int
     same_bytes: int | None
     replay_of: int | None = None
+    plan_id: int | None = None
 
 
 TAKE_HEAD = """
@@ -96,11 +97,11 @@ WITH filed AS (
     INSERT INTO observations_delivery
         (id, station_id, sequence, received_at, protocol, format, sender, address, name, size, sha256, readings_hash,
          previous_hash, chain_hash, stored, known, revised, refused, touched, first_time, last_time, rolled_up,
-         repeats, replay_of_id)
+         repeats, replay_of_id, plan_id)
     VALUES (%(id)s, %(station)s, %(sequence)s, %(received_at)s, %(protocol)s, %(format)s, %(sender)s,
             %(address)s, %(name)s, %(size)s, %(sha256)s, %(readings_hash)s,
             %(previous_hash)s, %(chain_hash)s, %(stored)s, %(known)s, %(revised)s, %(refused)s, %(touched)s,
-            %(first_time)s, %(last_time)s, false, 0, %(replay_of)s)
+            %(first_time)s, %(last_time)s, false, 0, %(replay_of)s, %(plan)s)
 ), kept AS (
     INSERT INTO observations_original (delivery_id, content)
     SELECT %(id)s, %(content)s::bytea WHERE %(replay_of)s::int8 IS NULL
@@ -145,6 +146,7 @@ def _write(parcel: Parcel, head: Head, hashed: tuple[chain.Link, str], written: 
         "first_time": clock.from_us(times.min()) if len(times) else None,
         "last_time": clock.from_us(times.max()) if len(times) else None,
         "replay_of": head.replay_of,
+        "plan": head.plan_id,
         "content": parcel.content,
         "told": f"{head.station_id},{head.delivery_id}",
         **_newest(written.rows),

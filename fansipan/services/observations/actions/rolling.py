@@ -65,15 +65,20 @@ WITH cell AS (
            s.late_after_seconds AS late_after, hour_end
     FROM unnest(%(datastream)s::int4[], %(start)s::timestamptz[], %(stop)s::timestamptz[])
          AS r (datastream, start, stop)
-    JOIN observations_datastream d ON d.id = r.datastream AND d.active
+    JOIN observations_datastream d ON d.id = r.datastream
     JOIN observations_station s ON s.id = d.station_id AND s.expected_from IS NOT NULL
+    CROSS JOIN LATERAL (SELECT greatest(s.expected_from, d.expected_from) AS since) duty
     CROSS JOIN LATERAL (
-        SELECT coalesce(max(l.hour_end), date_bin('1 hour', s.expected_from, '2000-01-01Z')) AS until
+        SELECT coalesce(max(l.hour_end), date_bin('1 hour', duty.since, '2000-01-01Z')) AS until
         FROM ledger_hour l WHERE l.datastream_id = d.id
     ) known
     CROSS JOIN LATERAL generate_series(
         least(r.start, known.until) + interval '1 hour', least(r.stop, %(closed)s), interval '1 hour') hour_end
-    WHERE hour_end - interval '1 hour' >= s.expected_from AND (s.expected_to IS NULL OR hour_end <= s.expected_to)
+    WHERE hour_end - interval '1 hour' >= duty.since AND (s.expected_to IS NULL OR hour_end <= s.expected_to)
+      AND NOT EXISTS (
+        SELECT FROM observations_rest f
+        WHERE f.station_id = s.id AND (f.datastream_id IS NULL OR f.datastream_id = d.id)
+          AND f.start < hour_end AND (f."end" IS NULL OR f."end" > hour_end - interval '1 hour'))
 ), arrived AS (
     SELECT c.datastream, c.hour_end, ceil(extract(epoch FROM o.time) / c.step) AS slot,
            bool_or(least(e.received_at, r.received_at, first.received_at) - o.time
@@ -115,10 +120,24 @@ ON CONFLICT (datastream_id, hour_end) DO UPDATE SET expected = excluded.expected
     late = excluded.late, refused = excluded.refused, missing = excluded.missing, reasons = excluded.reasons
 """
 
+NO_LONGER_DUE = """
+DELETE FROM ledger_hour l
+USING unnest(%(datastream)s::int4[], %(start)s::timestamptz[], %(stop)s::timestamptz[])
+      AS r (datastream, start, stop), observations_datastream d, observations_station s
+WHERE d.id = r.datastream AND s.id = d.station_id
+  AND l.datastream_id = r.datastream AND l.hour_end > r.start AND l.hour_end <= r.stop
+  AND (l.hour_end - interval '1 hour' < greatest(s.expected_from, d.expected_from) OR l.hour_end > s.expected_to
+    OR EXISTS (
+        SELECT FROM observations_rest f
+        WHERE f.station_id = s.id AND (f.datastream_id IS NULL OR f.datastream_id = d.id)
+          AND f.start < l.hour_end AND (f."end" IS NULL OR f."end" > l.hour_end - interval '1 hour')))
+"""
+
 UNCLOSED = """
 SELECT d.id, coalesce(
     (SELECT max(l.hour_end) FROM ledger_hour l WHERE l.datastream_id = d.id),
-    date_bin('1 hour', s.expected_from + interval '59 minutes 59.999999 seconds', '2000-01-01Z'))
+    date_bin('1 hour', greatest(s.expected_from, d.expected_from)
+                       + interval '59 minutes 59.999999 seconds', '2000-01-01Z'))
 FROM observations_datastream d JOIN observations_station s ON s.id = d.station_id
 WHERE d.active AND s.phase = 'operating' AND s.expected_from IS NOT NULL
 """
@@ -222,6 +241,13 @@ def account(spans: Sequence[Span]) -> None:
     closed = clock.now().replace(minute=0, second=0, microsecond=0)
     with cursor() as raw:
         raw.execute(LEDGER, {"datastream": datastream, "start": start, "stop": stop, "closed": closed})
+
+
+def forget(spans: Sequence[Span]) -> None:
+    """Take hours that were never owed, as is known now, out of the loss ledger: their readings stay."""
+    datastream, start, stop = _columns(spans)
+    with cursor() as raw:
+        raw.execute(NO_LONGER_DUE, {"datastream": datastream, "start": start, "stop": stop})
 
 
 @transaction.atomic

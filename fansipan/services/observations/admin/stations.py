@@ -14,12 +14,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fansipan.kernel import clock
 from fansipan.kernel.admin import Table
 from fansipan.kernel.forms import BilingualField
 from fansipan.kernel.geo import Point
+from fansipan.services.observations.actions import resting
 from fansipan.services.observations.admin.catalogue import CatalogueAdmin, check_interval
 from fansipan.services.observations.admin.keys import keys_page
-from fansipan.services.observations.models import Datastream, Sensor, Station, StationPrefix
+from fansipan.services.observations.models import Datastream, Rest, Sensor, Station, StationPrefix
 from fansipan.services.observations.queries import holdings
 from fansipan.services.places import queries as places
 from fansipan.services.places.models import AdministrativeUnit
@@ -46,6 +48,12 @@ class StationForm(forms.ModelForm):
         if "code" in self.fields:
             self.fields["code"].validators.append(CODE)
         self.initial = {"river_name": (self.instance.river or {}).get("name"), **self.initial}
+        if self.instance.pk is None:
+            self.initial.setdefault("expected_from", clock.now().replace(microsecond=0))
+        if "expected_from" in self.fields:
+            self.fields["expected_from"].help_text = _(
+                "Empty: the station owes no data, and the loss ledger is silent."
+            )
 
     def clean_interval_seconds(self) -> int:
         return check_interval(self.cleaned_data["interval_seconds"])
@@ -98,6 +106,14 @@ class PrefixInline(Table):
     model = StationPrefix
 
 
+class RestInline(Table):
+    """When the station, or one datastream of it, owed no data. A changed phase enters its own; a person corrects it."""
+
+    model = Rest
+    fields = ("datastream", "start", "end")
+    readonly_fields = ("datastream",)
+
+
 class SensorInline(Table):
     """The station's instruments; the rest of each is on its own page."""
 
@@ -137,7 +153,7 @@ class StationAdmin(CatalogueAdmin):
     search_fields = ("code", "name", "organisation__name", "place__name")
     autocomplete_fields = ("organisation", "place", "profile")
     readonly_fields = ("keys",)
-    inlines = (PrefixInline, SensorInline, DatastreamInline)
+    inlines = (PrefixInline, SensorInline, DatastreamInline, RestInline)
     fieldsets = (
         (None, {"fields": ("code", "name", "kind", "organisation", "public", "demo", "source")}),
         (
@@ -192,6 +208,14 @@ class StationAdmin(CatalogueAdmin):
             "chain_hash",
         }
         row.save(update_fields=sorted(own))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is Rest:
+            before = [one.initial["start"] for one in formset.initial_forms if one.has_changed()]
+            rows = [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]
+            if starts := [*before, *(row.start for row in rows)]:
+                resting.recount(form.instance.pk, min(starts))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Station | None = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "code") if obj else self.readonly_fields

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fansipan.kernel.forms import BilingualField, RowsField
+from fansipan.services.observations.actions import configuring
 from fansipan.services.observations.admin.catalogue import CatalogueAdmin, check_converts, check_interval, check_unit
 from fansipan.services.observations.models import Datastream, Sensor
 from fansipan.services.observations.queries import holdings
@@ -148,7 +149,21 @@ class DatastreamAdmin(CatalogueAdmin):
     search_fields = ("code", "station__code", "property__code", "property__name")
     autocomplete_fields = ("station", "property", "sensor")
     fieldsets = (
-        (None, {"fields": ("station", "sensor", "property", "code", "unit", "interval_seconds", "active")}),
+        (
+            None,
+            {
+                "fields": (
+                    "station",
+                    "sensor",
+                    "property",
+                    "code",
+                    "unit",
+                    "interval_seconds",
+                    "active",
+                    "expected_from",
+                )
+            },
+        ),
         (
             gettext_lazy("Limits shown on charts"),
             {"fields": ("limit_low", "limit_high", "limit_source", "levels", "datum")},
@@ -161,6 +176,11 @@ class DatastreamAdmin(CatalogueAdmin):
             },
         ),
     )
+
+    def write(self, row: Any, form: Any) -> None:
+        if row.pk is None and row.expected_from is None:
+            row.expected_from = configuring.owing_from(row.station)
+        super().write(row, form)
 
     @admin.display(description=gettext_lazy("observed property"), ordering="property__code")
     def property_name(self, row: Datastream) -> str:

@@ -30,6 +30,7 @@ class DeliveriesAsked(Schema):
     """Which deliveries. `q`: file name, sender or SHA-256; days are Vietnamese days, both included."""
 
     station: str = ""
+    organisation: str = ""
     q: str = ""
     since: date | None = None
     until: date | None = None
@@ -53,8 +54,7 @@ class QuarantineAsked(Schema):
 @router.get("/deliveries", summary="What was received")
 def get_deliveries(request: HttpRequest, asked: DeliveriesAsked = Query(...)) -> Any:
     """Deliveries of the stations whose record the caller may read, the newest first."""
-    text = asked.q.replace("\x00", "")
-    wanted = DeliveryFilter(asked.station, text, asked.since, asked.until, asked.protocol, asked.refused)
+    wanted = DeliveryFilter(**asked.dict(exclude={"page", "q"}), text=asked.q)
     found = deliveries.deliveries(request.actor, wanted, "-received", asked.page)  # type: ignore[attr-defined]
     return {"deliveries": [asdict(one) for one in found.items], **_paging(found)}
 
@@ -75,7 +75,7 @@ def get_quarantine(request: HttpRequest, asked: QuarantineAsked = Query(...)) ->
         reason=asked.reason.value if asked.reason else "",
         code=asked.parameter,
         state=asked.state,
-        text=asked.q.replace("\x00", ""),
+        text=asked.q,
         delivery=asked.delivery,
     )
     actor = request.actor  # type: ignore[attr-defined]

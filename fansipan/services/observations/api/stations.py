@@ -6,13 +6,15 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Router
 
+from fansipan.kernel.offline import keep
 from fansipan.kernel.text import pick
-from fansipan.services.observations.queries import newest
+from fansipan.services.observations.queries import newest, searching
 from fansipan.services.observations.queries.newest import StationFilter, StationNow
+from fansipan.services.observations.queries.searching import Said
 from fansipan.services.observations.queries.words import STATE_NAMES, number
 
 router = Router(tags=["stations"])
@@ -27,17 +29,23 @@ def get_stations(
     organisation: str = "",
     place: str = "",
 ) -> Any:
-    """Every station the caller may see with its state and newest values; filters narrow the list."""
+    """Every station the caller may see with its state and newest values; filters narrow the list.
+
+    `q` is searched as on the page: words of code, name, owner, place and address, former places too.
+    """
     wanted = StationFilter(q, kind, state, organisation, place)
-    return {"stations": [asdict(one) for one in newest.stations(request.actor, wanted)]}  # type: ignore[attr-defined]
+    return {"stations": [asdict(one) for one in searching.found(request.actor, wanted)]}  # type: ignore[attr-defined]
 
 
 @router.get("/stations.geojson", summary="Stations for a map", url_name="stations_geojson")
-def get_stations_geojson(request: HttpRequest) -> Any:
+def get_stations_geojson(request: HttpRequest, response: HttpResponse) -> Any:
     """The stations the caller may see as a GeoJSON FeatureCollection, coloured by state."""
     language = getattr(request, "LANGUAGE_CODE", "vi")
     found = newest.stations(request.actor)  # type: ignore[attr-defined]
-    return {"type": "FeatureCollection", "features": [_feature(one, language) for one in found]}
+    said = searching.said(found)
+    keep(request, response)
+    features = [_feature(one, language, said[one.id]) for one in found]
+    return {"type": "FeatureCollection", "features": features}
 
 
 @router.get("/stations/{code}", summary="One station")
@@ -54,7 +62,7 @@ def get_latest(request: HttpRequest) -> Any:
     return {"time": rows["time"] / 1e6, **{name: np.ascontiguousarray(rows[name]) for name in names}}
 
 
-def _feature(one: StationNow, language: str) -> dict[str, Any]:
+def _feature(one: StationNow, language: str, said: Said) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": one.id,
@@ -66,6 +74,7 @@ def _feature(one: StationNow, language: str) -> dict[str, Any]:
             "state": one.state.value,
             "state_label": str(STATE_NAMES[one.state]),
             "place": pick(one.place, language),
+            "said": " ".join((said.words, *said.former)),
             "newest": one.newest,
             "url": reverse("observations:station", args=[one.code]),
             "values": [

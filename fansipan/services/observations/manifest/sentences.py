@@ -75,6 +75,11 @@ SENTENCES = {
     "observations.renew_sensor": _("Next date of a sensor's verification or calibration set"),
     "observations.export_original": _("Original bytes of a delivery taken away"),
     "observations.export_ledger": _("Loss ledger exported"),
+    "observations.export_files": _("List of files received exported"),
+    "observations.export_quarantine": _("Refused lines exported"),
+    "observations.export_log": _("Log book of a station exported"),
+    "observations.export_flags": _("Flagged periods of a station exported"),
+    "observations.list_too_long": _("That is more than %(most)s lines: narrow the list by days or a station first."),
     "observations.station": _("There is no such station, or not for you."),
     "observations.ftp_login": _(
         "The login %(login)s cannot be used: letters, digits and . _ - @ only, and not anonymous."

@@ -1,9 +1,16 @@
 """Tables, by what they are about: the catalogue, what arrived, what is stored, what is said about it."""
 
-from fansipan.services.observations.models.arrivals import Delivery, Original, RefusedLine, UnjudgedDelivery
+from fansipan.services.observations.models.arrivals import (
+    Delivery,
+    Original,
+    ReadingPlan,
+    RefusedLine,
+    UnjudgedDelivery,
+)
 from fansipan.services.observations.models.catalogue import (
     Datastream,
     ObservedProperty,
+    Rest,
     Sensor,
     Station,
     StationCredential,
@@ -40,7 +47,9 @@ __all__ = [
     "ObservationRevision",
     "ObservedProperty",
     "Original",
+    "ReadingPlan",
     "RefusedLine",
+    "Rest",
     "Sensor",
     "Station",
     "StationCredential",

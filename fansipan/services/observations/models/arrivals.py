@@ -11,14 +11,32 @@ from django.utils.translation import gettext_lazy as _
 from fansipan.services.observations.models.catalogue import Station
 
 
+class ReadingPlan(models.Model):
+    """How a station's bytes were read, by whatever configuration there was: never changed, for readings came of it."""
+
+    station = models.ForeignKey(Station, models.PROTECT, related_name="reading_plans")
+    digest = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    plan = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["station", "digest"], name="one_plan_a_reading"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.station_id} {self.digest[:12]}"
+
+
 class Delivery(models.Model):
     """What a sender delivered once: one file or one request body.
 
     `sequence`, `previous_hash` and `chain_hash` put it in its station's chain; `touched`, `first_time` and
-    `last_time` say which hours must be rolled up again, and `rolled_up` that it was done.
+    `last_time` say which hours must be rolled up again, and `rolled_up` that it was done. `plan` is how its bytes were
+    read; deliveries from before plans were kept have none.
     """
 
-    station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="deliveries")
+    station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="deliveries", db_index=False)
     sequence = models.BigIntegerField(null=True)
     received_at = models.DateTimeField(_("received"))
     protocol = models.CharField(_("protocol"), max_length=10)
@@ -40,7 +58,8 @@ class Delivery(models.Model):
     last_time = models.DateTimeField(null=True)
     rolled_up = models.BooleanField(default=False)
     repeats = models.IntegerField(_("times received again"), default=0)
-    replay_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="replays")
+    plan = models.ForeignKey(ReadingPlan, models.PROTECT, null=True, db_index=False, related_name="+")
+    replay_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="replays", db_index=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
@@ -57,6 +76,7 @@ class Delivery(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["id"], condition=models.Q(rolled_up=False), name="delivery_not_rolled_up"),
             models.Index(fields=["station", "received_at"], name="delivery_by_station"),
+            models.Index(fields=["replay_of"], condition=models.Q(replay_of__isnull=False), name="delivery_replays"),
         ]
 
     def __str__(self) -> str:

@@ -194,6 +194,9 @@ class Datastream(models.Model):
     datum = models.CharField(_("datum"), max_length=120, blank=True)
     quality = models.JSONField(_("limits of the quality tests"), default=dict, blank=True)
     active = models.BooleanField(_("active"), default=True)
+    expected_from = models.DateTimeField(
+        _("data expected from"), null=True, blank=True, help_text=_("Empty: from when the station owes data.")
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["station", "id"]
@@ -205,3 +208,29 @@ class Datastream(models.Model):
 
     def __str__(self) -> str:
         return f"{self.station.code} {self.code}"
+
+
+class Rest(models.Model):
+    """A stretch in which a station, or one datastream of it, owes no data; without an end it lasts."""
+
+    station = models.ForeignKey(Station, models.CASCADE, related_name="rests")
+    datastream = models.ForeignKey(
+        Datastream, models.CASCADE, null=True, blank=True, related_name="rests", verbose_name=_("datastream")
+    )
+    start = models.DateTimeField(_("from"))
+    end = models.DateTimeField(_("to"), null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-start"]
+        verbose_name = _("stretch without duty to send")
+        verbose_name_plural = _("stretches without duty to send")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="rest_ends_after_it_began",
+                condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")),
+                violation_error_message=_("This ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.station.code} {self.start} – {self.end or ''}"

@@ -21,6 +21,7 @@ RESOLUTIONS: dict[Resolution, str | Promise] = {
     Resolution.RAW: gettext_lazy("Readings"),
     Resolution.HOUR: gettext_lazy("Hourly means"),
     Resolution.DAY: gettext_lazy("Daily means"),
+    Resolution.MONTH: gettext_lazy("Monthly means"),
 }
 MOST_AT_FIRST = 3
 

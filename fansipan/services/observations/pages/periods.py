@@ -18,6 +18,8 @@ RANGES: dict[str, tuple[str | Promise, timedelta]] = {
     "7d": (gettext_lazy("7 days"), timedelta(days=7)),
     "30d": (gettext_lazy("30 days"), timedelta(days=30)),
     "1y": (gettext_lazy("1 year"), timedelta(days=365)),
+    "3y": (gettext_lazy("3 years"), timedelta(days=3 * 365 + 1)),
+    "10y": (gettext_lazy("10 years"), timedelta(days=3653)),
 }
 CUSTOM = "custom"
 

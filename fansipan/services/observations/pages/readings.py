@@ -32,6 +32,7 @@ GRAINS: dict[Resolution, tuple[str | Promise, str]] = {
     Resolution.RAW: (gettext_lazy("Readings"), "24h"),
     Resolution.HOUR: (gettext_lazy("Hours"), "7d"),
     Resolution.DAY: (gettext_lazy("Days"), "30d"),
+    Resolution.MONTH: (gettext_lazy("Months"), "1y"),
 }
 """How fine the table is, and the period it shows when none is asked for."""
 
@@ -55,7 +56,7 @@ class ReadingRow:
 
 @dataclass(frozen=True, slots=True)
 class MeanRow:
-    """An hour or a day in words."""
+    """An hour, a day or a month in words."""
 
     time: datetime
     mean: str
@@ -88,6 +89,7 @@ def data(request: HttpRequest, code: str) -> HttpResponse:
         "asked": shown,
         "raw": grain is Resolution.RAW,
         "days": grain is Resolution.DAY,
+        "months": grain is Resolution.MONTH,
         "value": value,
         "name": pick(value.name, language()) if value else "",
         "rows": [_row(line, value.decimals, grain) for line in page.items] if value else [],
@@ -137,8 +139,8 @@ def _reading(line: ReadingLine, decimals: int) -> ReadingRow:
 
 
 def _mean(line: MeanLine, decimals: int, grain: Resolution) -> MeanRow:
-    # A day is stamped by the midnight that ends it, and called by the day before.
-    time = line.time - timedelta(hours=1) if grain is Resolution.DAY else line.time
+    # A day or a month is stamped by the midnight that ends it, and called by the day before.
+    time = line.time if grain is Resolution.HOUR else line.time - timedelta(hours=1)
     return MeanRow(
         time,
         number(line.mean, decimals),

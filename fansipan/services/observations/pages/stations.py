@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import StringIO
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fansipan.kernel import clock
-from fansipan.kernel.addresses import address, page_number, pager, query
+from fansipan.kernel.addresses import address, page_number, pager
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import allows
+from fansipan.kernel.sheets import Cell
 from fansipan.kernel.text import fold, pick
 from fansipan.services.observations.actions import lists
 from fansipan.services.observations.pages.figures import Figure, figure
 from fansipan.services.observations.pages.frame import StationHead, actor_of, head, language
+from fansipan.services.observations.pages.records import sheets
 from fansipan.services.observations.queries import stations as queries
 from fansipan.services.observations.queries.newest import StationFilter, StationNow, ValueNow
 from fansipan.services.observations.queries.words import KIND_NAMES, STATE_NAMES
@@ -32,11 +31,6 @@ from fansipan.services.observations.rules.sparklines import Sparkline
 PAGE_SIZE = 50
 MOST_FIGURES = 3
 LONGEST_SEARCH = 100
-
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it a spreadsheet reads Vietnamese as Latin letters."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 Key = Callable[[StationNow], Any]
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -79,7 +73,7 @@ def stations(request: HttpRequest) -> HttpResponse:
         "columns": _columns(request),
         "here": request.get_full_path(),
         "live_url": f"/live?language={language()}",
-        "export_url": _export_url(request) if allows(actor, EXPORT) else "",
+        "files": sheets.links(request, "stations") if allows(actor, EXPORT) else [],
         "may_manage": allows(actor, MANAGE_STATIONS),
         **pager(request, page),
     }
@@ -165,50 +159,30 @@ def _columns(request: HttpRequest) -> list[dict[str, str]]:
     ]
 
 
-def _export_url(request: HttpRequest) -> str:
-    asked = query(request)
-    return reverse("observations:stations_csv") + (f"?{asked}" if asked else "")
-
-
 @require_safe
-def stations_csv(request: HttpRequest) -> StreamingHttpResponse:
+def stations_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The stations that match with their newest values, one a line; that it was taken is on record."""
-    wanted = _wanted(request)
-    found = lists.stations_for_export(actor_of(request), wanted)
-    response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
-    day = clock.today().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="fansipan-stations-{day}.csv"'
-    return response
+    found = lists.stations_for_export(actor_of(request), _wanted(request))
+    rows = ((*_station_cells(one), *cells) for one in found for cells in _value_cells(one, kind))
+    return sheets.answer(f"stations-{sheets.today()}", (*HEAD, *VALUE_HEAD), rows, kind)
 
 
 HEAD = ("station", "name", "kind", "owner", "commune", "longitude", "latitude", "state")
 VALUE_HEAD = ("parameter", "value", "unit", "time", "flag", "status")
 
 
-def _csv(found: Sequence[StationNow]) -> Iterator[str]:
-    buffer = StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow((*HEAD, *VALUE_HEAD))
-    yield BYTE_ORDER_MARK + buffer.getvalue()
-    for one in found:
-        buffer.seek(0)
-        buffer.truncate()
-        writer.writerows([_harmless(cell) for cell in (*_station_cells(one), *cells)] for cells in _value_cells(one))
-        yield buffer.getvalue()
-
-
-def _station_cells(one: StationNow) -> tuple[object, ...]:
+def _station_cells(one: StationNow) -> tuple[Cell, ...]:
     names = (pick(text, language()) for text in (one.organisation, one.place))
     return (one.code, pick(one.name, language()), one.kind.value, *names, one.lon, one.lat, one.state.value)
 
 
-def _value_cells(one: StationNow) -> list[tuple[object, ...]]:
-    cells: list[tuple[object, ...]] = [
+def _value_cells(one: StationNow, kind: str) -> list[tuple[Cell, ...]]:
+    cells: list[tuple[Cell, ...]] = [
         (
             value.code,
             value.value,
             value.symbol,
-            value.time.astimezone(clock.VIETNAM).isoformat(timespec="seconds") if value.time else None,
+            sheets.moment(value.time, kind),
             value.flag,
             value.status,
         )
@@ -217,12 +191,7 @@ def _value_cells(one: StationNow) -> list[tuple[object, ...]]:
     return cells or [(None,) * len(VALUE_HEAD)]
 
 
-def _harmless(cell: object) -> object:
-    """Text that a spreadsheet does not take for a formula; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
-
-
 urlpatterns = [
     path("stations", stations, name="stations"),
-    path("stations.csv", stations_csv, name="stations_csv"),
+    *sheets.paths("stations", stations_file, "stations"),
 ]

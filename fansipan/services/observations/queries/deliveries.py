@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from fansipan.kernel import clock
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import Actor
+from fansipan.kernel.text import fold, pick
 from fansipan.services.observations.models import Delivery
 from fansipan.services.observations.queries import access
 from fansipan.services.observations.queries.slices import page_of
@@ -19,15 +20,19 @@ from fansipan.services.observations.rules.rights import VIEW_FILES
 PAGE_SIZE = 50
 
 ORDERS = {"received": "id", "name": "name", "size": "size", "stored": "stored", "refused": "refused"}
+Choice = tuple[str, dict[str, str]]
+"""A code and its name in both languages."""
+
 WHOLE_HASH = re.compile(r"[0-9a-f]{64}")
 HASH_PART = re.compile(r"[0-9a-f]{6,63}")
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFilter:
-    """Which deliveries; empty fields match all. Days are Vietnamese, both included."""
+    """Which deliveries; empty fields match all. Days are Vietnamese, both included. `organisation`: whose stations."""
 
     station: str = ""
+    organisation: str = ""
     text: str = ""
     since: date | None = None
     until: date | None = None
@@ -64,6 +69,12 @@ def deliveries(actor: Actor, wanted: DeliveryFilter, order: str = "-received", n
     return Page([line_of(row) for row in page.items], page.number, page.size, page.total)
 
 
+def every(actor: Actor, wanted: DeliveryFilter, order: str, most: int) -> list[DeliveryLine]:
+    """All deliveries that match, at most so many. Raises NotFound, Forbidden."""
+    found = _narrowed(actor, visible(actor, wanted.station).select_related("station"), wanted)
+    return [line_of(row) for row in found.order_by(*_ordered(order))[:most]]
+
+
 def visible(actor: Actor, code: str = "") -> QuerySet[Delivery]:
     """Deliveries of one station, or of all whose record the actor may read; unclaimed ones for the province only."""
     if code:
@@ -72,7 +83,17 @@ def visible(actor: Actor, code: str = "") -> QuerySet[Delivery]:
     return Delivery.objects.all() if actor.sees_all else Delivery.objects.filter(station__in=allowed)
 
 
+def owners_and_stations(actor: Actor) -> tuple[list[Choice], list[Choice]]:
+    """Whose files, and of which stations, the actor may read: by code with the name, owners by name, in one read."""
+    columns = ("organisation__code", "organisation__name", "code", "name")
+    rows = list(access.holding(actor, VIEW_FILES).order_by("code").values_list(*columns))
+    owners = {code: name for code, name, _, _ in rows}
+    return sorted(owners.items(), key=lambda one: fold(pick(one[1], "vi"))), [(code, name) for _, _, code, name in rows]
+
+
 def _narrowed(actor: Actor, found: QuerySet[Delivery], wanted: DeliveryFilter) -> QuerySet[Delivery]:
+    if wanted.organisation:
+        found = found.filter(station__organisation__code=wanted.organisation)
     if wanted.since:
         found = found.filter(received_at__gte=_midnight(wanted.since))
     if wanted.until:

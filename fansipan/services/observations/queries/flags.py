@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.models import FlagPeriod
 from fansipan.services.observations.queries import access
@@ -29,11 +31,38 @@ class FlagLine:
     withdrawn_at: datetime | None
 
 
-def periods(actor: Actor, code: str) -> list[FlagLine]:
-    """The flagged periods of a station, the newest judgement first."""
+@dataclass(frozen=True, slots=True)
+class FlagFilter:
+    """Which judgements: `state` "standing" or "withdrawn"; empty fields match all. `text`: of reason or person."""
+
+    text: str = ""
+    state: str = ""
+    flag: int | None = None
+    datastream: int | None = None
+
+
+STANDING, WITHDRAWN = "standing", "withdrawn"
+ORDERS = {"made": "pk", "start": "start", "end": "end", "flag": "flag", "name": "datastream__code"}
+
+
+def periods(actor: Actor, code: str, wanted: FlagFilter | None = None, order: str = "-made") -> list[FlagLine]:
+    """The flagged periods of a station that match, the newest judgement first unless asked otherwise."""
     station = access.station(actor, code, VIEW_FILES)
-    found = FlagPeriod.objects.filter(datastream__station=station).order_by("-pk")
+    found = _narrowed(FlagPeriod.objects.filter(datastream__station=station), wanted or FlagFilter())
+    name = ORDERS.get(order.removeprefix("-"), "pk")
+    found = found.order_by(f"-{name}" if order.startswith("-") else name, "-pk")
     return [_line(one) for one in found.select_related("datastream__property", "made_by", "withdrawn_by")]
+
+
+def _narrowed(found: QuerySet[FlagPeriod], wanted: FlagFilter) -> QuerySet[FlagPeriod]:
+    if wanted.text:
+        by = Q(made_by__name__icontains=wanted.text) | Q(made_by__login__icontains=wanted.text)
+        found = found.filter(Q(reason__icontains=wanted.text) | by)
+    if wanted.state in (STANDING, WITHDRAWN):
+        found = found.filter(withdrawn_at__isnull=wanted.state == STANDING)
+    if wanted.flag:
+        found = found.filter(flag=wanted.flag)
+    return found.filter(datastream=wanted.datastream) if wanted.datastream else found
 
 
 def _line(one: FlagPeriod) -> FlagLine:

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import Actor
-from fansipan.kernel.text import fold
 from fansipan.services.identity.models import Organisation
 from fansipan.services.observations.contracts import Flag, StationKind, StationPhase
 from fansipan.services.observations.models import ObservedProperty, Station
@@ -63,6 +62,7 @@ class StationNow:
     organisation: dict[str, str]
     place_code: str
     place: dict[str, str]
+    address: dict[str, str]
     lon: float
     lat: float
     public: bool
@@ -74,7 +74,7 @@ class StationNow:
 
 @dataclass(frozen=True, slots=True)
 class StationFilter:
-    """Which stations to list; empty fields match all."""
+    """Which stations to list; empty fields match all. The text is what `searching` looks for."""
 
     text: str = ""
     kind: str = ""
@@ -84,7 +84,7 @@ class StationFilter:
 
 
 SHOWN = (
-    *("code", "name", "kind", "organisation_id", "place_id", "lon", "lat", "public", "demo", "phase"),
+    *("code", "name", "kind", "organisation_id", "place_id", "address", "lon", "lat", "public", "demo", "phase"),
     *("interval_seconds", "late_after_seconds", "silent_after_seconds"),
 )
 """Columns of a station that a list or a map shows: the rest is not read for a thousand of them."""
@@ -97,7 +97,7 @@ def stations(actor: Actor, wanted: StationFilter | None = None) -> list[StationN
         found = _narrowed(found, wanted)
     standing = _standing(list(found))
     if wanted is not None:
-        standing = [one for one in standing if _matches(one, wanted)]
+        standing = [one for one in standing if wanted.state in ("", one.state.value)]
     return standing
 
 
@@ -119,13 +119,6 @@ def _narrowed(found: QuerySet[Station], wanted: StationFilter) -> QuerySet[Stati
     if wanted.place:
         found = found.filter(place__code=wanted.place)
     return found
-
-
-def _matches(one: StationNow, wanted: StationFilter) -> bool:
-    if wanted.state and one.state.value != wanted.state:
-        return False
-    names = (one.code, *one.name.values(), *one.organisation.values(), *one.place.values())
-    return fold(wanted.text) in fold(" ".join(names))
 
 
 def _standing(found: Sequence[Station]) -> list[StationNow]:
@@ -189,6 +182,7 @@ def _station_now(one: Station, values: Sequence[ValueNow], names: _Names) -> Sta
         organisation=names.organisations[one.organisation_id],
         place_code=names.places[one.place_id][0],
         place=names.places[one.place_id][1],
+        address=one.address,
         lon=one.lon,
         lat=one.lat,
         public=one.public,

@@ -6,6 +6,8 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from fansipan.kernel import clock
 from fansipan.services.observations.contracts import FlagSpan, QualityLimits, StationPlan, StreamPlan, VendorFormat
 from fansipan.services.observations.models import Datastream, FlagPeriod, Station, StationPrefix
@@ -23,12 +25,20 @@ def plan(station_id: int, version: int) -> StationPlan:
 @lru_cache(maxsize=20_000)
 def _plan(station_id: int, version: int) -> StationPlan:
     station = Station.objects.select_related("profile").get(pk=station_id)
-    streams = Datastream.objects.filter(station=station, active=True).select_related("property")
+    return _of(station, version, station.datastreams.filter(active=True))
+
+
+def whole_plan(station: Station) -> StationPlan:
+    """The present plan with the datastreams that were retired too: what is on record may be theirs."""
+    return _of(station, station.config_version, station.datastreams.all())
+
+
+def _of(station: Station, version: int, streams: QuerySet[Datastream]) -> StationPlan:
     return StationPlan(
         id=station.pk,
         code=station.code,
         version=version,
-        streams=tuple(_stream(stream) for stream in streams),
+        streams=tuple(_stream(stream) for stream in streams.select_related("property")),
         format=vendor_format(station.profile.format),
         flag_periods=_flag_spans(station),
     )

@@ -124,6 +124,12 @@ def lines(actor: Actor, wanted: QuarantineFilter, order: str = "-refused", numbe
     return Page([_line(row) for row in page.items], page.number, page.size, page.total)
 
 
+def every_line(actor: Actor, wanted: QuarantineFilter, order: str, most: int) -> list[QuarantinedLine]:
+    """All refused lines that match, at most so many."""
+    found = _matching(actor, wanted).select_related("station", "delivery").defer("delivery__touched")
+    return [_line(row) for row in found.order_by(*_ordered(LINE_ORDERS, order, "-refused"))[:most]]
+
+
 def count_open(actor: Actor, wanted: QuarantineFilter) -> int:
     """How many of the lines wait."""
     return _open(actor, wanted).count()

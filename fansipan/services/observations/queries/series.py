@@ -92,6 +92,9 @@ WHERE datastream_id = %s AND {DAY_END} > %s AND {DAY_END} <= %s ORDER BY day
 """
 MONTH_START = "date_trunc('month', day)::timestamp AT TIME ZONE 'UTC' - interval '7 hours'"
 MONTH_END = "(date_trunc('month', day) + interval '1 month')::timestamp AT TIME ZONE 'UTC' - interval '7 hours'"
+MONTH_EXPECTED = "(max(expected) * extract(day FROM max(date_trunc('month', day)) + interval '1 month - 1 day'))::int4"
+"""Silent days have no row, and are expected all the same."""
+
 MONTHS = f"""
 SELECT m, coalesce(mean, 'NaN'), coalesce(low, 'NaN'), coalesce(high, 'NaN'),
        coalesce(low_time, m), coalesce(high_time, m), count, valid, expected
@@ -100,9 +103,7 @@ FROM (
            (array_agg(min_time ORDER BY min, min_time) FILTER (WHERE valid > 0))[1] AS low_time,
            (array_agg(max_time ORDER BY max DESC, max_time) FILTER (WHERE valid > 0))[1] AS high_time,
            sum(count)::int4 AS count, sum(valid)::int4 AS valid,
-           -- Silent days have no row, and are expected all the same.
-           (max(expected) * extract(day FROM max(date_trunc('month', day)) + interval '1 month - 1 day'))::int4
-               AS expected
+           {MONTH_EXPECTED} AS expected
     FROM day_rollup WHERE datastream_id = %s AND {MONTH_END} > %s AND {MONTH_START} < %s GROUP BY 1
 ) months ORDER BY 1
 """

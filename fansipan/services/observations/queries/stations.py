@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from fansipan.kernel.permissions import Actor, Permission, allows
 from fansipan.kernel.text import fold
 from fansipan.services.observations.contracts import StationPhase
 from fansipan.services.observations.models import Datastream, Sensor, Station
-from fansipan.services.observations.queries import access, newest
+from fansipan.services.observations.queries import access, newest, searching
 from fansipan.services.observations.queries.newest import StationFilter, StationNow, ValueNow
 from fansipan.services.observations.rules.rights import ALL
 from fansipan.services.observations.rules.sparklines import Sparkline, sparkline
@@ -103,24 +103,11 @@ class SensorCard:
 
 
 def listing(actor: Actor, wanted: StationFilter) -> Listing:
-    """The stations the actor may see that match, by code.
-
-    Every word of the text must occur in code, name, owner or commune, marks ignored; or the text names a place of old
-    that the station's commune was part of ("huyện Bát Xát", "Yên Bái").
-    """
-    narrowed = StationFilter("", wanted.kind, "", wanted.organisation, wanted.place)
-    found = newest.stations(actor, narrowed)
-    if words := fold(wanted.text).split():
-        formerly = places.codes_formerly(wanted.text)
-        found = [one for one in found if one.place_code in formerly or _holds(one, words)]
+    """The stations the actor may see that match, by code, and how many stand how whatever state is asked for."""
+    found = searching.found(actor, replace(wanted, state=""))
     counts = Counter(one.state.value for one in found)
     shown = [one for one in found if not wanted.state or one.state.value == wanted.state]
     return Listing(shown, counts, len(found))
-
-
-def _holds(one: StationNow, words: Iterable[str]) -> bool:
-    names = fold(" ".join((one.code, *one.name.values(), *one.organisation.values(), *one.place.values())))
-    return all(word in names for word in words)
 
 
 def streams_named(found: Iterable[StationNow], text: str) -> list[tuple[StationNow, list[ValueNow]]]:

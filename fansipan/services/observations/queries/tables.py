@@ -12,7 +12,7 @@ from fansipan.kernel.errors import Invalid
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.queries import access
-from fansipan.services.observations.queries.series import Period, Resolution
+from fansipan.services.observations.queries.series import MONTH_END, MONTH_EXPECTED, MONTH_START, Period, Resolution
 
 PAGE_SIZE = 100
 
@@ -32,7 +32,7 @@ class ReadingLine:
 
 @dataclass(frozen=True, slots=True)
 class MeanLine:
-    """An hour by its end, or a day by its midnight: the valid readings of it, and of how many expected."""
+    """An hour, day or month by the moment that ends it: the valid readings of it, and of how many expected."""
 
     time: datetime
     mean: float | None
@@ -57,10 +57,19 @@ FROM observation o WHERE datastream_id = %s AND time > %s AND time <= %s ORDER B
 DAY_END = "((day + 1)::timestamp AT TIME ZONE 'UTC' - interval '7 hours')"
 MEANS = "SELECT {end}, mean, min, max, count, valid, expected FROM {table} WHERE {where}"
 WITHIN = "datastream_id = %s AND {end} > %s AND {end} <= %s"
+WITHIN_MONTHS = "datastream_id = %s AND {end} > %s AND month_start < %s"
+"""The month that is not over yet is shown with what it has."""
+
+MONTHS = f"""(
+    SELECT datastream_id, {MONTH_START} AS month_start, {MONTH_END} AS month_end, avg(mean) AS mean, min(min) AS min,
+           max(max) AS max, sum(count) AS count, sum(valid) AS valid, {MONTH_EXPECTED} AS expected
+    FROM day_rollup GROUP BY 1, 2, 3
+) months"""
 TABLES = {
     Resolution.RAW: ("observation", "time"),
     Resolution.HOUR: ("hour_rollup", "hour_end"),
     Resolution.DAY: ("day_rollup", DAY_END),
+    Resolution.MONTH: (MONTHS, "month_end"),
 }
 
 
@@ -85,14 +94,17 @@ def means(
     resolution: Resolution,
     number: int = 1,
 ) -> Page[MeanLine]:
-    """Hours or days that end within a period. Raises NotFound as `readings`, Invalid for another resolution."""
-    if resolution not in (Resolution.HOUR, Resolution.DAY):
+    """Hours or days that end within a period, or the months it touches.
+
+    Raises NotFound as `readings`, Invalid for another resolution.
+    """
+    if resolution not in (Resolution.HOUR, Resolution.DAY, Resolution.MONTH):
         raise Invalid("observations.no_such_table", resolution=resolution.value)
     access.datastreams(actor, [datastream_id])
     total = _count(datastream_id, period, resolution)
     number = _existing(number, total)
     table, end = TABLES[resolution]
-    query = MEANS.format(table=table, end=end, where=WITHIN.format(end=end))
+    query = MEANS.format(table=table, end=end, where=_within(resolution))
     with connection.cursor() as cursor:
         cursor.execute(
             f"{query} ORDER BY {end} DESC LIMIT %s OFFSET %s",
@@ -103,11 +115,16 @@ def means(
 
 
 def _count(datastream_id: int, period: Period, resolution: Resolution) -> int:
-    table, end = TABLES[resolution]
+    table, _end = TABLES[resolution]
     with connection.cursor() as cursor:
-        where = WITHIN.format(end=end)
-        cursor.execute(f"SELECT count(*) FROM {table} WHERE {where}", [datastream_id, period.start, period.end])
+        cursor.execute(
+            f"SELECT count(*) FROM {table} WHERE {_within(resolution)}", [datastream_id, period.start, period.end]
+        )
         return int(cursor.fetchone()[0])
+
+
+def _within(resolution: Resolution) -> str:
+    return (WITHIN_MONTHS if resolution is Resolution.MONTH else WITHIN).format(end=TABLES[resolution][1])
 
 
 def _existing(number: int, total: int) -> int:

@@ -10,10 +10,10 @@ import numpy as np
 
 from fansipan.kernel import clock
 from fansipan.services.observations.contracts import READING, Parcel, Readings, Sender, StationPlan
-from fansipan.services.observations.models import Delivery, Original, Station
+from fansipan.services.observations.models import Delivery, Original, ReadingPlan, Station
 from fansipan.services.observations.queries import plans
 from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read, row_of
-from fansipan.services.observations.rules import chain, matching
+from fansipan.services.observations.rules import chain, matching, reading_plans
 from fansipan.services.observations.rules.decoding import formats
 
 
@@ -26,6 +26,8 @@ class Break(StrEnum):
     BYTES_ALTERED = "bytes_altered"
     READINGS_ALTERED = "readings_altered"
     READINGS_NOT_IN_BYTES = "readings_not_in_bytes"
+    PLAN_MISSING = "plan_missing"
+    PLAN_ALTERED = "plan_altered"
     HEAD_MOVED = "head_moved"
     READINGS_WITHOUT_DELIVERY = "readings_without_delivery"
     RECEIPT_CONTRADICTED = "receipt_contradicted"
@@ -42,11 +44,16 @@ class Finding:
 
 @dataclass(slots=True)
 class Verdict:
-    """What was looked at in one station's record, and what does not hold."""
+    """What was looked at in one station's record, and what does not hold.
+
+    `unread`: readings from before the plans were kept that the present configuration does not find in their bytes
+    again. They are no break: names, units and formats change lawfully, and how these bytes were read is not on record.
+    """
 
     station: str
     deliveries: int = 0
     readings: int = 0
+    unread: int = 0
     head: str = chain.GENESIS
     findings: list[Finding] = field(default_factory=list)
 
@@ -62,15 +69,34 @@ def verify(code: str, receipts: Mapping[int, str] | None = None) -> Verdict:
     the removal of a chain's end is seen. Raises Station.DoesNotExist.
     """
     station = Station.objects.select_related("profile").get(code=code)
-    plan = plans.plan(station.pk, station.config_version)
+    read_by = _Plans(station)
     verdict = Verdict(station.code)
     for delivery in _deliveries(station):
-        for what, detail in _link_breaks(station, delivery, verdict, plan):
+        for what, detail in _link_breaks(station, delivery, verdict, read_by):
             verdict.findings.append(Finding(delivery.sequence or 0, what, detail))
         verdict.deliveries += 1
         verdict.head = delivery.chain_hash
     _end_breaks(station, verdict, receipts or {})
     return verdict
+
+
+class _Plans:
+    """The plans of a station on record, each as its deliveries were read by it."""
+
+    def __init__(self, station: Station) -> None:
+        self._present = plans.whole_plan(station)
+        self._kept: dict[int, StationPlan] = {}
+        self.altered: set[int] = set()
+        self.begun = False
+        for row in ReadingPlan.objects.filter(station=station):
+            self._kept[row.pk] = reading_plans.plan_of(row.plan, station.pk)
+            if reading_plans.digest_of(row.plan) != row.digest:
+                self.altered.add(row.pk)
+
+    def of(self, delivery: Delivery) -> StationPlan:
+        """The plan of a delivery; the present one for a delivery from before plans were kept."""
+        self.begun = self.begun or delivery.plan_id is not None
+        return self._kept.get(delivery.plan_id or 0, self._present)
 
 
 def _deliveries(station: Station) -> Iterator[Delivery]:
@@ -81,7 +107,7 @@ def _link_breaks(
     station: Station,
     delivery: Delivery,
     verdict: Verdict,
-    plan: StationPlan,
+    read_by: _Plans,
 ) -> Iterator[tuple[Break, str]]:
     if delivery.sequence != verdict.deliveries + 1:
         yield Break.SEQUENCE_GAP, f"{verdict.deliveries + 1} was expected"
@@ -98,7 +124,22 @@ def _link_breaks(
     content = bytes(original.content)
     if chain.bytes_hash(content) != delivery.sha256:
         yield Break.BYTES_ALTERED, delivery.name
-    elif foreign := _not_in_bytes(rows, content, delivery, plan):
+        return
+    yield from _reading_breaks(rows, content, delivery, verdict, read_by)
+
+
+def _reading_breaks(
+    rows: Readings, content: bytes, delivery: Delivery, verdict: Verdict, read_by: _Plans
+) -> Iterator[tuple[Break, str]]:
+    """Whether what was written is what the bytes say, read as they were read then."""
+    foreign = _not_in_bytes(rows, content, delivery, read_by.of(delivery))
+    if delivery.plan_id in read_by.altered:
+        yield Break.PLAN_ALTERED, str(delivery.plan_id)
+    if delivery.plan_id is None and read_by.begun:
+        yield Break.PLAN_MISSING, delivery.name
+    elif delivery.plan_id is None:
+        verdict.unread += foreign
+    elif foreign:
         yield Break.READINGS_NOT_IN_BYTES, f"{foreign} of {len(rows)}"
 
 

@@ -58,16 +58,20 @@ def match(decoded: Decoded, plan: StationPlan, now_us: int) -> Matched:
     good = datastream >= 0
     too_old = good & (decoded.time < OLDEST_US)
     too_new = good & (decoded.time > now_us + DAY_US)
-    accepted = good & ~too_old & ~too_new
+    with np.errstate(over="ignore"):
+        value = decoded.value * factor[pair] + offset[pair]
+    too_large = good & ~too_old & ~too_new & np.isinf(value)
+    accepted = good & ~too_old & ~too_new & ~too_large
     refused = [
         *(_refuse(decoded, int(row), *reasons[int(pair[row])]) for row in np.flatnonzero(~good)),
         *(_refuse(decoded, int(row), Refusal.TIME_TOO_OLD, "") for row in np.flatnonzero(too_old)),
         *(_refuse(decoded, int(row), Refusal.TIME_IN_FUTURE, "") for row in np.flatnonzero(too_new)),
+        *(_refuse(decoded, int(row), Refusal.BAD_VALUE, "") for row in np.flatnonzero(too_large)),
     ]
     readings = np.empty(int(accepted.sum()), READING)
     readings["datastream"] = datastream[accepted]
     readings["time"] = decoded.time[accepted]
-    readings["value"] = decoded.value[accepted] * factor[pair[accepted]] + offset[pair[accepted]]
+    readings["value"] = value[accepted]
     readings["status"] = decoded.status[accepted]
     lines = decoded.line[accepted]
     kept, repeated, conflicts = _one_a_key(readings, lines)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fansipan.kernel.errors import Problem
-from fansipan.services.observations.rules.decoding import body, lines
+from fansipan.services.observations.contracts import RefusedReading
+from fansipan.services.observations.rules.decoding import body, body_json, lines
+from fansipan.services.observations.rules.decoding.names import LONGEST_TEXT, shown
 
 GZIP = ".gz"
 LARGEST = 64 * 1024 * 1024
@@ -44,6 +47,27 @@ def transcript(content: bytes, decoder: str, encoding: str) -> Transcript:
     if found and not found[-1]:
         found.pop()
     return Transcript(tuple(map(_shown, found)), unpacked=unpacked)
+
+
+def as_sent(content: bytes, decoder: str, encoding: str) -> Callable[[RefusedReading], str]:
+    """What gives each refused reading of a delivery as it was sent: its line, or its row of JSON; "" when unknown.
+
+    Bytes are read as the decoder reads them: unpacked, after their byte order mark, with the same line ends.
+    """
+    try:
+        content = body.ungzip(content, LARGEST) if decoder.endswith(GZIP) else content
+        if not numbers_lines(decoder):
+            row_of = body_json.rows_as_sent(content)
+            return lambda item: shown(row_of(item.line, item.code or ""), LONGEST_TEXT)
+    except (Problem, ValueError, KeyError, TypeError, IndexError):
+        return lambda _item: ""
+    text = lines.text_of(content, encoding, LARGEST)
+    found = lines.lines_of(text) if isinstance(text, str) else []
+
+    def line_of(item: RefusedReading) -> str:
+        return shown(found[item.line - 1], LONGEST_TEXT) if 0 < item.line <= len(found) else ""
+
+    return line_of
 
 
 def numbers_lines(decoder: str) -> bool:

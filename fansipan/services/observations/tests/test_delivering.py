@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -112,6 +113,38 @@ def test_readings_are_converted_to_the_unit_of_the_datastream(station: Station) 
 def test_a_unit_of_another_kind_is_refused(station: Station) -> None:
     receipt = send(station, f"SO2\t15\tm/s\t{NOON.astimezone(clock.VIETNAM):%Y%m%d%H%M%S}\t00\n".encode())
     assert [item.reason for item in receipt.refused] == [Refusal.BAD_UNIT]
+
+
+def test_a_value_that_its_conversion_makes_infinite_is_refused(station: Station) -> None:
+    receipt = send(station, f"SO2\t1e307\tg/m3\t{NOON.astimezone(clock.VIETNAM):%Y%m%d%H%M%S}\t00\n".encode())
+    assert [(item.reason, item.code) for item in receipt.refused] == [(Refusal.BAD_VALUE, "SO2")]
+    assert not Observation.objects.exists()
+
+
+UNKNOWN = "XYZ\t1\tmg/m3\t20261005120000\t00"
+GOOD = "SO2\t1\tmg/m3\t20261005120000\t00"
+AHEAD = '{"parameter":"SO2","time":"2026-10-09T12:00:00+07:00","value":2.5}'
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "line", "text"),
+    [
+        ("circular10", f"{GOOD}\r\n{UNKNOWN}\r\n".encode("utf-16"), 2, UNKNOWN),
+        ("circular10", f"{GOOD}\r\n{UNKNOWN}\r\n".encode("utf-16-le"), 2, UNKNOWN),
+        ("circular10", f"# a\u2028b \x0b c\n{GOOD}\n{UNKNOWN}\n".encode(), 3, UNKNOWN),
+        ("csv.gz", gzip.compress(b"parameter,time,value\nXYZ,2026-10-05T12:00:00+07:00,1\n"), 2, "XYZ,2026-"),
+        ("json", f"[{AHEAD}]".encode(), 1, AHEAD),
+        ("json.gz", gzip.compress(f'{{"observations":[{AHEAD}]}}'.encode()), 1, AHEAD),
+        ("json", b'{"parameters":["SO2"],"times":["2026-10-09T12:00:00+07:00"],"values":[[2.5]]}', 1, AHEAD),
+    ],
+)
+def test_a_refused_line_stands_in_quarantine_as_it_was_sent(
+    station: Station, kind: str, content: bytes, line: int, text: str
+) -> None:
+    with clock.frozen(NOON):
+        receipt = deliver(Parcel(content, kind, Sender("http", "token"), "", station.pk))
+    told = {item.line: item.text for item in receipt.refused}
+    assert told[line].startswith(text)
 
 
 def test_a_clock_a_day_ahead_is_refused(station: Station) -> None:

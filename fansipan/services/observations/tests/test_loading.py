@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +117,17 @@ def test_with_update_the_file_wins_and_the_trail_says_what_it_replaced(province:
     entry = AuditEntry.objects.latest("id")
     assert (entry.action, entry.target) == ("kernel.load_file", "file:stations.json")
     assert entry.before == {"TL-KT-01": {"public": True}}
+
+
+@pytest.mark.django_db
+def test_a_datastream_that_the_file_adds_to_a_station_owes_data_from_then_on(province: Path) -> None:
+    load(province)
+    Station.objects.filter(code="TL-KT-01").update(expected_from=NOON - timedelta(days=700))
+    gone = Datastream.objects.filter(station__code="TL-KT-01", code="SO2")
+    assert gone.get().expected_from is None
+    gone.delete()
+    load(province)
+    assert gone.get().expected_from == NOON
 
 
 @pytest.mark.django_db

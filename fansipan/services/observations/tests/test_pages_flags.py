@@ -49,6 +49,16 @@ def test_an_officer_flags_a_period_and_takes_the_flag_back(station: Station, chi
 
     assert post(chi, f"/stations/TL-KT-01/flags/{made.pk}/withdraw", {"why": "Nhầm trạm"})[0] == 302
     assert "Đã rút" in body(chi, "/stations/TL-KT-01/flags")
+    for asked, found in {
+        "state=withdrawn&q=tắc&sort=-start": True,
+        f"flag={Flag.FAIL.value}&of={made.datastream_id}&sort=name": True,
+        "state=standing": False,
+        f"flag={Flag.PASS.value}": False,
+        f"of={stream(station, 'NOx').pk}": False,
+        "q=nothing&sort=nonsense&state=nonsense": False,
+    }.items():
+        shown = body(chi, f"/stations/TL-KT-01/flags?{asked}")
+        assert ("Ống lấy mẫu bị tắc" in shown) == found, asked
     assert "Vượt giới hạn" in body(chi, "/stations/TL-KT-01")
 
 

@@ -26,7 +26,7 @@ from fansipan.services.observations.actions.delivering import deliver
 from fansipan.services.observations.actions.documents import Upload
 from fansipan.services.observations.actions.logbook import NewEntry
 from fansipan.services.observations.contracts import LogKind, Parcel, Receipt, Sender
-from fansipan.services.observations.models import RefusedLine, Station, StationDocument, StationLogEntry
+from fansipan.services.observations.models import FlagPeriod, RefusedLine, Station, StationDocument, StationLogEntry
 from fansipan.services.observations.queries import logbook as logs
 from fansipan.services.observations.queries import slices
 from fansipan.services.observations.queries.logbook import LogFilter
@@ -107,6 +107,57 @@ def test_files_are_found_by_name_sender_hash_day_and_refusals(page: Page, statio
     }.items():
         assert names(page(f"/files?{query}")) == found, query
     assert "No file matches" in page("/files?q=nothing")
+
+
+def test_the_files_of_a_plant_are_found_together_and_those_of_one_station_apart(page: Page, station: Station) -> None:
+    second, rain = make_station("TL-KT-02"), make_station("LC-MUA-01", cast.centre(), properties=("Rain",))
+    for number, one in enumerate((station, second, rain)):
+        send(one, f"nothing {number}".encode(), name=f"{one.code}.txt")
+    owner = station.organisation.code
+    assert names(page(f"/files?organisation={owner}&sort=name")) == ["TL-KT-01.txt", "TL-KT-02.txt"]
+    assert names(page(f"/files?station={second.code}")) == ["TL-KT-02.txt"]
+    assert len(names(page("/files?station=nobody&organisation=%25"))) == 3
+    assert "LC-MUA-01" not in page("/files", cast.dung), "a plant is offered its own stations only"
+    found = page(f"/api/v1/deliveries?organisation={owner}")
+    assert "TL-KT-02.txt" in found
+    assert "LC-MUA-01.txt" not in found
+
+
+LISTS = {
+    "/files": ("export_files", "first.txt"),
+    "/stations/TL-KT-01/files": ("export_files", "first.txt"),
+    "/quarantine": ("export_quarantine", "unknown_parameter"),
+    "/stations/TL-KT-01/log": ("export_log", "cleaned the probe"),
+    "/stations/TL-KT-01/flags": ("export_flags", "a bird on the mast"),
+}
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_every_list_of_the_record_leaves_as_csv_and_xlsx_and_that_is_on_record(
+    client: Client, station: Station, address: str
+) -> None:
+    send(station, lines(("SO2", 1, NOON), ("XYZ", 1, NOON)), NOON, "first.txt")
+    chi, when = cast.chi(), {"start": NOON - FIVE, "end": NOON}
+    StationLogEntry.objects.create(
+        station=station, kind="maintenance", text="cleaned the probe", written_by=chi, written_at=NOON, **when
+    )
+    FlagPeriod.objects.create(
+        datastream=stream(station, "SO2"), flag=4, reason="a bird on the mast", made_by=chi, made_at=NOON, **when
+    )
+    action, said = LISTS[address]
+    client.force_login(chi)
+    page = client.get(address, headers={"Accept-Language": "en"}).content.decode()
+    for kind in ("csv", "xlsx"):
+        assert f'href="{address}.{kind}"' in page
+    answer = client.get(f"{address}.csv")
+    assert said in answer.content.decode("utf-8-sig")
+    assert client.get(f"{address}.csv?q=nothing-like-it").content.decode().count("\n") == 1
+    assert client.get(f"{address}.xlsx").content[:2] == b"PK"
+    assert AuditEntry.objects.filter(action=f"observations.{action}").count() == 3
+    assert client.get(f"{address}.pdf").status_code == 404
+    client.force_login(cast.ha())
+    hidden = client.get(f"{address}.csv")
+    assert hidden.status_code == 404 or said not in hidden.content.decode()
 
 
 def test_a_list_too_long_to_count_says_more_than(page: Page, station: Station, monkeypatch: pytest.MonkeyPatch) -> None:

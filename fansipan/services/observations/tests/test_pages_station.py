@@ -172,6 +172,15 @@ def test_hours_and_days_say_how_complete_they_are(station: Station, chi: Client)
     assert "3/288" in page
 
 
+def test_months_are_a_table_and_a_chart_and_years_a_period(station: Station, chi: Client) -> None:
+    page = body(chi, "/stations/TL-KT-01/data?resolution=month&range=3y")
+    assert "10/2026" in page
+    assert f"3/{31 * 288}" in page
+    page = body(chi, "/stations/TL-KT-01?resolution=month&range=10y")
+    assert "resolution=month" in page
+    assert "from=2016-10-04T05%3A00%3A00Z" in page
+
+
 def test_a_long_table_has_pages(station: Station, chi: Client) -> None:
     HourRollup.objects.bulk_create(
         HourRollup(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -61,6 +62,40 @@ def test_a_former_place_leads_to_the_stations_that_stand_there_now(station: Stat
     assert "TL-KT-01" in body(chi, "/stations?q=huyện bảo thắng")
     assert "TL-KT-01" not in body(chi, "/stations?q=huyện bát xát")
     assert "Huyện Bảo Thắng (đến 1/7/2025)" in body(chi, "/stations/TL-KT-01")
+
+
+OLD = "Khu công nghiệp Tằng Loỏng, xã Tằng Loỏng, tỉnh Lào Cai (trước 1/7/2025: thị trấn Tằng Loỏng, huyện Bảo Thắng)"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "khu công nghiệp tằng loỏng",
+        "thị trấn Tằng Loỏng, huyện Bảo Thắng, tỉnh Lào Cai",
+        "Tang Loong; Bao Thang",
+        "trạm bảo thắng",
+        "huyện Bát Xát, tỉnh Lào Cai",
+    ],
+)
+def test_an_address_of_old_is_found_as_it_is_written_at_every_door(station: Station, chi: Client, asked: str) -> None:
+    view = {"centre": [104, 22], "bbox": [103, 21, 105, 23], "zoom": 8}
+    AdministrativeUnit.objects.create(
+        code="10", name={"vi": "Tỉnh Lào Cai", "en": "Lao Cai Province"}, kind=UnitKind.PROVINCE.value, view=view
+    )
+    former = AdministrativeUnit.objects.create(
+        code="old:1", name={"vi": "Huyện Bát Xát"}, kind=UnitKind.DISTRICT.value, valid_to=date(2025, 7, 1)
+    )
+    UnitSuccession.objects.create(old=former, new=station.place, on=date(2025, 7, 1))
+    Station.objects.update(address={"vi": OLD})
+    elsewhere = make_place("1")
+    make_station("LC-MUA-01", cast.centre(), place=elsewhere, name={"vi": "Mưa", "en": "Rain"})
+    AdministrativeUnit.objects.filter(pk=elsewhere.pk).update(name={"vi": "Phường Lào Cai"})
+    for address in ("/stations", "/api/v1/stations", "/search"):
+        page = body(chi, f"{address}?q={asked}")
+        assert "TL-KT-01" in page, address
+        assert "LC-MUA-01" not in page, address
+    said = json.loads(body(chi, "/api/v1/stations.geojson"))["features"]
+    assert any("khu cong nghiep tang loong" in one["properties"]["said"] for one in said)
 
 
 def test_filters_narrow_the_list_and_chips_count_what_each_state_would_show(station: Station, chi: Client) -> None:
@@ -130,11 +165,12 @@ def test_the_list_can_be_taken_away_as_a_file_and_that_is_on_record(station: Sta
     assert entry.after == {"kind": "flue_gas", "stations": 1}
     assert entered(None).get("/stations.csv").status_code == 302
     assert AuditEntry.objects.filter(action="observations.export_stations").count() == 1
+    assert entered(cast.chi()).get("/stations.xlsx").content[:2] == b"PK"
 
 
 def test_a_list_of_fifty_stations_asks_the_database_little(chi: Client, django_assert_max_num_queries: Any) -> None:
     for number in range(50):
         make_station(f"TL-KT-{number:02d}")
     chi.get("/stations")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         body(chi, "/stations?q=tl")

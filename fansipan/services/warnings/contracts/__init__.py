@@ -19,7 +19,6 @@ from fansipan.services.warnings.contracts.cap import (
     Place,
 )
 from fansipan.services.warnings.contracts.drafts import (
-    LANGUAGES,
     MessageState,
     SentMessage,
     WarningDraft,
@@ -33,7 +32,6 @@ from fansipan.services.warnings.contracts.faults import ADVICE, CapFault, CapFau
 
 __all__ = [
     "ADVICE",
-    "LANGUAGES",
     "CapAlert",
     "CapArea",
     "CapCategory",

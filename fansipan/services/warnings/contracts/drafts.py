@@ -19,8 +19,6 @@ from fansipan.services.warnings.contracts.cap import (
     Place,
 )
 
-LANGUAGES = ("vi", "en")
-
 
 class MessageState(StrEnum):
     """How far a message has come. DRAFT: being written. SUBMITTED: waits for the second person."""

@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.offline import keep
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.warnings.pages.showing import actor_of, language, names, outline, shown
@@ -17,7 +18,10 @@ from fansipan.services.warnings.rules.rights import DRAFT_WARNINGS, SEE_DESK
 
 @require_safe
 def warnings(request: HttpRequest) -> HttpResponse:
-    """The warnings that stand, the gravest first, on a map and in words; below them those that are over."""
+    """The warnings that stand, the gravest first, on a map and in words; below them those that are over.
+
+    Each that stands is kept with the list: what to do must be read where the line is broken by what was warned of.
+    """
     actor = actor_of(request)
     found = standing.standing(actor)
     warned = {code for one in found for code in one.communes if one.state.value == "in_force"}
@@ -40,7 +44,8 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "waiting": desk.waiting(actor) if allows(actor, SEE_DESK) else 0,
         "may_draft": allows(actor, DRAFT_WARNINGS),
     }
-    return render(request, "warnings/warnings.html", context)
+    page = render(request, "warnings/warnings.html", context)
+    return keep(request, page, also=[reverse("warnings:warning", args=[one.code]) for one in found])
 
 
 @require_safe
@@ -55,7 +60,7 @@ def warning(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [{"title": _("Warnings"), "url": reverse("warnings:warnings")}],
         "desk": reverse("warnings:desk_warning", args=[code]) if sees_desk else "",
     }
-    return render(request, "warnings/warning.html", context)
+    return keep(request, render(request, "warnings/warning.html", context))
 
 
 urlpatterns = [

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from fansipan.kernel.permissions import Actor
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import language_of, pick
 from fansipan.services.warnings.contracts import WarningNow, WarningPlace, WarningState, WarningText
 from fansipan.services.warnings.queries import places, words
 
@@ -27,7 +27,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def language() -> str:
     """The language of this answer."""
-    return (get_language() or "vi")[:2]
+    return language_of(get_language())
 
 
 def text_of(texts: Any) -> WarningText:

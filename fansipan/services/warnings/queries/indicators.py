@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from fansipan.kernel.manifest import Figure, FigureRow, GeoJson
 from fansipan.kernel.permissions import SYSTEM, Actor
+from fansipan.kernel.text import language_of
 from fansipan.services.warnings.contracts import CapMessageType, CapStatus, WarningNow, WarningState
 from fansipan.services.warnings.models import WarningMessage
 from fansipan.services.warnings.queries import places, standing
@@ -113,5 +114,5 @@ def _feature(one: WarningNow, place: Any) -> dict[str, Any]:
 
 
 def _headline(one: WarningNow) -> str:
-    text = one.texts.get((get_language() or "vi")[:2]) or one.texts["vi"]
+    text = one.texts.get(language_of(get_language())) or one.texts["vi"]
     return text.headline

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from fansipan.kernel import clock
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import OFFICIAL, languages, pick
 from fansipan.services.warnings.contracts import (
-    LANGUAGES,
     CapCategory,
     CapSeverity,
     WarningDraft,
@@ -20,13 +19,17 @@ from fansipan.services.warnings.rules.wording import filled
 
 
 def beginning(code: str, communes: Sequence[str], values: Mapping[str, Mapping[str, str]]) -> WarningDraft | None:
-    """A draft in the words of a hazard; `values` are said per language. None for a hazard that is not known."""
+    """A draft in the words of a hazard, in every language in which it has some; `values` are said per language.
+
+    None for a hazard that is not known.
+    """
     row = Hazard.objects.filter(code=code).first()
     if row is None:
         return None
-    known = {language: {**_common(communes, language), **values.get(language, {})} for language in LANGUAGES}
+    spoken = [language for language in languages() if language in OFFICIAL or row.headline.get(language)]
+    known = {language: {**_common(communes, language), **values.get(language, {})} for language in spoken}
     return WarningDraft(
-        texts={language: _text(row, language, known[language]) for language in LANGUAGES},
+        texts={language: _text(row, language, known[language]) for language in spoken},
         communes=tuple(communes),
         hazard=code,
         category=CapCategory(row.category),

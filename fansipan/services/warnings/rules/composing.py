@@ -1,4 +1,4 @@
-"""From what a person wrote to a CAP message, in Vietnamese and English.
+"""From what a person wrote to a CAP message, in Vietnamese, English and what else it was translated into.
 
 The risk level is that of Decision 18/2021/QĐ-TTg; the message says it in its parameters, and in CAP's own words through
 `LEVELS`, which is a proposal of ours that the person may overrule.
@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import languages, pick
 from fansipan.services.warnings.contracts import (
-    LANGUAGES,
     CapAlert,
     CapArea,
     CapInfo,
@@ -63,7 +62,7 @@ def compose(
         references=tuple(references),
         infos=tuple(
             _info(draft, issuer, places, language, sent)
-            for language in LANGUAGES
+            for language in languages()
             if language in draft.texts and draft.texts[language].headline
         ),
     )
@@ -74,7 +73,7 @@ def _info(
 ) -> CapInfo:
     text = draft.texts[language]
     return CapInfo(
-        language=WRITTEN[language],
+        language=WRITTEN.get(language, language),
         categories=(draft.category,),
         event=text.event,
         urgency=draft.urgency,

@@ -109,7 +109,7 @@ def test_what_was_written_wrong_is_said_beside_it_and_nothing_is_lost() -> None:
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Nước lên nhanh." in page
-    assert "Viết đủ phần tiếng Anh" in page
+    assert "Viết đủ bản dịch này" in page
     assert not WarningMessage.objects.exists()
 
 

@@ -5,6 +5,7 @@
   const NAME = "fansipan-reports";
   const PIECE = 512 * 1024;
   const LOCK = "fansipan-outbox";
+  const GONE = -1;
 
   function database() {
     return new Promise((done, failed) => {
@@ -54,16 +55,22 @@
 
   const TUS = { "Tus-Resumable": "1.0.0" };
 
+  async function begin(report, file, addresses) {
+    const name = btoa(unescape(encodeURIComponent(file.name || "file")));
+    const headers = { ...TUS, "Upload-Length": String(file.blob.size), "Upload-Metadata": `filename ${name}` };
+    const made = await fetch(addresses.uploads, { method: "POST", headers });
+    if (made.status !== 201) throw refusal(made.status);
+    file.address = new URL(made.headers.get("Location"), self.location.href).pathname;
+    await put(report);
+  }
+
+  /* After some days without a line the server has forgotten what was begun: then the file begins anew. */
   async function upload(report, file, addresses, progress) {
-    if (!file.address) {
-      const name = btoa(unescape(encodeURIComponent(file.name || "file")));
-      const headers = { ...TUS, "Upload-Length": String(file.blob.size), "Upload-Metadata": `filename ${name}` };
-      const made = await fetch(addresses.uploads, { method: "POST", headers });
-      if (made.status !== 201) throw refusal(made.status);
-      file.address = new URL(made.headers.get("Location"), self.location.href).pathname;
-      await put(report);
+    let offset = file.address ? await standing(file) : GONE;
+    if (offset === GONE) {
+      await begin(report, file, addresses);
+      offset = 0;
     }
-    let offset = await standing(file);
     while (offset < file.blob.size) {
       const headers = { ...TUS, "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
       const body = file.blob.slice(offset, offset + PIECE);
@@ -71,6 +78,7 @@
       if (sent.status === 409) offset = await standing(file);
       else if (sent.status === 204) offset = Number(sent.headers.get("Upload-Offset"));
       else throw refusal(sent.status);
+      if (offset === GONE) throw refusal(404);
       progress(offset, file);
     }
     return file.address.split("/").pop();
@@ -78,17 +86,16 @@
 
   async function standing(file) {
     const asked = await fetch(file.address, { method: "HEAD", headers: TUS, cache: "no-store" });
-    if (asked.status === 404) {
-      delete file.address;
-      throw new Error("the server has forgotten the file");
-    }
+    if (asked.status === 404) return GONE;
     if (!asked.ok) throw refusal(asked.status);
     return Number(asked.headers.get("Upload-Offset"));
   }
 
-  /* A refusal that will stay one is told to the person; everything else is tried again. */
+  /* A refusal that will stay one is told to the person; everything else is tried again. An error without a status is a line
+     that broke. */
   function refusal(status, title = "") {
-    return Object.assign(new Error(title || String(status)), { final: [400, 409, 413, 415, 422].includes(status), title });
+    const final = [400, 409, 413, 415, 422].includes(status);
+    return Object.assign(new Error(title || String(status)), { final, status, title });
   }
 
   async function send(report, progress = () => {}) {
@@ -113,21 +120,26 @@
     return said;
   }
 
-  /* Sends everything that waits, one sender at a time among page and worker. Gives what was sent. */
+  /* Sends everything that waits, one sender at a time among page and worker. Gives what was sent, and as `left` why
+     something still waits: a report that the server cannot take just now holds up no other. Throws when the line broke, or
+     when nothing was sent though something waits. */
   async function flush(progress) {
     const run = async () => {
       const done = [];
+      let left;
       for (const { key: waiting } of (await all()).filter(({ state }) => state === "waiting").reverse()) {
         const report = await get(waiting);
         if (report?.state !== "waiting") continue;
         try {
           done.push({ report, said: await send(report, (share) => progress?.(report, share)) });
         } catch (error) {
-          if (!error.final) throw error;
-          await put({ ...report, state: "refused", why: error.title || error.message });
+          if (error.final) await put({ ...report, state: "refused", why: error.title || error.message });
+          else if (error.status) left = error;
+          else throw error;
         }
       }
-      return done;
+      if (left && !done.length) throw left;
+      return Object.assign(done, { left });
     };
     return navigator.locks ? navigator.locks.request(LOCK, run) : run();
   }

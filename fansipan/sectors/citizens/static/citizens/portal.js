@@ -1,5 +1,5 @@
 /* "Where I am": asked only on a click; only a position rounded to about a kilometre leaves the browser. And the button that
-   installs the site as an app, where the browser offers it. */
+   installs the site as an app, where the browser offers it; then the map is kept too. */
 for (const button of document.querySelectorAll("[data-here]")) {
   const { here, refused } = button.dataset;
   button.hidden = !("geolocation" in navigator) || !isSecureContext;
@@ -22,4 +22,9 @@ window.addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
   button.hidden = false;
   button.addEventListener("click", () => event.prompt(), { once: true });
+});
+
+window.addEventListener("appinstalled", async () => {
+  const { active } = (await navigator.serviceWorker?.ready) ?? {};
+  active?.postMessage({ type: "keep-map" });
 });

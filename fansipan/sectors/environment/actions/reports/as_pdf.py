@@ -7,11 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
 from fansipan.kernel.errors import Unavailable
+from fansipan.kernel.printing import weasyprint
 from fansipan.sectors.environment.contracts.reports import Report as Content
 
 STATIC = Path(__file__).resolve().parents[2] / "static" / "environment"
@@ -31,8 +29,9 @@ SUBSTITUTES = str.maketrans({"\u207a": "+", "\u207b": "\u2212", "\u03bc": "\u00b
 def pdf(content: Content, document: str) -> bytes:
     """The document as a PDF: nothing is fetched but our own fonts, and what it holds itself.
 
-    Raises Unavailable when the font is not installed.
+    Raises Unavailable when the font is not installed, or the libraries of the system that set a PDF.
     """
+    tool = weasyprint()
     with translation.override(content.language):
         given = {
             "document": document.translate(SUBSTITUTES),
@@ -41,10 +40,10 @@ def pdf(content: Content, document: str) -> bytes:
             "agency": content.agency,
         }
         page = render_to_string("environment/reports/print.html", given)
-    fonts, own = FontConfiguration(), URLFetcher(allowed_protocols=("file",))
+    fonts, own = tool.FontConfiguration(), tool.URLFetcher(allowed_protocols=("file",))
     texts = (_faces(), *((STATIC / name).read_text(encoding="utf-8") for name in SHEETS))
-    sheets = [CSS(string=text, font_config=fonts, url_fetcher=own) for text in texts]
-    made = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
+    sheets = [tool.CSS(string=text, font_config=fonts, url_fetcher=own) for text in texts]
+    made = tool.HTML(string=page, url_fetcher=tool.URLFetcher(allowed_protocols=("data",)))
     return bytes(made.write_pdf(stylesheets=sheets, font_config=fonts, presentational_hints=True, pdf_tags=True) or b"")
 
 

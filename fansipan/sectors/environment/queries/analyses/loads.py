@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -14,11 +14,12 @@ from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import SYSTEM, Actor, require
 from fansipan.kernel.units import conversion
 from fansipan.sectors.environment.contracts import Basis, OutletTerms, StackSettings
+from fansipan.sectors.environment.contracts.stacks import AMOUNTS, GASES, NO
 from fansipan.sectors.environment.queries import outlets
 from fansipan.sectors.environment.queries.analyses.series import HourlySeries, hourly
-from fansipan.sectors.environment.rules import rights
+from fansipan.sectors.environment.rules import flue_gas, rights, stacks
 from fansipan.sectors.environment.rules.analyses import loads as rules
-from fansipan.sectors.environment.rules.analyses.hours import HOUR_US, Hours, tidy
+from fansipan.sectors.environment.rules.analyses.hours import HOUR_US, Hours, Values, tidy
 from fansipan.sectors.environment.rules.analyses.loads import Gas, Load, Rank
 from fansipan.services.observations.contracts import StationKind
 from fansipan.services.observations.queries import access, newest
@@ -47,9 +48,17 @@ class State(StrEnum):
     CONVERTED = "converted"
 
 
+STRONGEST = (State.SAME, State.CONVERTED, State.ASSUMED)
+"""What is said of a period whose stretches differ, the last that is among them: an assumption is never hidden."""
+
+KG_OF_MG = 1e-6
+
+
 @dataclass(frozen=True, slots=True)
 class LoadFound:
-    """The load of one datastream with the flow of its station; both series with their accounts."""
+    """The load of one datastream with the flow of its station; both series with their accounts. `stack` as it was set
+    at the end of the period.
+    """
 
     concentration: HourlySeries
     flow: HourlySeries
@@ -86,7 +95,10 @@ def substances(seen: Sequence[StationNow]) -> dict[str, list[ValueNow]]:
 
 def _has_mass(value: ValueNow, units: Mapping[int, str]) -> bool:
     let_out = value.property_code.startswith(("flue-", "waste-")) and value.property_code not in NO_MASS
-    return let_out and _factor(units[value.datastream], "kg/m3") is not None
+    unit = units[value.datastream]
+    if unit in AMOUNTS:
+        return let_out and substance_of(value.property_code) in flue_gas.MOLAR_MASS
+    return let_out and _factor(unit, "kg/m3") is not None
 
 
 def load(actor: Actor, station: StationNow, datastream: int, period: Period) -> LoadFound:
@@ -107,25 +119,67 @@ def _load(
     station: StationNow, both: tuple[HourlySeries, HourlySeries], gas: Mapping[str, HourlySeries], period: Period
 ) -> LoadFound:
     concentration, flow = both
-    c, q = _scaled(concentration, "kg/m3"), _scaled(flow, "m3/h")
+    q = _scaled(flow, "m3/h")
     bounds = clock.to_us(period.start) // HOUR_US * HOUR_US, clock.to_us(period.end) // HOUR_US * HOUR_US
     if station.kind is not StationKind.FLUE_GAS:
-        return LoadFound(concentration, flow, rules.load(c, q, *bounds), State.WATER, False, 0, StackSettings())
-    outlet = outlets.outlet(station.id, period.end.astimezone(clock.VIETNAM).date())
-    stack = StackSettings() if outlet is None else outlet.stack()
-    c_basis, q_basis = (_basis(outlet, one.measured.property_code) for one in both)
+        found = rules.load(_scaled(concentration, "kg/m3"), q, *bounds)
+        return LoadFound(concentration, flow, found, State.WATER, False, 0, StackSettings())
+    ppm = concentration.measured.unit in AMOUNTS
+    c = concentration.hours if ppm else _scaled(concentration, "kg/m3")
     common = np.intersect1d(c.end, q.end, assume_unique=True)
-    air = _gas(gas, common, outlet)
     value, flowing = rules.on_row(c, common), rules.on_row(q, common)
-    removed = c_basis is not None and c_basis.oxygen and stack.oxygen_reference is not None
-    if removed:
-        value = rules.without_oxygen_reference(value, air, stack)
-    state = _state(c_basis, q_basis)
-    if state is State.CONVERTED and c_basis is not None and q_basis is not None:
-        flowing = rules.to_state(flowing, air, q_basis, c_basis, stack)
+    states, removed, stack = [], False, StackSettings()
+    for begin, end, outlet in _settings(station.id, bounds):
+        part = slice(*np.searchsorted(common, (begin, end), side="right"))
+        made = _Stretch(both, outlet, _gas(gas, common[part], outlet))
+        value[part], flowing[part] = made.brought(value[part], flowing[part])
+        states.append(made.state)
+        removed, stack = removed or made.oxygen_removed, made.stack
     lost = int((~np.isfinite(value * flowing)).sum())
-    found = rules.load(tidy(common, value), tidy(common, flowing), *bounds)
-    return LoadFound(concentration, flow, found, state, removed, lost, stack)
+    load = rules.load(tidy(common, value), tidy(common, flowing), *bounds)
+    return LoadFound(concentration, flow, load, max(states, key=STRONGEST.index), removed, lost, stack)
+
+
+def _settings(station: int, bounds: tuple[int, int]) -> list[tuple[int, int, OutletTerms | None]]:
+    """The settings of a stack over the stretches (start, end] of a period; None before anybody gave any."""
+    held = list(stacks.settings(outlets.outlets([station]).get(station, ())))
+    before = (bounds[0], held[0][0] if held else bounds[1], None)
+    cut = [(max(begin, bounds[0]), min(end, bounds[1]), outlet) for begin, end, outlet in (before, *held)]
+    return [one for one in cut if one[0] < one[1]] or [(*bounds, None)]
+
+
+class _Stretch:
+    """Concentration and flow of a stack over a stretch in which its settings did not change."""
+
+    def __init__(self, both: tuple[HourlySeries, HourlySeries], outlet: OutletTerms | None, air: Gas) -> None:
+        self.measured = both[0].measured
+        self.air, self.stack = air, StackSettings() if outlet is None else outlet.stack()
+        self.concentration, self.flow = (_basis(outlet, one.measured.property_code) for one in both)
+        if self.concentration is not None and self.measured.unit in AMOUNTS:
+            self.concentration = replace(self.concentration, normal=True)
+        self.state = _state(self.concentration, self.flow)
+
+    @property
+    def oxygen_removed(self) -> bool:
+        """Whether a concentration at reference oxygen is brought back to the gas that flows."""
+        return bool(self.concentration and self.concentration.oxygen) and self.stack.oxygen_reference is not None
+
+    def brought(self, value: Values, flowing: Values) -> tuple[Values, Values]:
+        """Both in one state: kg/m³ and m³/h."""
+        if self.measured.unit in AMOUNTS:
+            ppm = value * AMOUNTS[self.measured.unit]
+            mass = flue_gas.molar_mass(substance_of(self.measured.property_code))
+            value = ppm * mass / flue_gas.molar_volume(self.stack) * KG_OF_MG
+        if self.oxygen_removed:
+            value = rules.without_oxygen_reference(value, self.air, self.stack)
+        if self.state is State.CONVERTED and self.concentration is not None and self.flow is not None:
+            flowing = rules.to_state(flowing, self.air, self.flow, self.concentration, self.stack)
+        return value, flowing
+
+
+def substance_of(property_code: str) -> str:
+    """The gas that is measured itself: NO as NO, though the law counts it as NO2."""
+    return "NO" if property_code == NO else GASES.get(property_code, "")
 
 
 def _state(concentration: Basis | None, flow: Basis | None) -> State:

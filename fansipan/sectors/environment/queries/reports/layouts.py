@@ -20,7 +20,6 @@ from fansipan.sectors.environment.rules import report_layouts
 from fansipan.sectors.environment.rules.report_periods import Stretch
 from fansipan.sectors.environment.rules.report_rights import EDIT_LAYOUTS, MAKE_REPORTS
 from fansipan.services.identity import queries as identity
-from fansipan.services.identity.contracts import OrganisationKind
 from fansipan.services.observations.queries import access, newest
 
 Names = dict[str, str]
@@ -130,7 +129,7 @@ def offer(actor: Actor) -> Offer:
     stations = access.holding(actor, MAKE_REPORTS).order_by("code")
     rows = ReportLayout.objects.filter(active=True)
     found = [(row.code, row.name, ReportKind(row.kind), ReportScope(row.scope)) for row in rows]
-    plants = identity.organisations(OrganisationKind.PLANT)
+    plants = identity.companies()
     own = [one for one in plants if actor.sees_all or one.id == actor.organisation_id]
     return Offer(
         tuple(one for one in found if actor.sees_all or one[3] is not ReportScope.PROVINCE),

@@ -219,6 +219,30 @@ def test_a_limit_comes_in_the_unit_of_the_readings_and_as_the_substance_that_is_
     assert (other.high, other.unit, other.step.notes) == (0.2, "mg/m3", (Note.OTHER_UNIT,))
 
 
+def test_a_permit_in_a_unit_that_does_not_convert_takes_no_regulations_place() -> None:
+    slip = PermitTerm("12/GPMT", "SO2", Average.ANY, None, 5, "[ppm]", date(2020, 1, 1))
+    found = on(date(2021, 1, 1), stream("SO2", None, slip, coefficients={"Kp": 0.9, "Kv": 1.0}))
+    assert found is not None
+    assert (found.high, found.reason, found.status) == (450, LimitReason.REGULATION, LawStatus.CONFIRMED)
+    assert found.step.notes == (Note.PERMIT_OTHER_UNIT,)
+    alone = on(date(2021, 1, 1), stream("SO2", None, slip), law())
+    assert alone is not None
+    assert (alone.reason, alone.step.notes) == (LimitReason.PERMIT, (Note.OTHER_UNIT,))
+
+
+@pytest.mark.parametrize(
+    ("asked", "corrected", "status"),
+    [(7.0, 7.0, LawStatus.CONFIRMED), (7.0, None, LawStatus.UNCONFIRMED), (15.0, 7.0, LawStatus.UNCONFIRMED)],
+)
+def test_a_number_at_another_reference_oxygen_than_the_stacks_is_never_sure(
+    asked: float, corrected: float | None, status: LawStatus
+) -> None:
+    numbers = law(number(NEW, "SO2", 200, oxygen_reference=asked))
+    found = on(date(2026, 1, 1), stream("SO2", oxygen_reference=corrected), numbers)
+    assert found is not None
+    assert (found.status, Note.OTHER_OXYGEN in found.step.notes) == (status, status is LawStatus.UNCONFIRMED)
+
+
 def test_an_unconfirmed_number_warns_and_never_exceeds() -> None:
     found = on(date(2020, 1, 1), stream("HF"))
     assert found is not None

@@ -16,7 +16,7 @@ RAIN_NUMBERS = ((0, 1, 8), (0, 1, 52))
 """Discipline, category and number of total precipitation in GRIB 2, Code Table 4.2."""
 
 LEAP = 1e9
-"""GRIB marks a missing value by 9999 or by a huge number; no rain comes near either."""
+"""GRIB marks a missing value by 9999 or by a huge number; no rain comes near either, and neither is "no rain"."""
 
 
 def read(content: bytes, sites: Sequence[Site]) -> tuple[int, dict[str, list[Interval]]]:
@@ -38,7 +38,7 @@ def read(content: bytes, sites: Sequence[Site]) -> tuple[int, dict[str, list[Int
             values = np.asarray(message.get_array("values"), dtype=np.float64)
             here = values[list(places.values())] * factor(str(message.get("units")), end - begin)
             runs[issued][begin][end] = np.where(
-                (np.abs(here) < LEAP) & (here != message.get("missingValue")), here, 0.0
+                (np.abs(here) < LEAP) & (here != message.get("missingValue")), here, np.nan
             )
     except eccodes.CodesInternalError as problem:
         raise NoWeather(f"no GRIB that can be decoded: {problem}") from None
@@ -47,7 +47,11 @@ def read(content: bytes, sites: Sequence[Site]) -> tuple[int, dict[str, list[Int
     issued = max(runs)
     pieces = _pieces(runs[issued])
     return issued, {
-        code: [Interval(issued + begin * HOUR_US, issued + end * HOUR_US, float(mm[row])) for begin, end, mm in pieces]
+        code: [
+            Interval(issued + begin * HOUR_US, issued + end * HOUR_US, float(mm[row]))
+            for begin, end, mm in pieces
+            if np.isfinite(mm[row])
+        ]
         for row, code in enumerate(places)
     }
 

@@ -70,7 +70,8 @@ def _series(column: Floats, times: tuple[int, Sequence[int]], units: str, *, gro
             rate = factor(units, hours)
             yield Interval(begin, end, max(value - before if grown else value, 0.0) * rate)
             before = value
-        begin = max(begin, end)
+        if np.isfinite(value) or not grown:  # a sum from the start on tells later what fell in a gap
+            begin = max(begin, end)
 
 
 def _coordinate(data: xarray.Dataset, names: Sequence[str]) -> Floats:

@@ -63,10 +63,10 @@ def test_one_spike_does_not_turn_the_rate() -> None:
 def test_reading_by_reading_ends_where_all_at_once_does(values: list[float]) -> None:
     time, level = series(*values)
     limits = FaultLimits(most_rise=100.0)
-    whole = follow(time, level, 0, THREE, Followed(), limits)
+    whole = follow((time, level), 0, THREE, Followed(), limits)
     now = Followed()
     for place in range(len(level)):
-        now = follow(time[: place + 1], level[: place + 1], place, THREE, now, limits)
+        now = follow((time[: place + 1], level[: place + 1]), place, THREE, now, limits)
     assert now == whole
 
 
@@ -74,16 +74,18 @@ def test_reading_by_reading_ends_where_all_at_once_does(values: list[float]) -> 
 def test_no_believable_reading_above_a_level_is_ever_missed(values: list[float]) -> None:
     time, level = series(*values)
     stage = levels.stage_of(float(level[-1]), THREE)
-    found = follow(time, level, 0, THREE, Followed(), FaultLimits(most_rise=100.0)).stage
+    found = follow((time, level), 0, THREE, Followed(), FaultLimits(most_rise=100.0)).stage
     order = [None, *Stage]
     assert order.index(found) >= order.index(stage)
 
 
 def test_a_spike_counts_as_nothing_and_a_step_one_reading_later() -> None:
     limits = FaultLimits(most_rise=6.0)
-    assert follow(*series(77.0, 77.0, 84.0, step=STEP), 0, THREE, Followed(), limits).stage is None
-    assert follow(*series(77.0, 77.0, 84.0, 77.1, step=STEP), 0, THREE, Followed(), limits).stage is None
-    assert follow(*series(77.0, 77.0, 84.0, 84.2, step=STEP), 0, THREE, Followed(), limits).stage is Stage.III
+    assert follow(series(77.0, 77.0, 84.0, step=STEP), 0, THREE, Followed(), limits).stage is None
+    overdue = follow(series(77.0, 77.0, 84.0, step=STEP), 0, THREE, Followed(), limits, waits=False)
+    assert overdue.stage is Stage.III, "nothing came that takes it back"
+    assert follow(series(77.0, 77.0, 84.0, 77.1, step=STEP), 0, THREE, Followed(), limits).stage is None
+    assert follow(series(77.0, 77.0, 84.0, 84.2, step=STEP), 0, THREE, Followed(), limits).stage is Stage.III
 
 
 def test_a_still_gauge_beside_a_still_river_is_not_stuck() -> None:

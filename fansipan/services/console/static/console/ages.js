@@ -20,7 +20,7 @@ let words;
 
 /** Rewrites every relative time under `node`. */
 export function refreshAges(node = document, now = Date.now()) {
-  words ??= new Intl.RelativeTimeFormat(document.documentElement.lang || "vi", { numeric: "auto" });
+  words ??= new Intl.RelativeTimeFormat([document.documentElement.lang || "vi", "vi"], { numeric: "auto" });
   for (const time of node.querySelectorAll("time[data-relative][datetime]")) {
     const at = Date.parse(time.dateTime);
     if (Number.isNaN(at)) continue;

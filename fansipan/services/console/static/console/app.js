@@ -1,5 +1,6 @@
 /* The site as an app: its service worker is registered, the age of a page shown without a line is said, reports that wait are
    sent, and pages can be read aloud where the reader asked for it and the browser can. */
+import { refreshAges } from "console/ages.js";
 import { ConsoleElement, language } from "console/element.js";
 
 const OLD = 10 * 60_000;
@@ -14,21 +15,28 @@ async function register() {
   }
 }
 
-/** <page-age made>: says how old a page is that came from what was kept, and that there is no line. */
+/** <page-age made>: says how old a page is that came from what was kept, and that there is no line. The oldest of what the
+   page shows is its age: the map of yesterday on a page of today is a page of yesterday. */
 export class PageAge extends ConsoleElement {
   start() {
+    this.made = new Map([["", Date.parse(this.getAttribute("made"))]]);
     for (const type of ["online", "offline"]) this.listen(window, type, () => this.#show());
+    this.listen(document, "fansipan:made", ({ detail: { address, at } }) => {
+      this.made.set(address, Date.parse(at));
+      this.#show();
+    });
     this.#show();
   }
 
   #show() {
-    const made = Date.parse(this.getAttribute("made"));
+    const made = Math.min(...this.made.values());
     const old = Date.now() - made > OLD;
     this.hidden = navigator.onLine && !old;
     const time = this.querySelector("time");
     if (time) time.dateTime = new Date(made).toISOString();
     const word = this.part("line");
     if (word) word.hidden = navigator.onLine;
+    refreshAges(this);
   }
 }
 
@@ -36,14 +44,21 @@ export class PageAge extends ConsoleElement {
 export class ReadAloud extends ConsoleElement {
   start() {
     if (!("speechSynthesis" in window)) return;
-    this.hidden = false;
     this.button = this.querySelector("button");
+    this.listen(speechSynthesis, "voiceschanged", () => this.#offer());
+    this.#offer();
     this.listen(this.button, "click", () => (speechSynthesis.speaking ? this.#end() : this.#begin()));
     this.listen(window, "pagehide", () => this.#end());
   }
 
   stop() {
     window.speechSynthesis?.cancel();
+  }
+
+  /* Another language than the house's own is read only where the device has a voice for it: a foreign one would spell it. */
+  #offer() {
+    const voices = speechSynthesis.getVoices().map(({ lang }) => lang.toLowerCase().split(/[-_]/)[0]);
+    this.hidden = !(language in TONGUES) && !voices.includes(language);
   }
 
   #begin() {

@@ -1,10 +1,10 @@
 /* <data-table>: a table the server wrote, made sortable by its headings and filtered by a field.
    <th data-plain> is not sortable; <td data-value="12.5"> sorts by that value (a number or an ISO time).
    label-filter: words of the filter field (none: no field); label-count: "{shown} of {total}"; label-none: when nothing is left. */
-import { ConsoleElement, language } from "console/element.js";
+import { ConsoleElement, locales } from "console/element.js";
 import { compare, matches } from "console/table-order.js";
 
-const collator = new Intl.Collator(language, { numeric: true });
+const collator = new Intl.Collator(locales, { numeric: true });
 
 export class DataTable extends ConsoleElement {
   start() {

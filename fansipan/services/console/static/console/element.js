@@ -3,6 +3,10 @@
 const root = document.documentElement;
 
 export const language = root.lang || "vi";
+
+/** For Intl: what no browser knows of a language such as Hmong is written as in Vietnamese. */
+export const locales = [language, "vi"];
+
 export const zone = root.dataset.zone || "Asia/Ho_Chi_Minh";
 
 /** States of a station, from what may wait to what may not: lists, maps and clusters put the last first. */
@@ -77,10 +81,13 @@ export function showState(badge, state, label) {
   if (word && label) word.textContent = label;
 }
 
-/** JSON from our own server; an answer that is not 2xx is an error with its status. */
+/** JSON from our own server; an answer that is not 2xx is an error with its status. One that the worker may have kept says
+   when it was made: event fansipan:made of the document, detail {address, at (ISO)}. */
 export async function json(address, signal) {
   const answer = await fetch(address, { headers: { Accept: "application/json, application/geo+json" }, signal });
   if (!answer.ok) throw Object.assign(new Error(`${answer.status} ${address}`), { status: answer.status });
+  const at = answer.headers.get("Fansipan-Keep");
+  if (at) document.dispatchEvent(new CustomEvent("fansipan:made", { detail: { address, at } }));
   return answer.json();
 }
 
@@ -118,7 +125,7 @@ const numbers = new Map();
 /** A number as the reader's language writes it, with at most `digits` decimals. */
 export function number(value, digits = 2) {
   if (value == null || Number.isNaN(value)) return "–";
-  if (!numbers.has(digits)) numbers.set(digits, new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
+  if (!numbers.has(digits)) numbers.set(digits, new Intl.NumberFormat(locales, { maximumFractionDigits: digits }));
   return numbers.get(digits).format(value);
 }
 

@@ -6,9 +6,9 @@
    selected (code), cooperative, label-…; state (ready, failed) and drawn are set by the element itself.
    Parts: canvas, place, list, count. Templates: station (list row), popup, reading, choice, thing, failure, ask. Buttons: data-action="home".
    Switches of further layers stand inside: <input type="checkbox" data-layer data-src data-topics>. No stations: none are drawn. */
-import { ConsoleElement, STATES, fill, json, language, onColours, style } from "console/element.js";
+import { ConsoleElement, STATES, fill, json, locales, onColours, style } from "console/element.js";
 import { refreshAges } from "console/ages.js";
-import { matches } from "console/table-order.js";
+import { matches, withoutPart } from "console/table-order.js";
 
 export class MapView extends ConsoleElement {
   static observedAttributes = ["kinds", "states", "query", "selected"];
@@ -176,10 +176,10 @@ export class MapView extends ConsoleElement {
 
   get shown() {
     const [kinds, states] = ["kinds", "states"].map((name) => this.getAttribute(name)?.split(" ").filter(Boolean));
-    const query = this.getAttribute("query") ?? "";
-    return [...this.stations.values()].filter(({ properties: { kind, state, name, code, place } }) => {
-      const said = `${name} ${code} ${place ?? ""}`;
-      return (!kinds || kinds.includes(kind)) && (!states || states.includes(state)) && matches(said, query);
+    const query = withoutPart(this.getAttribute("query") ?? "", this.getAttribute("everywhere") ?? "");
+    return [...this.stations.values()].filter(({ properties: { kind, state, name, code, place, said } }) => {
+      const all = `${name} ${code} ${place ?? ""} ${said ?? ""}`;
+      return (!kinds || kinds.includes(kind)) && (!states || states.includes(state)) && matches(all, query);
     });
   }
 
@@ -270,7 +270,7 @@ export class MapView extends ConsoleElement {
 }
 
 const NOTHING = { type: "FeatureCollection", features: [] };
-const collator = new Intl.Collator(language, { numeric: true });
+const collator = new Intl.Collator(locales, { numeric: true });
 
 function urgency(a, b) {
   return STATES.indexOf(b.state) - STATES.indexOf(a.state) || collator.compare(a.name, b.name);

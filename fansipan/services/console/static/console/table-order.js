@@ -13,8 +13,14 @@ export function fold(text) {
 export function matches(text, query) {
   const folded = fold(text);
   return fold(query)
-    .split(/\s+/)
+    .split(/[\s,;]+/)
     .every((word) => folded.includes(word));
+}
+
+/** The query without that one of its parts between commas which names where everything is; alone it stays. */
+export function withoutPart(query, everywhere) {
+  const parts = query.split(/[,;]/).map((part) => part.trim());
+  return parts.filter((part, _place, all) => all.length === 1 || fold(part) !== fold(everywhere)).join(" ");
 }
 
 /** Compares two cells {value, text}: by number when both have one, else by text; empty cells come last either way. */

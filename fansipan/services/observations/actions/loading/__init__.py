@@ -12,7 +12,12 @@ from pathlib import Path
 from fansipan.kernel.documents import Document
 from fansipan.kernel.loading import Loading
 from fansipan.kernel.permissions import Actor
-from fansipan.services.observations.actions.loading.catalogue import load_organisations, load_profiles, load_properties
+from fansipan.services.observations.actions.loading.catalogue import (
+    load_branches,
+    load_organisations,
+    load_profiles,
+    load_properties,
+)
 from fansipan.services.observations.actions.loading.stations import load_stations
 from fansipan.services.places import actions as places
 
@@ -22,6 +27,7 @@ FILES = {
     "units.json": places.load_units,
     "old_communes.json": places.load_units,
     "successions.json": places.load_successions,
+    "branches.json": load_branches,
     "organisations.json": load_organisations,
     "properties.json": load_properties,
     "profiles.json": load_profiles,

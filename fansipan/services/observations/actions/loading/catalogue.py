@@ -13,7 +13,7 @@ from fansipan.kernel.loading import Loading, loading
 from fansipan.kernel.permissions import Actor, require
 from fansipan.kernel.units import is_ucum
 from fansipan.services.identity.contracts import OrganisationKind
-from fansipan.services.identity.models import Organisation
+from fansipan.services.identity.models import Branch, Organisation
 from fansipan.services.identity.rules import ADMINISTER
 from fansipan.services.observations.contracts import Medium, ValueKind, VendorFormat
 from fansipan.services.observations.models import ObservedProperty, Station, VendorProfile
@@ -25,13 +25,30 @@ PROPERTY_KEYS = "code name unit symbol medium kind decimals aliases unit_aliases
 FORMAT_KEYS = tuple(field.name for field in fields(VendorFormat))
 
 
+def load_branches(actor: Actor, document: Document, *, update: bool = False) -> Loading:
+    """branches.json: what companies do that compare themselves with one another."""
+    require(actor, ADMINISTER)
+    with loading(actor, document, update=update) as at_work:
+        present = Branch.objects.in_bulk(field_name="code")
+        for row in document.root.rows():
+            row.only("code", "name")
+            code = row["code"].text(longest=40)
+            values = {"code": code, "name": row["name"].bilingual()}
+            present[code] = at_work.bring(Branch, present.get(code), values, code)
+    return at_work
+
+
 def load_organisations(actor: Actor, document: Document, *, update: bool = False) -> Loading:
     """organisations.json; a parent stands before its children."""
     require(actor, ADMINISTER)
     with loading(actor, document, update=update) as at_work:
         present = Organisation.objects.in_bulk(field_name="code")
+        branches = dict(Branch.objects.values_list("code", "pk"))
         for row in document.root.rows():
-            row.only("code", "name", "kind", "parent", "demo", "source")
+            row.only("code", "name", "kind", "parent", "branch", "demo", "source")
+            branch = row["branch"].text(needed=False)
+            if branch and branch not in branches:
+                row["branch"].wrong(f"unknown branch {branch!r}; branches.json names them")
             parent = row["parent"].text(needed=False)
             if parent and parent not in present:
                 row["parent"].wrong(f"unknown organisation {parent!r}; a parent stands before its children")
@@ -41,6 +58,7 @@ def load_organisations(actor: Actor, document: Document, *, update: bool = False
                 "name": row["name"].bilingual(),
                 "kind": row["kind"].choice(OrganisationKind),
                 "parent_id": present[parent].pk if parent in present else None,
+                "branch_id": branches.get(branch),
                 "demo": row["demo"].flag(default=False),
                 "source": row["source"].text(longest=2000, needed=False),
             }

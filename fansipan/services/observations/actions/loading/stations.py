@@ -12,6 +12,7 @@ from fansipan.kernel.geo import Boundaries, Point
 from fansipan.kernel.loading import Loading, loading
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.identity.models import Organisation
+from fansipan.services.observations.actions import configuring, resting
 from fansipan.services.observations.actions.loading import streams
 from fansipan.services.observations.contracts import StationKind, StationPhase
 from fansipan.services.observations.models import ObservedProperty, Station, StationPrefix, VendorProfile
@@ -51,6 +52,7 @@ def load_stations(actor: Actor, document: Document, *, update: bool = False) -> 
         for row in document.root.rows():
             row.only(*STATION_KEYS.split())
             _bring_station(at_work, row, around)
+        resting.settle()
     return at_work
 
 
@@ -66,7 +68,8 @@ def _bring_station(at_work: Loading, row: Node, around: Around) -> None:
     station = at_work.bring(Station, known, _station(row, code, around), code, only_new)
     _bring_prefixes(at_work, row["prefixes"], station, around)
     sensors = streams.bring_sensors(at_work, row["sensors"], station)
-    streams.bring_streams(at_work, row["datastreams"], station, sensors, around.properties)
+    since = configuring.owing_from(known) if known else None
+    streams.bring_streams(at_work, row["datastreams"], station, sensors, around.properties, since)
     if known is not None and len(at_work.created) + len(at_work.updated) > changes:
         Station.objects.filter(pk=station.pk).update(config_version=F("config_version") + 1)
 

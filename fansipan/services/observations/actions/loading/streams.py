@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from fansipan.kernel.documents import Node
@@ -17,7 +18,7 @@ from fansipan.services.observations.rules.decoding.names import code_key
 HOUR_S = 3600
 SENSOR_TEXTS = ("manufacturer", "model", "serial")
 SENSOR_DAYS = ("installed", "removed", "calibration_due", "verification_due")
-STREAM_KEYS = "property sensor code unit interval_seconds limits levels datum quality active"
+STREAM_KEYS = "property sensor code unit interval_seconds limits levels datum quality active expected_from"
 QUALITY_KEYS = tuple(one.name for one in fields(QualityLimits) if one.name != "interval_seconds")
 
 
@@ -57,8 +58,12 @@ def bring_streams(
     station: Station,
     sensors: Mapping[str, Sensor],
     properties: Mapping[str, ObservedProperty],
+    since: datetime | None,
 ) -> None:
-    """The station's datastreams; two codes that a logger could not tell apart are a fault."""
+    """The station's datastreams; two codes that a logger could not tell apart are a fault.
+
+    `since`: from when one owes data that the station did not have yet; None: with the station.
+    """
     known = {stream.code: stream for stream in Datastream.objects.filter(station_id=station.pk)}
     seen: dict[str, str] = {}
     for row in node.rows():
@@ -68,7 +73,8 @@ def bring_streams(
             row["code"].wrong(f"{code!r} is the same to a logger as {seen[code_key(code)]!r}")
         seen[code_key(code)] = code
         values = {"station_id": station.pk, "code": code, **_stream(row, sensors, properties)}
-        new = {} if "interval_seconds" in values else {"interval_seconds": station.interval_seconds}
+        new: dict[str, Any] = {} if "interval_seconds" in values else {"interval_seconds": station.interval_seconds}
+        new |= {} if "expected_from" in values else {"expected_from": since}
         at_work.bring(Datastream, known.get(code), values, f"{station.code} {code}", new)
 
 
@@ -80,6 +86,7 @@ def _stream(row: Node, sensors: Mapping[str, Sensor], properties: Mapping[str, O
         "datum": lambda node: node.text(longest=120),
         "quality": _quality,
         "active": lambda node: node.flag(default=True),
+        "expected_from": lambda node: node.moment(),
     }
     values: dict[str, Any] = {key: read(row[key]) for key, read in optional.items() if row.has(key)}
     values |= {"sensor_id": referred(row["sensor"], sensors)} if row.has("sensor") else {}

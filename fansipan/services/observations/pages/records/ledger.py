@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import formats
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
-from fansipan.kernel.addresses import address, page_number, query
+from fansipan.kernel.addresses import address, page_number
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import fold, pick
 from fansipan.services.observations.actions import handouts
@@ -79,7 +79,7 @@ def province(request: HttpRequest) -> HttpResponse:
         "on": min(chosen.last, clock.today()),
         "earlier_url": address(request, on=chosen.before().first.isoformat()),
         "later_url": address(request, on=chosen.after().first.isoformat()) if chosen.last < clock.today() else "",
-        "export_url": _export_url(request) if allows(actor, EXPORT) else "",
+        "files": sheets.links(request, "ledger") if allows(actor, EXPORT) else [],
         **lists.pager(request, page),
     }
     return render(request, "observations/ledger.html", context)
@@ -165,16 +165,11 @@ def reasons(found: Mapping[Refusal, int]) -> list[tuple[Any, int]]:
     return [(REFUSAL_NAMES[reason], count) for reason, count in found.items()]
 
 
-def _export_url(request: HttpRequest) -> str:
-    asked = query(request)
-    return reverse("observations:ledger_csv") + (f"?{asked}" if asked else "")
-
-
 HEAD = ("station", "name", "owner", "from", "to", *sheets.PARTS)
 
 
 @require_safe
-def province_csv(request: HttpRequest) -> StreamingHttpResponse:
+def province_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The ledger by station as a file; that it was taken is on record."""
     chosen = window_of(request)
     found = handouts.losses(actor_of(request), chosen)
@@ -189,10 +184,10 @@ def province_csv(request: HttpRequest) -> StreamingHttpResponse:
         )
         for one in found
     )
-    return sheets.answer(f"fansipan-ledger-{chosen.first.isoformat()}.csv", HEAD, rows)
+    return sheets.answer(f"ledger-{chosen.first.isoformat()}", HEAD, rows, kind)
 
 
 urlpatterns = [
     path("ledger", province, name="ledger"),
-    path("ledger.csv", province_csv, name="ledger_csv"),
+    *sheets.paths("ledger", province_file, "ledger"),
 ]

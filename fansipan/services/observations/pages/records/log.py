@@ -10,25 +10,26 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.addresses import page_number
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
+from fansipan.services.observations.actions import lists as actions_of_lists
 from fansipan.services.observations.actions import logbook as actions
 from fansipan.services.observations.contracts import LogKind
 from fansipan.services.observations.forms.records import LogForm
 from fansipan.services.observations.pages.frame import actor_of, frame, language
 from fansipan.services.observations.pages.periods import moment, written
-from fansipan.services.observations.pages.records import lists
+from fansipan.services.observations.pages.records import lists, sheets
 from fansipan.services.observations.queries import catalogue
 from fansipan.services.observations.queries import logbook as queries
 from fansipan.services.observations.queries.logbook import REPORTED_DAYS, LogFilter, LogLine
 from fansipan.services.observations.queries.slices import slice_of
 from fansipan.services.observations.queries.words import LOG_NAMES
-from fansipan.services.observations.rules.rights import VIEW_FILES, WRITE_LOG
+from fansipan.services.observations.rules.rights import EXPORT, VIEW_FILES, WRITE_LOG
 
 PAGE_SIZE = 50
 
@@ -80,7 +81,8 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _lines(request: HttpRequest, code: str) -> dict[str, Any]:
+def _wanted(request: HttpRequest) -> tuple[LogFilter, str]:
+    """The filter and the order out of the address."""
     source, kind = request.GET.get("source", ""), request.GET.get("kind", "")
     wanted = LogFilter(
         source=source if source in SOURCES else "",
@@ -88,7 +90,29 @@ def _lines(request: HttpRequest, code: str) -> dict[str, Any]:
         text=lists.words(request, "q"),
         datastream=lists.number(request, "datastream"),
     )
-    order = "start" if request.GET.get("sort") == "start" else "-start"
+    return wanted, "start" if request.GET.get("sort") == "start" else "-start"
+
+
+HEAD = ("station", "kind", "from", "to", "datastreams", "text", "written_by", "written_at", "readings", "explained")
+
+
+@require_safe
+def log_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The log book as a file; that it was taken is on record."""
+    found = actions_of_lists.log_for_export(actor_of(request), code, *_wanted(request))
+    rows = (
+        (
+            *(code, one.kind.value, sheets.moment(one.start, kind), sheets.moment(one.end, kind)),
+            *(", ".join(one.codes), one.text, one.written_by, sheets.moment(one.written_at, kind)),
+            *(one.readings or None, None if one.entry else int(one.explained)),
+        )
+        for one in found
+    )
+    return sheets.answer(f"log-{code}-{sheets.today()}", HEAD, rows, kind)
+
+
+def _lines(request: HttpRequest, code: str) -> dict[str, Any]:
+    wanted, order = _wanted(request)
     page = slice_of(queries.log(actor_of(request), code, wanted, order), page_number(request), PAGE_SIZE)
     return {
         "page": page,
@@ -97,6 +121,7 @@ def _lines(request: HttpRequest, code: str) -> dict[str, Any]:
         "filtered": wanted != LogFilter(),
         "sources": lists.choices(request, "source", SOURCES, wanted.source),
         "orders": lists.choices(request, "sort", {"-start": _("Newest first"), "start": _("Oldest first")}, order),
+        "files": sheets.links(request, "station_log", code) if allows(actor_of(request), EXPORT) else [],
         **lists.pager(request, page),
     }
 
@@ -126,5 +151,6 @@ def end_entry(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 urlpatterns = [
     path("stations/<str:code>/log", log, name="station_log"),
+    *sheets.paths("stations/<str:code>/log", log_file, "station_log"),
     path("stations/<str:code>/log/<int:number>/end", end_entry, name="end_log_entry"),
 ]

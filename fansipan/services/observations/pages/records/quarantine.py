@@ -16,16 +16,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
+from fansipan.services.observations.actions import lists as actions
 from fansipan.services.observations.actions import replaying
 from fansipan.services.observations.actions.replaying import Replayed
 from fansipan.services.observations.contracts import Refusal
 from fansipan.services.observations.pages.frame import actor_of, frame, language
-from fansipan.services.observations.pages.records import lists
+from fansipan.services.observations.pages.records import lists, sheets
 from fansipan.services.observations.queries import quarantine as queries
 from fansipan.services.observations.queries.quarantine import CauseGroup, QuarantinedLine, QuarantineFilter
 from fansipan.services.observations.queries.record_words import REMEDIES
 from fansipan.services.observations.queries.words import REFUSAL_NAMES
-from fansipan.services.observations.rules.rights import REPLAY_DELIVERY
+from fansipan.services.observations.rules.rights import EXPORT, REPLAY_DELIVERY
 
 GROUP_TITLES = {
     "reason": gettext_lazy("Cause"),
@@ -80,6 +81,7 @@ def quarantine_lines(request: HttpRequest) -> HttpResponse:
         "states": lists.choices(request, "state", STATES, asked.state),
         "reasons": REFUSAL_NAMES.items(),
         "columns": lists.columns(request, LINE_TITLES, order, FIGURES, DATES),
+        "files": _files(request, asked),
         "crumbs": _crumbs(asked),
         "waiting": waiting,
         "may_act": allows(actor, REPLAY_DELIVERY) and waiting > 0 and narrow(asked),
@@ -89,6 +91,34 @@ def quarantine_lines(request: HttpRequest) -> HttpResponse:
         **lists.pager(request, page),
     }
     return render(request, "observations/quarantine_lines.html", context)
+
+
+HEAD = (
+    *("station", "delivery", "file", "protocol", "line", "text", "reason", "detail", "parameter", "time"),
+    *("refused_at", "resolved_at", "resolved_by", "taken_in_by", "why"),
+)
+
+
+@require_safe
+def quarantine_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The refused lines that match, one by one, as a file; that it was taken is on record."""
+    order = lists.order(request, LINE_TITLES, "-refused")
+    found = actions.refused_for_export(actor_of(request), wanted(request.GET), order)
+    rows = (
+        (
+            *(one.station, one.delivery, one.delivery_name, one.protocol, one.line, one.text, one.reason.value),
+            *(one.detail, one.code, sheets.moment(one.time, kind), sheets.moment(one.refused_at, kind)),
+            *(sheets.moment(one.resolved_at, kind), one.resolved_by, one.resolution.delivery, one.resolution.why),
+        )
+        for one in found
+    )
+    return sheets.answer(f"quarantine-{sheets.today()}", HEAD, rows, kind)
+
+
+def _files(request: HttpRequest, asked: QuarantineFilter) -> list[dict[str, str]]:
+    if not allows(actor_of(request), EXPORT):
+        return []
+    return sheets.links(request, "quarantine", **({"station": asked.station} if asked.station else {}))
 
 
 def wanted(asked: QueryDict, station: str = "") -> QuarantineFilter:
@@ -135,6 +165,7 @@ def _groups(request: HttpRequest, asked: QuarantineFilter) -> dict[str, Any]:
         "reasons": REFUSAL_NAMES.items(),
         "stations": [(code, pick(name, language())) for code, name in queries.stations(actor)],
         "columns": lists.columns(request, titles, order, FIGURES, DATES),
+        "files": _files(request, asked),
         **lists.pager(request, page),
     }
 
@@ -240,6 +271,7 @@ def told(outcome: Replayed) -> str:
 
 
 urlpatterns = [
+    *sheets.paths("quarantine", quarantine_file, "quarantine"),
     path("quarantine", quarantine, name="quarantine"),
     path("quarantine/lines", quarantine_lines, name="quarantine_lines"),
     path("quarantine/replay", replay_lines, name="replay_lines"),

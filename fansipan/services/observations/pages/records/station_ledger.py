@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -64,7 +64,7 @@ def station_ledger(request: HttpRequest, code: str) -> HttpResponse:
         "later_url": address(request, month=f"{month.after().first:%Y-%m}", day=None) if _ended(month) else "",
         "open_count": sum(gap.is_open for gap in found),
         "may_state": allows(actor, STATE_CAUSE),
-        "export_url": _export_url(code, month) if allows(actor, EXPORT) else "",
+        "files": sheets.links(request, "station_ledger", code) if allows(actor, EXPORT) else [],
         "statements": gaps.statements(loss.id, month),
         **_day(request, loss, month, found),
         **_gaps(request, code, found),
@@ -186,15 +186,11 @@ def _gap(gap: Gap, code: str) -> dict[str, Any]:
     }
 
 
-def _export_url(code: str, month: Window) -> str:
-    return f"{reverse('observations:station_ledger_csv', args=[code])}?month={month.first:%Y-%m}"
-
-
 HEAD = ("station", "parameter", "hour_end", *sheets.PARTS, "reasons")
 
 
 @require_safe
-def station_ledger_csv(request: HttpRequest, code: str) -> StreamingHttpResponse:
+def station_ledger_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """A month of the ledger, hour by hour, as a file; that it was taken is on record."""
     month = _month(request)
     loss = handouts.loss(actor_of(request), code, month)
@@ -202,13 +198,13 @@ def station_ledger_csv(request: HttpRequest, code: str) -> StreamingHttpResponse
         (
             cell.station,
             cell.parameter,
-            cell.hour_end.isoformat(timespec="minutes"),
+            cell.hour_end if kind == "xlsx" else cell.hour_end.isoformat(timespec="minutes"),
             *sheets.parts(cell.parts),
             "; ".join(f"{reason.value}: {count}" for reason, count in cell.parts.reasons.items()),
         )
         for cell in ledger.cells([loss], month)
     )
-    return sheets.answer(f"fansipan-ledger-{code}-{month.first:%Y-%m}.csv", HEAD, rows)
+    return sheets.answer(f"ledger-{code}-{month.first:%Y-%m}", HEAD, rows, kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -235,6 +231,6 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 urlpatterns = [
     path("stations/<str:code>/ledger", station_ledger, name="station_ledger"),
-    path("stations/<str:code>/ledger.csv", station_ledger_csv, name="station_ledger_csv"),
+    *sheets.paths("stations/<str:code>/ledger", station_ledger_file, "station_ledger"),
     path("stations/<str:code>/ledger/cause", state_cause, name="state_cause"),
 ]

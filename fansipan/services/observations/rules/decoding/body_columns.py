@@ -27,7 +27,7 @@ def decode(document: dict[str, Any]) -> Decoded:
     times, count = body["times"], sum(map(len, body["values"]))
     if count > columns.MOST_READINGS:
         return columns.nothing(Refusal.TOO_LARGE, f"{count} > {columns.MOST_READINGS}")
-    codes = body.get("parameters") or [f"#{number}" for number in body.get("datastreams", ())]
+    codes = _codes(body)
     values = list(chain.from_iterable(body["values"]))
     whole = _table(body, codes, values)
 
@@ -36,6 +36,19 @@ def decode(document: dict[str, Any]) -> Decoded:
         return table.as_json(sent)
 
     return table.readings(whole, columns.Refusals(), text_of)
+
+
+def as_sent(body: dict[str, Any], line: int, code: str) -> str:
+    """One value of a columnar body with its parameter and its time; "" where there is none."""
+    codes = _codes(body)
+    if code not in codes or not 0 < line <= len(body["times"]):
+        return ""
+    value = body["values"][codes.index(code)][line - 1]
+    return table.as_json({"parameter": code, "time": body["times"][line - 1], "value": value})
+
+
+def _codes(body: dict[str, Any]) -> list[str]:
+    return body.get("parameters") or [f"#{number}" for number in body.get("datastreams") or ()]
 
 
 def _table(body: dict[str, Any], codes: list[str], values: list[Any]) -> table.Table:

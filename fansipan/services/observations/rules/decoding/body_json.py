@@ -17,6 +17,7 @@ Rows are counted from 1: a reading's place in the list, or the place of its time
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,19 @@ def decode_json(raw: bytes) -> Decoded:
     if "observations" in document:
         return _wrapped(document)
     return body_columns.decode(document) if _ONLY_COLUMNS & document.keys() else _many([document])
+
+
+def rows_as_sent(raw: bytes) -> Callable[[int, str], str]:
+    """What gives a reading of a body by its row and its parameter's code, as it was sent; "" where there is none."""
+    document = orjson.loads(raw.removeprefix(codecs.BOM_UTF8))
+    if isinstance(document, dict) and "observations" not in document and _ONLY_COLUMNS & document.keys():
+        return lambda line, code: body_columns.as_sent(document, line, code)
+    rows = document.get("observations", [document]) if isinstance(document, dict) else document
+
+    def sent(line: int, _code: str) -> str:
+        return table.as_json(rows[line - 1]) if 0 < line <= len(rows) else ""
+
+    return sent
 
 
 def _wrapped(document: dict[str, Any]) -> Decoded:

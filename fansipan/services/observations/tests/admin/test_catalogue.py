@@ -59,6 +59,7 @@ def _fill(data: dict[str, Any], bound: Any) -> None:
         names = bound.field.widget.widgets_names
         data.update({f"{bound.html_name}{name}": part or "" for name, part in zip(names, parts, strict=True)})
         if hasattr(value, "year"):
+            value = value.astimezone(clock.VIETNAM)
             data.update({f"{bound.html_name}_0": f"{value:%d/%m/%Y}", f"{bound.html_name}_1": f"{value:%H:%M:%S}"})
     elif isinstance(prepared, bool):
         data.update({bound.html_name: "on"} if prepared else {})

@@ -1,0 +1,81 @@
+"""The lane of loggers: readings handed over by HTTPS go past what only people's pages need.
+
+A logger has a token, no session, no language of its own, no page to be protected. Measured with batches of 1,000, the
+chain of middleware and the bridge to it cost as much as decoding, judging and filing the readings. The answers are
+those of the API's own operation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import Any
+
+from django.core.handlers.asgi import ASGIRequest
+from django.core.handlers.exception import response_for_exception
+from django.db import close_old_connections
+from django.http import HttpResponse
+from django.utils import translation
+
+from fansipan.config import door
+from fansipan.kernel.errors import Problem
+from fansipan.services.observations.api.receiving import LARGEST_BODY, post_observations
+
+PATH, METHOD = "/api/v1/observations", "POST"
+WORKERS = 8
+"""So many hand-overs are in work at once; each waits for the disk most of its time."""
+
+_threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="lane")
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Take one hand-over in and answer it; a sender who leaves before the end is not answered."""
+    body = await _body(receive)
+    if body is None:
+        return
+    response = await asyncio.get_running_loop().run_in_executor(_threads, _answered, scope, body)
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
+    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": response.content})
+
+
+async def _body(receive: Any) -> bytes | None:
+    """The body, cut off soon after it is too large; None when the sender left."""
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        part = message.get("body", b"")
+        size += len(part)
+        if size <= LARGEST_BODY + 1:
+            parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _answered(scope: Any, body: bytes) -> HttpResponse:
+    """The operation's answer in the sender's language, on this thread's lasting connection to the database."""
+    request = ASGIRequest(scope, BytesIO(body))
+    request.request_id = secrets.token_hex(8)  # type: ignore[attr-defined]
+    close_old_connections()
+    try:
+        with translation.override(translation.get_language_from_request(request)):
+            response = _handed_over(request)
+    finally:
+        close_old_connections()
+    response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Length"] = str(len(response.content))
+    return response
+
+
+def _handed_over(request: ASGIRequest) -> HttpResponse:
+    try:
+        return post_observations(request)
+    except Problem as problem:
+        return door.answer(request, problem)
+    except Exception as error:  # noqa: BLE001 - Django logs it and answers, as on every other path
+        return response_for_exception(request, error)

@@ -1,0 +1,72 @@
+"""What people wrote of an outlet, read so that a slip of the pen stops nobody.
+
+The tables take any JSON. What cannot be read lets less be judged, never more: without its coefficients a number only
+warns, without a basis a gas that nothing was measured beside is not compared, and a regulation of no such name sets no
+limit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+
+from fansipan.sectors.environment.contracts import Basis
+
+DONE = tuple(one.name for one in fields(Basis))
+"""What an analyser may have done already."""
+
+MOST_FACTOR = 100.0
+"""The largest coefficient that makes sense."""
+
+
+def regulations(written: object) -> tuple[str, ...]:
+    """The codes of regulations, in the order in which they are asked."""
+    if written is None:
+        return ()
+    return tuple(str(one) for one in written) if isinstance(written, list | tuple) else (str(written),)
+
+
+def coefficients(written: object) -> dict[str, float]:
+    """Kp, Kv, Kq, Kf by symbol; none of them where one cannot be read: a product without it would be another."""
+    if not isinstance(written, Mapping):
+        return {}
+    found = {str(symbol): _number(value) for symbol, value in written.items()}
+    return {} if None in found.values() else {symbol: value for symbol, value in found.items() if value is not None}
+
+
+def basis(written: object) -> dict[str, Basis]:
+    """What the analysers have done, by observed property."""
+    return {str(code): _done(done) for code, done in written.items()} if isinstance(written, Mapping) else {}
+
+
+def unread_coefficients(written: object) -> bool:
+    """Whether there is anything among coefficients that is no number from 0 to 100."""
+    if not isinstance(written, Mapping):
+        return True
+    return any(isinstance(one, bool | str) or _number(one) is None for one in written.values())
+
+
+def unread_basis(written: object) -> bool:
+    """Whether there is anything in a basis that is no list of what an analyser may have done."""
+    if not isinstance(written, Mapping):
+        return True
+    return any(not isinstance(one, list) or not _known(one) for one in written.values())
+
+
+def _number(value: object) -> float | None:
+    try:
+        found = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return found if math.isfinite(found) and 0 <= found <= MOST_FACTOR else None
+
+
+def _done(done: object) -> Basis:
+    return (
+        Basis(**{name: name in done for name in DONE}) if isinstance(done, list | tuple) and _known(done) else Basis()
+    )
+
+
+def _known(done: Iterable[object]) -> bool:
+    return all(one in DONE for one in done)
