@@ -126,12 +126,18 @@ class MapLayer:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """What a case is about: references such as station:TL-KT-01, and from when to when it was open."""
+    """What a case is about: references such as station:TL-KT-01, from when to when it was open, and where it lies.
+
+    `lon` and `lat` are of its own point, `place` is the code of its commune.
+    """
 
     code: str
     refs: tuple[str, ...]
     start: datetime
     end: datetime | None
+    lon: float | None = None
+    lat: float | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

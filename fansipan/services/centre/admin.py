@@ -34,6 +34,8 @@ class CameraForm(forms.ModelForm):
         asked = super().clean() or self.cleaned_data
         if not host_of(asked.get("snapshot_url", "")):
             self.add_error("snapshot_url", _("This is no address of http or https without a password in it."))
+        if asked.get("stream_url") and not host_of(asked["stream_url"]):
+            self.add_error("stream_url", _("This is no address of http or https without a password in it."))
         try:
             zones(asked.get("private") or [])
         except ValueError as error:

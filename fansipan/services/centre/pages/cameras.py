@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -25,7 +29,15 @@ def camera(request: HttpRequest, code: str) -> HttpResponse:
     """One camera."""
     found = queries.named(queries.camera(actor_of(request), code))
     crumbs = [{"title": _("Cameras"), "url": reverse("centre:cameras")}]
-    return render(request, "centre/camera.html", {**found, "crumbs": crumbs})
+    answer = allowed_to_play(found["stream"])(render)
+    return answer(request, "centre/camera.html", {**found, "crumbs": crumbs})
+
+
+def allowed_to_play(stream: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Let a page fetch and play what the relay of this stream offers, and nobody else's."""
+    parts = urlsplit(stream)
+    relay = [f"{parts.scheme}://{parts.netloc}"] if stream else []
+    return csp_update({"media-src": ["'self'", "blob:", *relay], "connect-src": relay})  # type: ignore[no-any-return]
 
 
 @require_safe
