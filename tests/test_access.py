@@ -61,8 +61,8 @@ from fansipan.sectors.hazards.models import (
 from fansipan.services.alerts.actions import muting, ruling
 from fansipan.services.alerts.contracts import MutingKind, NewMuting, RuleDef, RuleLevel, RuleScope, Threshold
 from fansipan.services.alerts.models import Alarm, Muting
+from fansipan.services.cases.actions import NewCase, moving, open_case, tasks
 from fansipan.services.cases.actions import loading as cases
-from fansipan.services.cases.actions import moving, tasks
 from fansipan.services.cases.actions.evidence import Upload as CaseUpload
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.actions.tasks import NewTask
@@ -228,6 +228,7 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "scenarios": lambda station: "kestrel",
     "orders": lambda station: ScenarioRun.objects.get(started_at__isnull=True).pk,
     "shifts": lambda station: Shift.objects.get().pk,
+    "reviews": lambda station: Case.objects.get(title="kestrel closed").code,
     "situation": lambda station: "2026-11-22",
     "brief": lambda station: "2026-11-22",
     "cameras": lambda station: "kestrel",
@@ -463,6 +464,8 @@ def furnish_centre() -> None:
             "B1", 1, "kestrel", NOON.date(), "https://example.org/kestrel", "kestrel.pdf", b"%PDF-kestrel"
         )
         evidence.attach(chi, "cases.open", proof)
+        closed = open_case(chi, NewCase("environmental_incident", "kestrel closed", agency=cast.centre().code))
+        moving.move(chi, closed.code, "cancel", Said("kestrel"))
     Brief.objects.create(day=NOON.date(), made_at=NOON, content=BRIEF, pdf=b"kestrel", sha256="0" * 64)
     name = {"vi": "kestrel", "en": "kestrel"}
     CameraHost.objects.create(host="127.0.0.1:9")
