@@ -25,7 +25,7 @@ from fansipan.sectors.citizens.contracts import (
     ShelterCard,
 )
 from fansipan.sectors.citizens.queries import feedback, league, portal, steps
-from fansipan.sectors.citizens.queries.feedback import CLOSED, EVERY, OPEN, ReportFilter
+from fansipan.sectors.citizens.queries.feedback import CLOSED, EVERY, OPEN, ReportFilter, Totals
 
 router = Router(tags=["residents"])
 
@@ -91,6 +91,13 @@ def get_agencies(request: HttpRequest, days: int = Query(90, ge=1, le=366, descr
     """By the agency that has a report now; medians in working hours, null where there are too few."""
     now = clock.now()
     return league.league(_actor(request), now - timedelta(days=days), now)
+
+
+@router.get("/feedback/statistics", response=Totals, summary="How many reports, of what")
+def get_statistics(request: HttpRequest, days: int = Query(90, ge=1, le=366, description="Days back")) -> Totals:
+    """All of them, those not done yet, those done, and how many of each kind, the most first."""
+    now = clock.now()
+    return feedback.totals(_actor(request), ReportFilter(since=now - timedelta(days=days), until=now))
 
 
 @router.get("/feedback", summary="Reports of residents")

@@ -74,6 +74,7 @@ def test_reports_are_told_as_far_as_everybody_may_read_them() -> None:
 
 def test_how_agencies_do_is_told_without_medians_of_a_few() -> None:
     make_report()
+    assert ask("feedback/statistics") == {"every": 1, "open": 1, "closed": 0, "categories": [["rubbish", 1]]}
     (row,) = ask("feedback/agencies")
     assert (row["received"], row["median_close"]) == (1, None)
     assert "rubbish" in {one["code"] for one in ask("feedback/categories")}
