@@ -1,4 +1,4 @@
-"""Work that comes by itself: contact trees move on, the drill that goes on is followed, sirens are called."""
+"""Work that comes by itself: contact trees, the drill that goes on, sirens, what rain indicates, forecasts, scores."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fansipan.sectors.hazards.actions import (
     drills,
     forecasting,
     foreseeing,
+    indicating,
     scoring,
     sirens,
     soaking,
@@ -53,6 +54,13 @@ def sound(call_id: int) -> None:
 def soak(timestamp: int) -> None:
     """Bring the water in the soil up to the last full hour."""
     soaking.soak()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="hazards.indicate", queueing_lock="hazards.indicate", pass_context=False)
+def indicate(timestamp: int) -> None:
+    """Alarms and drafts of warnings where rain indicates flash floods or landslides."""
+    indicating.judge()
 
 
 @app.periodic(cron="* * * * *")

@@ -118,6 +118,8 @@ class Drill(models.Model):
     by = models.ForeignKey("identity.User", models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     event = models.CharField(_("event that is replayed"), max_length=40, blank=True)
     speed = models.FloatField(_("times as fast"), default=1.0)
+    led_at = models.DateTimeField(null=True, editable=False)  # when it was last paused, sped up or moved ahead
+    led_from = models.DateTimeField(null=True, editable=False)  # and the moment of its flood from which it ran on then
     followed_until = models.DateTimeField(null=True, editable=False)  # the moment of its flood that was come to
 
     class Meta:

@@ -27,7 +27,7 @@ from fansipan.sectors.hazards.models import (
     SoilState,
     TreeRun,
 )
-from fansipan.sectors.hazards.queries import risks
+from fansipan.sectors.hazards.queries import indications
 from fansipan.sectors.hazards.tests.flooding import release, rise, warned_gauge
 from fansipan.sectors.hazards.tests.make import HOUR, NOON, TEN, level_gauge, load_tables, rain_gauge, send
 from fansipan.services.alerts.models import Alarm
@@ -287,9 +287,9 @@ def test_an_imported_area_makes_its_communes_at_least_as_prone() -> None:
     feature = {"type": "Feature", "geometry": place.boundary, "properties": {"hazard": "landslide", "zone": "high"}}
     content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
     chi = cast.acting(cast.chi())
-    assert importing.import_areas(chi, content, "Map of 2025") == 1
-    assert importing.import_areas(chi, content, "Map of 2025") == 1
-    assert risks.zones() == {("02908", "landslide"): Zone.HIGH}
+    assert importing.import_areas(chi, content, "Map of 2025").areas == 1
+    assert importing.import_areas(chi, content, "Map of 2025").outside == 0
+    assert indications.zones() == {("02908", "landslide"): Zone.HIGH}
     with pytest.raises(Invalid):
         importing.import_areas(chi, content.replace(b"high", b"huge"), "Map of 2025")
 
