@@ -114,7 +114,7 @@ PAGES = (
     Page("risk-maps", "/hazards/risk/areas"),
     Page("releases", "/hazards/releases"),
     Page("contact-trees", "/hazards/contacts"),
-    Page("contact-tree", "/hazards/contacts/edit?commune=02647"),
+    Page("contact-tree", "/hazards/contacts/edit?commune={commune}"),
     Page("flood-log", "/hazards/log"),
     Page("flood-duty", "/hazards/duty", ready=MAP),
     Page("flood-duty-drill", "/hazards/duty?drill={drill}"),

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from fansipan.kernel import audit, clock
-from fansipan.kernel.errors import NotFound
+from fansipan.kernel.errors import Invalid, NotFound
 from fansipan.kernel.permissions import Actor, require
 from fansipan.sectors.hazards.models import ForecastModel, Gauge
 from fansipan.sectors.hazards.queries import gauge_series
@@ -120,7 +120,7 @@ def _indices(skill: Iterable[Mapping[str, object]]) -> dict[float, float]:
 @transaction.atomic
 def choose(actor: Actor, gauge: str, version: int) -> None:
     """Put a version of a gauge's model in force, until somebody chooses another; 0: the newest one, and from then on
-    each newer one that is not worse. Raises Forbidden, NotFound.
+    each newer one that is not worse. Raises Forbidden, NotFound for the gauge, Invalid for the version.
     """
     require(actor, CHOOSE_MODEL)
     row = Gauge.objects.select_for_update(of=("self",)).filter(code=gauge).first()
@@ -129,7 +129,7 @@ def choose(actor: Actor, gauge: str, version: int) -> None:
     versions = ForecastModel.objects.filter(gauge=row).defer("content").order_by("-version")
     wanted = versions.filter(version=version).first() if version else versions.first()
     if wanted is None:
-        raise NotFound("hazards.model", code=gauge, version=version)
+        raise Invalid("hazards.model", code=gauge, version=version)
     before = versions.filter(in_force=True).values_list("version", flat=True).first()
     versions.filter(Q(in_force=True) | Q(chosen=True)).update(in_force=False, chosen=False)
     versions.filter(pk=wanted.pk).update(in_force=True, chosen=bool(version))

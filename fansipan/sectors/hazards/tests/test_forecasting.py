@@ -192,7 +192,7 @@ def test_an_officer_puts_an_older_version_in_force_and_it_stays_until_the_newest
     client.force_login(cast.an())
     assert client.post("/gauges/TV-01/model", {"version": "1"}).status_code == 403
     client.force_login(cast.chi())
-    assert client.post("/gauges/TV-01/model", {"version": "9"}).status_code == 404
+    assert client.post("/gauges/TV-01/model", {"version": "9"}).status_code == 422
     assert client.post("/gauges/TV-01/model", {"version": "1"}).status_code == 302
     assert in_force(gauge) == 1
     assert again(gauge, 0.9).problem == "chosen"
