@@ -29,12 +29,11 @@ def camera(request: HttpRequest, code: str) -> HttpResponseBase:
     """One camera."""
     found = queries.named(queries.camera(actor_of(request), code))
     crumbs = [{"title": _("Cameras"), "url": reverse("centre:cameras")}]
-    played = csp_update(_policy(found["stream"]))(_drawn)
-    return played(request, {**found, "crumbs": crumbs})
 
+    def drawn(request: HttpRequest) -> HttpResponse:
+        return render(request, "centre/camera.html", {**found, "crumbs": crumbs})
 
-def _drawn(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "centre/camera.html", context)
+    return csp_update(_policy(found["stream"]))(drawn)(request)
 
 
 def _policy(stream: str) -> dict[str, list[str]]:
