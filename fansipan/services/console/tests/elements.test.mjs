@@ -5,7 +5,7 @@ import { spoken } from "../static/console/ages.js";
 import { address, append, bounds, columns, seconds, summary, trim, units } from "../static/console/chart-data.js";
 import { line } from "../static/console/live-line.js";
 import { middle } from "../static/console/map-places.js";
-import { compare, fold, matches } from "../static/console/table-order.js";
+import { compare, fold, matches, withoutPart } from "../static/console/table-order.js";
 
 const collator = new Intl.Collator("vi", { numeric: true });
 const series = (time, value, flag = null) => ({ name: "SO2", unit: "mg/Nm3", resolution: "raw", time, value, flag });
@@ -104,6 +104,9 @@ test("Vietnamese is found without its marks", () => {
   assert.ok(matches("Nước thải KCN Tằng Loỏng", "loong nuoc"));
   assert.ok(!matches("Nước thải", "khí"));
   assert.ok(matches("anything", ""));
+  assert.ok(matches("thị trấn Tằng Loỏng huyện Bảo Thắng", "Tằng Loỏng, Bảo Thắng"));
+  assert.equal(withoutPart("Tằng Loỏng, tỉnh Lào Cai", "Tỉnh Lào Cai"), "Tằng Loỏng");
+  assert.equal(withoutPart("tỉnh Lào Cai", "Tỉnh Lào Cai"), "tỉnh Lào Cai");
 });
 
 test("numbers sort as numbers, words as words, and empty cells last in both directions", () => {

@@ -58,7 +58,8 @@ def as_sent(content: bytes, decoder: str, encoding: str) -> Callable[[RefusedRea
         content = body.ungzip(content, LARGEST) if decoder.endswith(GZIP) else content
         if not numbers_lines(decoder):
             row_of = body_json.rows_as_sent(content)
-            return lambda item: shown(row_of(item.line, item.code or ""), LONGEST_TEXT)
+            # Without a code the body as a whole was refused, and has no rows.
+            return lambda item: shown(row_of(item.line, item.code), LONGEST_TEXT) if item.code else ""
     except (Problem, ValueError, KeyError, TypeError, IndexError):
         return lambda _item: ""
     text = lines.text_of(content, encoding, LARGEST)

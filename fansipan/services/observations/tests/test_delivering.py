@@ -147,6 +147,15 @@ def test_a_refused_line_stands_in_quarantine_as_it_was_sent(
     assert told[line].startswith(text)
 
 
+@pytest.mark.parametrize(
+    "content", [b"1", b'"x"', b'{"observations":5}', b'{"parameters":5,"times":1,"values":2}', b"null"]
+)
+def test_a_body_that_is_no_readings_at_all_is_refused_whole(station: Station, content: bytes) -> None:
+    with clock.frozen(NOON):
+        receipt = deliver(Parcel(content, "json", Sender("http", "token"), "", station.pk))
+    assert [(item.reason, item.text) for item in receipt.refused] == [(Refusal.DAMAGED, "")]
+
+
 def test_a_clock_a_day_ahead_is_refused(station: Station) -> None:
     receipt = send(station, lines(("SO2", 1, NOON + timedelta(days=2))))
     assert [item.reason for item in receipt.refused] == [Refusal.TIME_IN_FUTURE]

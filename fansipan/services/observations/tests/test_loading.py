@@ -89,7 +89,7 @@ def test_loading_again_changes_nothing() -> None:
     first = load()
     entries = AuditEntry.objects.count()
     again = load(update=True)
-    assert entries == len(first) == 9
+    assert entries == len(first) == 10
     assert AuditEntry.objects.count() == entries
     assert {name: kept for name, (_, kept, _) in again.items()} == {name: made for name, (made, _, _) in first.items()}
     assert {(created, updated) for created, _, updated in again.values()} == {(0, 0)}

@@ -59,7 +59,7 @@ def rows_as_sent(raw: bytes) -> Callable[[int, str], str]:
     rows = document.get("observations", [document]) if isinstance(document, dict) else document
 
     def sent(line: int, _code: str) -> str:
-        return table.as_json(rows[line - 1]) if 0 < line <= len(rows) else ""
+        return table.as_json(rows[line - 1]) if isinstance(rows, list) and 0 < line <= len(rows) else ""
 
     return sent
 

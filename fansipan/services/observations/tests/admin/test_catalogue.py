@@ -417,6 +417,7 @@ def test_nothing_else_of_stations_places_and_people_is_edited_in_the_administrat
     rooms = ("identity", "places", "observations")
     names = {model._meta.label for model in admin.site._registry if model._meta.app_label in rooms}
     assert names == {
+        "identity.Branch",
         "identity.Organisation",
         "identity.User",
         "places.AdministrativeUnit",
