@@ -443,6 +443,7 @@ NO_PAGES = frozenset(
         "environment:water_picture",
         "environment:exceedances_csv",
         "environment:permits_csv",
+        "environment:combine_samples",
         "environment:permits_xlsx",
         "environment:exceedances_xlsx",
         "environment:commune_picture",

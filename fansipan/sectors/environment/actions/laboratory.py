@@ -11,12 +11,13 @@ from django.db import transaction
 from fansipan.kernel import attachments, audit, clock
 from fansipan.kernel.errors import Conflict, Invalid, NotFound, TooLarge
 from fansipan.kernel.permissions import Actor
+from fansipan.sectors.environment.actions.changing import law_changed
 from fansipan.sectors.environment.contracts import WaterTable
-from fansipan.sectors.environment.models import ChangedSpan, LabSample, LabValue
+from fansipan.sectors.environment.models import ChangedSpan, IndexTable, LabSample, LabValue
 from fansipan.sectors.environment.queries import law, rivers
 from fansipan.sectors.environment.rules import hours
 from fansipan.sectors.environment.rules.laboratory import NewResult, in_law
-from fansipan.sectors.environment.rules.rights import ENTER_SAMPLES
+from fansipan.sectors.environment.rules.rights import CONFIRM_LAW, ENTER_SAMPLES
 from fansipan.services.observations.contracts import StationKind
 from fansipan.services.observations.queries import access, newest
 
@@ -145,3 +146,26 @@ def _mark(actor: Actor, code: str, sampled_at: datetime, tables: law.WaterTables
     longest = timedelta(days=1 + max(table.laboratory.days for _row, table in tables.tables))
     end = min(start + longest, hours.full_hour(clock.now()) + hours.HOUR)
     ChangedSpan.objects.create(datastream=min(streams.values()), start=start, end=end)
+
+
+@transaction.atomic
+def combine(actor: Actor, code: str, *, combined: bool, why: str) -> None:
+    """Let results of laboratories stand beside automatic readings in VN_WQI, or no longer; all rivers follow.
+
+    `code`: a river station whose page asks. Raises NotFound, Forbidden, Invalid without a reason.
+    """
+    access.station(actor, code, CONFIRM_LAW)
+    reason = " ".join(why.replace("\x00", "").split())
+    if not reason:
+        raise Invalid("environment.reason_missing")
+    row = IndexTable.objects.select_for_update().filter(kind="water").order_by("valid_from").last()
+    if row is None:
+        raise Invalid("environment.no_river", code=code)
+    before = dict(row.table.get("laboratory", {}))
+    if bool(before.get("combined", False)) == combined:
+        return
+    row.table = {**row.table, "laboratory": {**before, "combined": combined}}
+    row.save(update_fields=["table"])
+    after = row.table["laboratory"]
+    audit.record(actor, "environment.combine_laboratory", f"index:{row.code}", before=before, after=after, why=reason)
+    law_changed(["surface_water"])

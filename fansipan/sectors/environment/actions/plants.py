@@ -14,7 +14,7 @@ from fansipan.sectors.environment.actions.changing import plant_changed
 from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.permits import EMITTED
 from fansipan.sectors.environment.models import MEDIUM_NAMES, Outlet, Permit, PermitLimit, Regulation
-from fansipan.sectors.environment.rules.outlets import DONE, MOST_FACTOR
+from fansipan.sectors.environment.rules.outlets import DONE, MOST_FACTOR, unread_amounts
 from fansipan.sectors.environment.rules.rights import LOAD_LAW
 from fansipan.services.identity import queries as identity
 from fansipan.services.observations.queries import access
@@ -22,8 +22,8 @@ from fansipan.services.observations.queries import access
 MOST = 1e12
 """The largest number that a permit may hold."""
 OUTLET_KEYS = (
-    "station medium valid_from regulations column category operating_since coefficients oxygen_reference oxygen_base "
-    "most_oxygen most_factor normal_celsius normal_kpa moisture basis source"
+    "station medium valid_from regulations column category operating_since coefficients amounts oxygen_reference "
+    "oxygen_base most_oxygen most_factor normal_celsius normal_kpa moisture basis source"
 )
 PERMIT_KEYS = "organisation number issued_by issued_on valid_from valid_to note demo limits"
 LIMIT_KEYS = "station medium parameter average low high unit article"
@@ -76,6 +76,7 @@ def _outlet(row: Node, stations: Mapping[str, int], regulations: set[str]) -> di
         "coefficients": {
             key: row["coefficients"][key].number(low=0, high=MOST_FACTOR) for key in _keys(row["coefficients"])
         },
+        "amounts": _amounts(row["amounts"]) if row.has("amounts") else {},
         "oxygen_reference": row["oxygen_reference"].number(low=0, high=20.8) if row.has("oxygen_reference") else None,
         "moisture": row["moisture"].number(low=0, high=99) if row.has("moisture") else None,
         "basis": {code: _done(row["basis"][code]) for code in _keys(row["basis"])},
@@ -89,6 +90,13 @@ def _outlet(row: Node, stations: Mapping[str, int], regulations: set[str]) -> di
 
 def _keys(node: Node) -> list[str]:
     return list(node.mapping())
+
+
+def _amounts(node: Node) -> dict[str, Any]:
+    if unread_amounts(node.value):
+        node.wrong("by symbol an amount, a category or [category, amount]")
+        return {}
+    return dict(node.mapping())
 
 
 def _done(node: Node) -> list[str]:

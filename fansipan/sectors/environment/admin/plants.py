@@ -47,6 +47,13 @@ class OutletForm(forms.ModelForm):
             raise forms.ValidationError(text)
         return given
 
+    def clean_amounts(self) -> Any:
+        given = {} if self.cleaned_data["amounts"] is None else self.cleaned_data["amounts"]
+        if outlets.unread_amounts(given):
+            text = _('By symbol an amount, a category or both: {"Kp": 120000, "Kv": "class-3", "Kq": ["river", 120]}.')
+            raise forms.ValidationError(text)
+        return given
+
     def clean_basis(self) -> Any:
         given = {} if self.cleaned_data["basis"] is None else self.cleaned_data["basis"]
         if outlets.unread_basis(given):

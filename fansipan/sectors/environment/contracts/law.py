@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -92,14 +92,28 @@ class PermitTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class Factor:
+    """A factor of Cmax for amounts in (above, up_to], or for a category."""
+
+    regulation: str
+    symbol: str
+    category: str
+    above: float | None
+    up_to: float | None
+    value: float
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Law:
-    """The law of one medium: its regulations, their limits by regulation and parameter, and the factors of Cmax
-    (regulation, symbol, value) that somebody compared with the official text.
+    """The law of one medium: its regulations, their limits by regulation and parameter, the factors of Cmax
+    (regulation, symbol, value) that somebody compared with the official text, and all of them by regulation.
     """
 
     regulations: tuple[RegulationTerms, ...]
     limits: Mapping[tuple[str, str], tuple[LegalLimit, ...]]
     factors: frozenset[tuple[str, str, float]] = frozenset()
+    spans: Mapping[str, tuple[Factor, ...]] = field(default_factory=dict)
 
 
 class ExceedanceKind(StrEnum):

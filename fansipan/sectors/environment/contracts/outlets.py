@@ -15,7 +15,8 @@ class OutletTerms:
     """An outlet from a day on. `regulations` in the order in which they are asked; none: every one of the medium.
 
     `basis` says by observed property what the analyser has corrected already; `moisture` (% of volume) is what the gas
-    is taken to hold where nothing measures it.
+    is taken to hold where nothing measures it. `amounts`: what a coefficient depends on, by symbol: a category and
+    an amount.
     """
 
     station: int
@@ -26,6 +27,7 @@ class OutletTerms:
     category: str = ""
     operating_since: date | None = None
     coefficients: Mapping[str, float] = field(default_factory=dict)
+    amounts: Mapping[str, tuple[str, float | None]] = field(default_factory=dict)
     oxygen_reference: float | None = None
     oxygen_base: float = 20.9
     most_oxygen: float = 20.0

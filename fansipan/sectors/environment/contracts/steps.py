@@ -34,6 +34,7 @@ class StepName(StrEnum):
     MASS_FLOW = "mass_flow"
     CMAX = "cmax"
     AS_MEASURED = "as_measured"
+    FACTOR = "factor"
 
 
 class Note(StrEnum):

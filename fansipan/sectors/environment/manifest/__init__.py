@@ -142,6 +142,7 @@ APP = App(
         "environment.sample_why": _("Say why the sample counts no more."),
         "environment.enter_sample": _("Laboratory sample entered"),
         "environment.withdraw_sample": _("Laboratory sample withdrawn"),
+        "environment.combine_laboratory": _("Use of laboratory results in VN_WQI changed"),
         "environment.no_scan": _("This sample has no scan."),
         "environment.moment": _("“%(given)s” is no hour such as 2026-11-22T14:00 and no day such as 2026-11-22."),
     },

@@ -33,6 +33,12 @@ class Outlet(models.Model):
     category = models.CharField(_("category"), max_length=40, blank=True)
     operating_since = models.DateField(_("operating since"), null=True, blank=True)
     coefficients = models.JSONField(_("coefficients"), default=dict, blank=True, help_text=_("Kp, Kv, Kq, Kf"))
+    amounts = models.JSONField(
+        _("what the coefficients depend on"),
+        default=dict,
+        blank=True,
+        help_text=_("By symbol an amount, a category, or both: Kp 120000 (m³/h), Kv class-3, Kq [river, 120] (m³/s)."),
+    )
     oxygen_reference = models.FloatField(_("reference oxygen, %"), null=True, blank=True)
     oxygen_base = models.FloatField(_("oxygen of air in the formula, %"), default=20.9)
     most_oxygen = models.FloatField(_("most oxygen that is corrected for, %"), default=20.0)

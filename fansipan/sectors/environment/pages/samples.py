@@ -18,7 +18,7 @@ from fansipan.sectors.environment.pages.showing import actor_of, head
 from fansipan.sectors.environment.queries import laboratory as queries
 from fansipan.sectors.environment.queries import law
 from fansipan.sectors.environment.rules.laboratory import parameters
-from fansipan.sectors.environment.rules.rights import ENTER_SAMPLES, VIEW_SAMPLES
+from fansipan.sectors.environment.rules.rights import CONFIRM_LAW, ENTER_SAMPLES, VIEW_SAMPLES
 from fansipan.services.observations.queries import access, newest
 
 
@@ -48,6 +48,7 @@ def samples(request: HttpRequest, code: str) -> HttpResponse:
         "rule": tables.tables[-1][1].laboratory,
         "form": form,
         "may_enter": allows(actor, ENTER_SAMPLES),
+        "may_combine": allows(actor, CONFIRM_LAW),
     }
     return render(request, "environment/samples.html", context, status=422 if form.errors else 200)
 
@@ -59,6 +60,16 @@ def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
     why = form.cleaned_data["why"] if form.is_valid() else ""
     actions.withdraw(actor_of(request), code, number, why)
     messages.success(request, _("The sample counts no more; the index follows within minutes."))
+    return redirect("environment:samples", code=code)
+
+
+@require_POST
+def combine(request: HttpRequest, code: str) -> HttpResponse:
+    """Let results count beside automatic readings, or no longer."""
+    form = WithdrawForm(request.POST)
+    why = form.cleaned_data["why"] if form.is_valid() else ""
+    actions.combine(actor_of(request), code, combined=request.POST.get("combined") == "yes", why=why)
+    messages.success(request, _("The setting is changed; the indices of all rivers follow within minutes."))
     return redirect("environment:samples", code=code)
 
 
@@ -76,6 +87,7 @@ def scan(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 urlpatterns = [
     path("water/<str:code>/samples", samples, name="samples"),
+    path("water/<str:code>/samples/combine", combine, name="combine_samples"),
     path("water/<str:code>/samples/<int:number>/withdraw", withdraw, name="withdraw_sample"),
     path("water/<str:code>/samples/<int:number>/scan", scan, name="sample_scan"),
 ]

@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
-from fansipan.sectors.environment.contracts import Input, Note, Step
+from fansipan.sectors.environment.contracts import Input, Note, Step, StepName
+from fansipan.sectors.environment.queries.law_words import category_name
 from fansipan.sectors.environment.queries.words import NOTES, STEP_NAMES
 from fansipan.services.observations.queries.newest import StationNow
 
@@ -73,7 +74,7 @@ def shown(step: Step) -> ShownStep:
     return ShownStep(
         title=str(STEP_NAMES[step.name]),
         about=step.about,
-        formula=step.formula,
+        formula=category_name(step.formula) if step.name is StepName.FACTOR else step.formula,
         inputs=tuple((one.symbol, _given(one)) for one in step.inputs),
         result=number(step.result),
         unit=step.unit,

@@ -19,6 +19,7 @@ from fansipan.sectors.environment.contracts import (
     OutletTerms,
     PermitTerm,
 )
+from fansipan.sectors.environment.contracts.law import Factor
 from fansipan.sectors.environment.contracts.permits import EMITTED
 from fansipan.sectors.environment.contracts.regulations import StreamLaw
 from fansipan.sectors.environment.contracts.stacks import AMOUNTS, GASES, MASS_UNIT
@@ -142,11 +143,17 @@ def permit_term(row: PermitLimit) -> PermitTerm:
 
 
 def whole_law(medium: str) -> Law:
-    """Every regulation of a medium with its limits and the coefficients that somebody confirmed."""
+    """Every regulation of a medium with its limits and its coefficients."""
     found: dict[tuple[str, str], list[LegalLimit]] = defaultdict(list)
     for limit in law.medium_limits(medium):
         found[limit.regulation, limit.parameter].append(limit)
-    rows = Coefficient.objects.filter(regulation__medium=medium, status=LawStatus.CONFIRMED)
-    factors = frozenset(rows.values_list("regulation__code", "symbol", "value"))
+    spans: dict[str, list[Factor]] = defaultdict(list)
+    for row in Coefficient.objects.filter(regulation__medium=medium).select_related("regulation").order_by("pk"):
+        sure = row.status == LawStatus.CONFIRMED
+        code = row.regulation.code
+        spans[code].append(Factor(code, row.symbol, row.category, row.above, row.up_to, row.value, sure))
+    every = [one for own in spans.values() for one in own]
+    factors = frozenset((one.regulation, one.symbol, one.value) for one in every if one.confirmed)
     numbers = {place: tuple(rows) for place, rows in found.items()}
-    return Law(tuple(law.regulations(medium)), numbers, factors)
+    regulations = tuple(law.regulations(medium))
+    return Law(regulations, numbers, factors, {code: tuple(own) for code, own in spans.items()})

@@ -46,6 +46,7 @@ def terms(row: Outlet) -> OutletTerms:
         category=row.category,
         operating_since=row.operating_since,
         coefficients=written.coefficients(row.coefficients),
+        amounts=written.amounts(row.amounts),
         oxygen_reference=row.oxygen_reference,
         oxygen_base=row.oxygen_base,
         most_oxygen=row.most_oxygen,

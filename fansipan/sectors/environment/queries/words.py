@@ -94,6 +94,7 @@ STEP_NAMES = {
     StepName.MASS_FLOW: _("Mass flow"),
     StepName.CMAX: _("Highest allowed concentration"),
     StepName.AS_MEASURED: _("The limit as it is measured here"),
+    StepName.FACTOR: _("Coefficient of the plant"),
 }
 
 NOTES = {

@@ -30,7 +30,7 @@ from fansipan.sectors.environment.contracts import (
     Step,
     StepName,
 )
-from fansipan.sectors.environment.rules import limits
+from fansipan.sectors.environment.rules import factors, limits
 
 NO_AVERAGE = Average.DAY
 """The average that a permit's number is held against when the permit names none: the daily mean."""
@@ -70,7 +70,7 @@ def on(measured: Measured, law: Law, day: date) -> dict[Average, Applied]:
         return {**useless, **found}
     for limit, name, reason in _numbers(measured, law, outlet, day):
         average = limit.compared if limit.average is Average.ANY else limit.average
-        own = limits.at_oxygen(limits.by_regulation(limit, reason, outlet.coefficients, law.factors), limit, outlet)
+        own = limits.at_oxygen(_multiplied(limit, reason, outlet, law), limit, outlet)
         applied = _as_measured(own, name, measured.unit)
         if average in useless and Note.OTHER_UNIT not in applied.step.notes:
             applied = limits.noted(applied, Note.PERMIT_OTHER_UNIT)
@@ -95,6 +95,15 @@ def _permitted(
         (found if usable else useless).setdefault(average, applied)
         alone = alone or (usable and permit.average is Average.ANY)
     return found, useless, alone
+
+
+def _multiplied(limit: LegalLimit, reason: LimitReason, outlet: OutletTerms, law: Law) -> Applied:
+    """The number of a regulation times the plant's coefficients, with how each of them was found."""
+    coefficients, why = factors.of_plant(outlet, law, limit.regulation)
+    applied = limits.by_regulation(limit, reason, coefficients, law.factors)
+    if len(applied.step.inputs) == 1:
+        return applied
+    return replace(applied, step=replace(applied.step, parts=why))
 
 
 def outlet_on(measured: Measured, day: date) -> OutletTerms:

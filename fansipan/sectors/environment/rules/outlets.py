@@ -40,6 +40,32 @@ def basis(written: object) -> dict[str, Basis]:
     return {str(code): _done(done) for code, done in written.items()} if isinstance(written, Mapping) else {}
 
 
+def amounts(written: object) -> dict[str, tuple[str, float | None]]:
+    """What coefficients depend on, by symbol: a category and an amount; what cannot be read finds no coefficient."""
+    if not isinstance(written, Mapping):
+        return {}
+    found = {str(symbol): _amount(value) for symbol, value in written.items()}
+    return {symbol: value for symbol, value in found.items() if value is not None}
+
+
+def unread_amounts(written: object) -> bool:
+    """Whether there is anything among amounts that is no number, no category and no pair of both."""
+    return not isinstance(written, Mapping) or any(_amount(one) is None for one in written.values())
+
+
+def _amount(value: object) -> tuple[str, float | None] | None:
+    if isinstance(value, str):
+        return (value, None) if value else None
+    if isinstance(value, list | tuple):
+        fits = len(value) == 2 and isinstance(value[0], str) and _is_amount(value[1])
+        return (value[0], float(value[1])) if fits else None
+    return ("", float(value)) if _is_amount(value) else None  # type: ignore[arg-type]
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+
+
 def unread_coefficients(written: object) -> bool:
     """Whether there is anything among coefficients that is no number from 0 to 100."""
     if not isinstance(written, Mapping):

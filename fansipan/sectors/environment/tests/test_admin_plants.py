@@ -52,6 +52,7 @@ def test_an_outlet_that_was_never_judged_by_is_edited(client: Client) -> None:
         ("coefficients", "[0.9]", "dấu chấm thập phân"),
         ("basis", '{"flue-so2": ["kho"]}', "normal, dry, oxygen"),
         ("basis", '{"flue-so2": "dry"}', "normal, dry, oxygen"),
+        ("amounts", '{"Kp": [120000]}', "class-3"),
         ("regulations", '["QCVN 99:2099/BTNMT"]', "QCVN 99:2099/BTNMT"),
         ("regulations", '"QCVN 19:2009/BTNMT"', "danh sách"),
         ("normal_kpa", "1013", "từ 50 đến 150"),

@@ -216,3 +216,43 @@ def test_what_a_stack_measures_in_ppm_has_its_limit_in_the_unit_that_it_is_corre
     (one,) = spans(station, "flue-so2", date(2020, 1, 1))
     assert (one.applied.high, one.applied.unit) == (450, "mg/m3")
     assert Note.OTHER_UNIT not in one.applied.step.notes
+
+
+@pytest.mark.parametrize(
+    ("amounts", "high", "said"),
+    [
+        ({"Kp": 120_000, "Kv": "class-3"}, 400, ["100000 < P", "class-3"]),
+        ({"Kp": 100_000, "Kv": "class-3"}, 450, ["20000 < P ≤ 100000", "class-3"]),
+        ({"Kp": 20_000, "Kv": "class-4"}, 600, ["P ≤ 20000", "class-4"]),
+    ],
+)
+def test_coefficients_are_found_in_the_regulation_by_what_they_depend_on(
+    amounts: dict[str, Any], high: float, said: list[str]
+) -> None:
+    load_law()
+    (unsure,) = spans(stack("TL-KT-09", amounts=amounts), "flue-so2", date(2020, 1, 1))
+    assert (unsure.applied.high, unsure.applied.status) == (pytest.approx(high), LawStatus.UNCONFIRMED)
+    confirm_coefficients()
+    (one,) = spans(stack(amounts=amounts), "flue-so2", date(2020, 1, 1))
+    assert (one.applied.high, one.applied.status) == (pytest.approx(high), LawStatus.CONFIRMED)
+    assert one.applied.step.formula == "Cmax = C × Kp × Kv"
+    assert [part.formula for part in one.applied.step.parts] == said
+    assert {part.source for part in one.applied.step.parts} == {"QCVN 19:2009/BTNMT"}
+
+
+def test_of_rivers_and_lakes_each_has_its_own_table_and_a_typed_coefficient_stands_first() -> None:
+    load_law()
+    assert spans(drain(amounts={"Kq": ["river", 120], "Kf": 50}), "waste-cod", date(2020, 1, 1))[0].applied.high == 180
+    Outlet.objects.update(amounts={"Kq": ["lake", 120], "Kf": 50}, coefficients={"Kf": 1.0})
+    (one,) = spans(Station.objects.get(), "waste-cod", date(2020, 1, 1))
+    assert one.applied.high == 150
+    assert [part.about for part in one.applied.step.parts] == ["Kq"]
+
+
+def test_what_no_table_knows_finds_no_coefficient() -> None:
+    load_law()
+    confirm_coefficients()
+    station = stack(amounts={"Kp": {"slip": 1}, "Kv": "class-9"})
+    (one,) = spans(station, "flue-so2", date(2020, 1, 1))
+    assert (one.applied.high, one.applied.status) == (500, LawStatus.UNCONFIRMED)
+    assert Note.FACTOR_MISSING in one.applied.step.notes

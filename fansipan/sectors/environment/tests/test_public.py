@@ -18,8 +18,9 @@ from django.test import Client
 from PIL import Image
 
 from fansipan.kernel import clock
+from fansipan.kernel.models import AuditEntry, OutboxEvent
 from fansipan.sectors.environment.actions import following
-from fansipan.sectors.environment.models import LabSample, WaterIndexHour
+from fansipan.sectors.environment.models import IndexTable, LabSample, WaterIndexHour
 from fansipan.sectors.environment.pages import painting
 from fansipan.sectors.environment.tests import make
 from fansipan.sectors.environment.tests.law import air, water
@@ -516,3 +517,18 @@ def test_an_auditor_reads_samples_and_the_public_does_not(client: Client) -> Non
     assert "Nhập mẫu" not in page
     assert client.post("/water/NM-01/samples", {}).status_code == 403
     assert not WaterIndexHour.objects.exists()
+
+
+def test_an_officer_lets_results_of_laboratories_count_and_says_why(client: Client) -> None:
+    river()
+    address = "/water/NM-01/samples/combine"
+    for person in (cast.dung(), cast.chi()):
+        client.force_login(person)
+        answer = client.post(address, {"combined": "yes", "why": "Sở yêu cầu"})
+        assert answer.status_code == (302 if person.login == "chi" else 403)
+    assert "cho kết quả thôi được tính" in text(client, "/water/NM-01/samples").casefold()
+    assert client.post(address, {"combined": "no", "why": " "}).status_code == 422
+    row = IndexTable.objects.get(kind="water")
+    assert row.table["laboratory"]["combined"] is True
+    assert OutboxEvent.objects.get(name="environment.law_changed").payload["media"] == ["surface_water"]
+    assert AuditEntry.objects.get(action="environment.combine_laboratory").why == "Sở yêu cầu"
