@@ -15,11 +15,13 @@ from fansipan.sectors.hazards.pages import (
     scores,
     tables,
     training,
+    weather,
 )
 
 urlpatterns = [
     *rivers.urlpatterns,
     *rain.urlpatterns,
+    *weather.urlpatterns,
     *risk.urlpatterns,
     *tables.urlpatterns,
     *areas.urlpatterns,
