@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from fansipan.kernel.events import Subscription
 from fansipan.kernel.manifest import App, MenuItem
-from fansipan.services.exchange.actions import marking, sending
+from fansipan.services.exchange.actions import marking, notifying, sending
 from fansipan.services.exchange.rules import rights
 
 APP = App(
@@ -19,6 +20,11 @@ APP = App(
     ),
     averages_changed=(marking.averages_changed,),
     publishes=(sending.FAILED, sending.RECOVERED),
+    subscribes=(
+        Subscription(sending.FAILED, notifying.failed),
+        Subscription(sending.RECOVERED, notifying.recovered),
+    ),
+    notice_kinds=notifying.KINDS,
     messages={
         "exchange.destination": _("There is no destination “%(code)s”."),
         "exchange.file": _("There is no such file."),

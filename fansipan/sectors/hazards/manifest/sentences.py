@@ -25,6 +25,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "hazards.commune": _("There is no commune or ward with the code “%(code)s”."),
     "hazards.tree": _("No contact tree is in use for “%(code)s”."),
     "hazards.no_steps": _("This contact tree has no steps."),
+    "hazards.step_whom": _("Nobody is known as “%(whom)s”."),
+    "hazards.keep_tree": _("Contact tree changed"),
     "hazards.tree_running": _("This tree is being told of that already."),
     "hazards.run": _("There is no such telling."),
     "hazards.run_over": _("This telling is over."),

@@ -92,6 +92,9 @@ class ContactStep(models.Model):
     organisation = models.ForeignKey(
         "identity.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
+    contact = models.ForeignKey(
+        "notices.NoticeContact", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact")
+    )
     wait_minutes = models.PositiveSmallIntegerField(_("minutes to wait for an answer"), default=10)
 
     class Meta:

@@ -15,6 +15,7 @@ from fansipan.sectors.hazards.pages import (
     scores,
     tables,
     training,
+    trees,
     weather,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     *areas.urlpatterns,
     *releases.urlpatterns,
     *contacts.urlpatterns,
+    *trees.urlpatterns,
     *log.urlpatterns,
     *duty.urlpatterns,
     *drills.urlpatterns,

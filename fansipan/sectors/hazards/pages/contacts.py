@@ -19,7 +19,7 @@ from fansipan.sectors.hazards.contracts import TreeState
 from fansipan.sectors.hazards.pages.showing import actor_of, language, live_address
 from fansipan.sectors.hazards.queries import duty as queries
 from fansipan.sectors.hazards.queries import replays
-from fansipan.sectors.hazards.rules.rights import WARN
+from fansipan.sectors.hazards.rules.rights import KEEP_TREES, WARN
 from fansipan.services.places import queries as places
 
 STATES = {TreeState.RUNNING: "warn", TreeState.REACHED: "good", TreeState.EXHAUSTED: "bad", TreeState.STOPPED: "still"}
@@ -38,6 +38,8 @@ def contacts(request: HttpRequest) -> HttpResponse:
         "calls": queries.calls(actor),
         "drill": drill,
         "may_warn": allows(actor, WARN),
+        "may_keep": allows(actor, KEEP_TREES),
+        "communes": sorted(names.items(), key=lambda pair: pair[1]) if allows(actor, KEEP_TREES) else [],
         "live_url": live_address(request, "flood"),
     }
     return render(request, "hazards/contacts.html", context)

@@ -19,6 +19,9 @@ ADJUST_RISK = Permission("hazards.adjust_risk", frozenset({Role.ADMINISTRATOR, R
 WARN = Permission("hazards.warn", STAFF)
 """Draft a warning from a gauge, tell a contact tree, sound a siren."""
 
+KEEP_TREES = Permission("hazards.keep_trees", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
+"""Enter whom a contact tree reaches, one after the other."""
+
 CHOOSE_MODEL = Permission("hazards.choose_model", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
 """Put another version of a gauge's forecast model in force."""
 
@@ -31,4 +34,15 @@ TAKE_WEATHER = Permission("hazards.take_weather", STAFF)
 EXPORT_HAZARDS = Permission("hazards.export", PROVINCE_WIDE)
 """Take lists away as files."""
 
-ALL = (VIEW_RIVERS, VIEW_DUTY, KEEP_DUTY, ADJUST_RISK, WARN, CHOOSE_MODEL, LOAD_HAZARDS, TAKE_WEATHER, EXPORT_HAZARDS)
+ALL = (
+    VIEW_RIVERS,
+    VIEW_DUTY,
+    KEEP_DUTY,
+    ADJUST_RISK,
+    WARN,
+    KEEP_TREES,
+    CHOOSE_MODEL,
+    LOAD_HAZARDS,
+    TAKE_WEATHER,
+    EXPORT_HAZARDS,
+)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hazards", "0005_models_that_were_chosen"),
+        ("hazards", "0006_contacts_on_trees"),
     ]
 
     operations = [
