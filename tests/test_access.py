@@ -61,8 +61,8 @@ from fansipan.sectors.hazards.models import (
 from fansipan.services.alerts.actions import muting, ruling
 from fansipan.services.alerts.contracts import MutingKind, NewMuting, RuleDef, RuleLevel, RuleScope, Threshold
 from fansipan.services.alerts.models import Alarm, Muting
+from fansipan.services.cases.actions import NewCase, moving, open_case, tasks
 from fansipan.services.cases.actions import loading as cases
-from fansipan.services.cases.actions import moving, tasks
 from fansipan.services.cases.actions.evidence import Upload as CaseUpload
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.actions.tasks import NewTask
@@ -129,6 +129,7 @@ TELLING = {
     "api/v1/stations",
     "api/v1/stations.geojson",
     "cases",
+    "cases/all.csv",
     "exports/new",
     "api/v1/exceedances",
     "exceedances",
@@ -227,6 +228,7 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "scenarios": lambda station: "kestrel",
     "orders": lambda station: ScenarioRun.objects.get(started_at__isnull=True).pk,
     "shifts": lambda station: Shift.objects.get().pk,
+    "reviews": lambda station: Case.objects.get(title="kestrel closed").code,
     "situation": lambda station: "2026-11-22",
     "brief": lambda station: "2026-11-22",
     "cameras": lambda station: "kestrel",
@@ -242,11 +244,13 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "announcements": lambda station: Announcement.objects.get().pk,
     "uploads": lambda station: Upload.objects.get(used=False).pk,
     "mine": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
+    "intake": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
     "r": lambda station: Report311.objects.get().case,
     "pictures": lambda station: ReportMedia.objects.get().pk,
     "media": lambda station: ReportMedia.objects.get().pk,
     "badges": lambda station: station.organisation.code,
     "services": lambda station: "rubbish",
+    "feedback": lambda station: Report311.objects.get().case,
     "requests": lambda station: Report311.objects.get().case,
     "rivers": lambda station: "hong",
     "gauges": lambda station: Gauge.objects.get(code=station.code).code,
@@ -265,7 +269,7 @@ ELSE: dict[str, Callable[[], dict[str, object]]] = {
     "cases/<str:code>/files/<int:number>": lambda: {"files": CaseFile.objects.get().pk},
     **{
         f"feedback/desk/<str:code>{deed}": lambda: {"desk": Report311.objects.get().case}
-        for deed in ("", "/show", "/hide", "/merge", "/reveal", "/erase", "/ask-erasure")
+        for deed in ("", "/show", "/hide", "/merge", "/reveal", "/erase", "/ask-erasure", "/answer")
     },
     **{
         f"open311/{rest}.<slug:ending>": lambda: {"": "json"}
@@ -276,12 +280,13 @@ ELSE: dict[str, Callable[[], dict[str, object]]] = {
     },
     "hazards/contacts/<str:code>/tell": lambda: {"contacts": "02908"},
     "feedback/mine/<str:secret>/erase": lambda: {"mine": "no-such-secret"},
+    "feedback/mine/<str:secret>/quiet": lambda: {"mine": "no-such-secret"},
     "feedback/r/<str:code>/support": lambda: {"r": "PA-2026-999999"},
 }
 """Routes whose words mean something else: a file that nobody claimed yet, a number of the law."""
 
 
-EVERYBODYS = {"communes", "commune", "r", "mine", "pictures", "badges", "uploads", "open311", "rivers"}
+EVERYBODYS = {"communes", "commune", "r", "mine", "pictures", "badges", "uploads", "open311", "rivers", "feedback"}
 """What these words name is no station's: everybody may ask for it, and reads nothing of the hidden one."""
 
 REGULATION = "qcvn-19-2009-btnmt"
@@ -298,11 +303,12 @@ FOR_ALL = {
     "wall/open/<str:token>",
     "api/v1/notices/receipts/<slug:code>",
     "feedback/mine/<str:secret>/erase",
+    "feedback/mine/<str:secret>/quiet",
     "feedback/r/<str:code>/support",
 }
 """Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station. And
 for whoever holds a token, which nobody here does: a link in a message, the link of a screen, a gateway's receipt.
-The last two are open to whoever knows secret or code, and would change something: they are asked with a wrong one."""
+The last three are open to whoever knows secret or code, and would change something: they are asked with a wrong one."""
 
 
 def of_case(station: Station) -> Case:
@@ -458,6 +464,8 @@ def furnish_centre() -> None:
             "B1", 1, "kestrel", NOON.date(), "https://example.org/kestrel", "kestrel.pdf", b"%PDF-kestrel"
         )
         evidence.attach(chi, "cases.open", proof)
+        closed = open_case(chi, NewCase("environmental_incident", "kestrel closed", agency=cast.centre().code))
+        moving.move(chi, closed.code, "cancel", Said("kestrel"))
     Brief.objects.create(day=NOON.date(), made_at=NOON, content=BRIEF, pdf=b"kestrel", sha256="0" * 64)
     name = {"vi": "kestrel", "en": "kestrel"}
     CameraHost.objects.create(host="127.0.0.1:9")

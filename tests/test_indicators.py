@@ -17,6 +17,8 @@ from django.test import Client
 
 from fansipan.kernel import clock, manifest
 from fansipan.kernel.permissions import SYSTEM
+from fansipan.sectors.citizens.actions import owning
+from fansipan.sectors.citizens.tests.make import make_desks, make_report
 from fansipan.sectors.environment.actions import following
 from fansipan.sectors.environment.models import Exceedance, Report
 from fansipan.sectors.environment.tests import make as environment
@@ -26,6 +28,7 @@ from fansipan.sectors.hazards.tests import make as hazards
 from fansipan.services.cases.actions import NewCase, moving, open_case, tasks
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.actions.tasks import NewTask
+from fansipan.services.cases.models import CaseClock
 from fansipan.services.cases.tests.make import make_case
 from fansipan.services.centre.actions import measuring
 from fansipan.services.centre.contracts import NumberLevel
@@ -91,6 +94,7 @@ def province() -> Iterator[None]:
         floods()
         make_world()
         released()
+    residents_report()
     with clock.frozen(NOON - 4 * HOUR):
         late = make_case(title="late", urgency="urgent")
         quick = make_case(title="quick", refs=())
@@ -113,6 +117,19 @@ def floods() -> None:
         hazards.send(gauge, [(NOON - HOUR, level)])
     GaugeFault.objects.create(gauge=gauge, kind="stuck", since=NOON - 2 * HOUR)
     hazards.send(hazards.rain_gauge(), [(NOON - HOUR, 12.5)])
+
+
+def residents_report() -> None:
+    """Three reports: one waits, one is late, one was answered in time and got four stars."""
+    with clock.frozen(NOON - 24 * HOUR):
+        make_desks()
+        behind, answered = make_report(), make_report()
+        moving.move(SYSTEM, behind.code, "receive", Said(""))
+        moving.move(SYSTEM, answered.code, "refuse", Said("Private ground"))
+        owning.rate(answered.secret, 4, "")
+        CaseClock.objects.filter(case__code=behind.code).update(expired_at=NOON - HOUR)
+    with clock.frozen(NOON - HOUR):
+        make_report()
 
 
 def signed_and_unsigned(station: Station) -> None:

@@ -19,7 +19,10 @@ from fansipan.config.trouble import Trouble
 
 DEMO = "demo"
 BARE = "bare"
-FOR_OTHERS = ("*-dev.js", "*-dev.js.map", "*.d.ts", "*.cjs.js", "*.amd.js", "maplibre-gl.js", "maplibre-gl.js.map")
+FOR_OTHERS = (
+    *("*-dev.js", "*-dev.js.map", "*.d.ts", "*.d.mts", "*.cjs.js", "*.amd.js", "maplibre-gl.js", "maplibre-gl.js.map"),
+    *("hls.js*", "hls-demo*", "hls.*js.map", "hls.min.*", "hls.mjs", "hls.worker.js", "hls.light*.js", "hls.light.mjs"),
+)
 """Most of what the JavaScript packages bring is for developers and for other ways to load it: no page asks for it."""
 
 

@@ -182,6 +182,7 @@ STATICFILES_DIRS = [
         ("maplibre", NODE_MODULES / "maplibre-gl" / "dist"),
         ("uplot", NODE_MODULES / "uplot" / "dist"),
         ("htmx", NODE_MODULES / "htmx.org" / "dist"),
+        ("hls", NODE_MODULES / "hls.js" / "dist"),
     )
     if folder.is_dir()
 ]

@@ -1,7 +1,7 @@
 """The wall through a day of alarms, replayed fast: it shows each of them, grows by nothing, and comes back by itself.
 
-Slow: a day of 1,440 minutes goes by in some minutes. Every minute a station sends, now and then a case is opened or
-closed; what the wall shows is compared with what is open.
+Slow: a day of 1,440 minutes goes by in some minutes. Every minute a station sends, every half hour a critical alarm is
+raised and the one before ends; each must stand on the wall by its code.
 """
 
 from __future__ import annotations
@@ -23,18 +23,29 @@ MOST_GROWTH = 0.05
 WARM_UP = 240
 RECOVERY_SECONDS = 10.0
 
-OPEN = """
+RAISE = """
 import django; django.setup()
-from fansipan.kernel.permissions import SYSTEM
-from fansipan.services.cases.actions import NewCase, moving, open_case
-from fansipan.services.cases.actions.moving import Said
-from fansipan.services.cases.models import Case
 import sys
+from django.db import transaction
+from fansipan.kernel import clock
+from fansipan.kernel.permissions import SYSTEM
+from fansipan.services.alerts.actions import conditions, responding, ruling
+from fansipan.services.alerts.contracts import AlarmFamily, Reported, ReportedCondition, RuleDef
+
+NAME = {"vi": "Replay", "en": "Replay"}
+ruling.write(SYSTEM, "replay", NAME, RuleDef(Reported(), family=AlarmFamily.OTHER), "a day at the wall")
+before = ""
 for line in sys.stdin:
-    title = line.strip()
-    for row in Case.objects.filter(title__startswith="Replay", closed_at=None).exclude(title=title):
-        moving.move(SYSTEM, row.code, "cancel", Said("over"))
-    print(open_case(SYSTEM, NewCase("environmental_incident", title, agency="TT-QT")).code, flush=True)
+    source = line.strip()
+    with transaction.atomic():
+        if before:
+            conditions.report("replay", before, ReportedCondition(clock.now(), level=0))
+            responding.acknowledge(SYSTEM, code, "seen")
+        title = {"vi": source, "en": source}
+        said = ReportedCondition(clock.now(), level_title=title, priority="critical", station="TL-KT-01")
+        code = conditions.report("replay", source, said)
+    before = source
+    print(code, flush=True)
 """
 
 
@@ -54,7 +65,7 @@ def test_the_wall_misses_no_alarm_of_a_day_and_does_not_grow(arrive: Arrive, wor
     em.go("/wall")
     expect(em.page.locator("live-feed")).to_have_attribute("state", "connected")
     session = em.page.context.new_cdp_session(em.page)
-    opener = world.system.program("-c", OPEN)
+    opener = world.system.program("-c", RAISE)
     start = clock.now() - timedelta(minutes=MINUTES + 10)
     before: tuple[float, int] = (0.0, 0)
     missed: list[str] = []
@@ -74,12 +85,12 @@ def test_the_wall_misses_no_alarm_of_a_day_and_does_not_grow(arrive: Arrive, wor
 
 
 def seen(page: Page, opener: Any, title: str) -> list[str]:
-    """Open a case and look for it on the wall; its title where it never came."""
+    """Raise a critical alarm, end the one before, and look for it on the wall; its title where it never came."""
     opener.stdin.write(f"{title}\n")
     opener.stdin.flush()
     code = opener.stdout.readline().strip()
     try:
-        expect(page.locator(f"[data-wall-item='case:{code}']")).to_be_visible()
+        expect(page.locator(f"[data-wall-item='alarm:{code}']")).to_be_visible()
     except AssertionError:
         return [title]
     return []

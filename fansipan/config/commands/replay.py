@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> None:
 def beginning(args: argparse.Namespace) -> datetime | None:
     """The past moment to begin at: the one asked for; a day ago for a speed alone, which needs a past to catch up."""
     if args.speed == REAL_TIME or args.start:
-        return args.start  # type: ignore[no-any-return]
+        return args.start
     if args.live or args.backfill:
         raise Trouble(
             "The present cannot be measured faster than it comes.",

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.utils.functional import Promise
 
-from fansipan.kernel.manifest.indicators import Direction, Figure, FigureRow, Indicator
+from fansipan.kernel.manifest.duty import DayFact, DayFacts, DutyItem, DutyItems, DutyList
+from fansipan.kernel.manifest.events import EventField, EventWords
+from fansipan.kernel.manifest.indicators import Direction, Figure, FigureRow, FigureRows, Indicator
 from fansipan.kernel.manifest.residents import Comparison, FrontPage, NearCard, NearMe, NearPlace
 from fansipan.kernel.manifest.slots import (
     AlarmLevel,
@@ -46,9 +48,17 @@ __all__ = [
     "CaseFacts",
     "CaseSection",
     "Comparison",
+    "DayFact",
+    "DayFacts",
     "Direction",
+    "DutyItem",
+    "DutyItems",
+    "DutyList",
+    "EventField",
+    "EventWords",
     "Figure",
     "FigureRow",
+    "FigureRows",
     "FrontPage",
     "GeoJson",
     "Indicator",
@@ -68,6 +78,9 @@ __all__ = [
     "TabContext",
     "alarm_levels",
     "by_organisation",
+    "day_facts",
+    "duty_lists",
+    "event_words",
     "front_page",
     "indicators",
     "installed",
@@ -87,8 +100,9 @@ class App:
     `judges` see every batch of readings the same way, `alarm_levels` say beyond which values alarms are due.
     `front_page` is what people find at / who are not logged in, `worker_scripts` are static files that the one service
     worker of the site is made of, `offline_files` those that its pages need when there is no line.
-    `live` are topics that open pages hear of. `publishes` are names of events that others may rely on, `subscribes`
-    what this app wants to hear. `notice_kinds` are what it tells people.
+    `live` are topics that open pages hear of. `publishes` are names of events that others may rely on, `event_words`
+    what they mean, `subscribes` what this app wants to hear. `duty` is what whoever leads the shift must know of,
+    `day_facts` what this app says of a day. `notice_kinds` are what it tells people.
     """
 
     package: str
@@ -112,6 +126,9 @@ class App:
     live: tuple[LiveTopic, ...] = ()
     notice_kinds: tuple[NoticeKind, ...] = ()
     publishes: tuple[str, ...] = ()
+    event_words: tuple[EventWords, ...] = ()
+    duty: tuple[DutyList, ...] = ()
+    day_facts: tuple[DayFacts, ...] = ()
     subscribes: tuple[Subscription, ...] = ()
     messages: Mapping[str, str | Promise] = field(default_factory=dict)
 
@@ -144,6 +161,21 @@ def front_page() -> FrontPage | None:
 def alarm_levels() -> Mapping[str, AlarmLevels]:
     """The levels that the apps know by datastream, by name."""
     return {one.name: one for app in installed() for one in app.alarm_levels}
+
+
+def event_words() -> Mapping[str, EventWords]:
+    """What the events of the apps mean, by name, in the order of the apps."""
+    return {one.name: one for app in installed() for one in app.event_words}
+
+
+def duty_lists() -> tuple[DutyList, ...]:
+    """What the apps put before whoever leads the shift, the most urgent kind first."""
+    return tuple(sorted((one for app in installed() for one in app.duty), key=lambda one: one.order))
+
+
+def day_facts() -> tuple[DayFacts, ...]:
+    """What the apps say of a day, in their order."""
+    return tuple(sorted((one for app in installed() for one in app.day_facts), key=lambda one: one.order))
 
 
 def live_topics() -> Mapping[str, LiveTopic]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, overload
 
 from django.utils.functional import Promise
 
@@ -21,6 +22,31 @@ class FigureRow:
     note: str = ""
     at: datetime | None = None
     commune: str = ""
+
+
+class FigureRows(Sequence[FigureRow]):
+    """The rows behind a number as far as they are asked for: all of them count, a page of them is read.
+
+    `found` is sliced and counted, as a query is; `made` turns a slice of it into rows.
+    """
+
+    def __init__(self, found: Any, made: Callable[[Any], Sequence[FigureRow]]) -> None:
+        self._found, self._made = found, made
+
+    def __len__(self) -> int:
+        return int(self._found.count())
+
+    @overload
+    def __getitem__(self, wanted: int) -> FigureRow: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> Sequence[FigureRow]: ...
+    def __getitem__(self, wanted: int | slice) -> FigureRow | Sequence[FigureRow]:
+        if isinstance(wanted, slice):
+            return self._made(self._found[wanted])
+        return self._made(self._found[wanted : wanted + 1])[0]
+
+    def __iter__(self) -> Iterator[FigureRow]:
+        return iter(self._made(self._found))
 
 
 @dataclass(frozen=True, slots=True)

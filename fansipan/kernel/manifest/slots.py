@@ -110,7 +110,8 @@ class MapLayer:
 
     Points, lines and polygons. Properties: `title`, `level` (a word of LegendEntry), and what the popup says more:
     `note`, `at` (ISO time), `url`; `picture` an address of this site. `topics` of the live stream after which the layer
-    is asked for again. `shown`: from the beginning, without anybody asking for it.
+    is asked for again. `shown`: from the beginning, without anybody asking for it. `case_types`: types of case whose
+    things stand here, and so no second time among the open cases.
     """
 
     name: str
@@ -120,16 +121,23 @@ class MapLayer:
     legend: tuple[LegendEntry, ...] = ()
     topics: tuple[str, ...] = ()
     shown: bool = True
+    case_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """What a case is about: references such as station:TL-KT-01, and from when to when it was open."""
+    """What a case is about: references such as station:TL-KT-01, from when to when it was open, and where it lies.
+
+    `lon` and `lat` are of its own point, `place` is the code of its commune.
+    """
 
     code: str
     refs: tuple[str, ...]
     start: datetime
     end: datetime | None
+    lon: float | None = None
+    lat: float | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

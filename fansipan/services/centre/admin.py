@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from fansipan.kernel import manifest
 from fansipan.kernel.admin import AuditedAdmin
 from fansipan.kernel.forms import LinesField, RowsField
-from fansipan.services.centre.models import BriefPlan, Camera, CameraHost
+from fansipan.services.centre.models import BriefPlan, Camera, CameraHost, Criterion
 from fansipan.services.centre.rules.pictures import host_of, zones
 
 ZONE = {"left": float, "top": float, "right": float, "bottom": float}
@@ -34,6 +34,8 @@ class CameraForm(forms.ModelForm):
         asked = super().clean() or self.cleaned_data
         if not host_of(asked.get("snapshot_url", "")):
             self.add_error("snapshot_url", _("This is no address of http or https without a password in it."))
+        if asked.get("stream_url") and not host_of(asked["stream_url"]):
+            self.add_error("stream_url", _("This is no address of http or https without a password in it."))
         try:
             zones(asked.get("private") or [])
         except ValueError as error:
@@ -86,3 +88,11 @@ class BriefPlanAdmin(AuditedAdmin):
 
     form = BriefPlanForm
     list_display = ("at", "active")
+
+
+@admin.register(Criterion)
+class CriterionAdmin(AuditedAdmin):
+    """The criteria of the national score."""
+
+    list_display = ("code", "title", "basic")
+    search_fields = ("code", "title")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import App, MenuItem
+from fansipan.kernel.manifest import App, EventField, EventWords, MenuItem
 from fansipan.services.exchange.actions import marking, notifying, sending
 from fansipan.services.exchange.rules import rights
+
+DESTINATION = EventField("destination", _("Code of the destination"))
 
 APP = App(
     package="fansipan.services.exchange",
@@ -25,6 +27,10 @@ APP = App(
         Subscription(sending.RECOVERED, notifying.recovered),
     ),
     notice_kinds=notifying.KINDS,
+    event_words=(
+        EventWords(sending.FAILED, _("A destination takes nothing"), (DESTINATION,)),
+        EventWords(sending.RECOVERED, _("A destination takes files again"), (DESTINATION,)),
+    ),
     messages={
         "exchange.destination": _("There is no destination “%(code)s”."),
         "exchange.file": _("There is no such file."),

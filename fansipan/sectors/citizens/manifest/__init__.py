@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from fansipan.kernel.events import Subscription
 from fansipan.kernel.manifest import App, CaseSection, MenuGroup, MenuItem
 from fansipan.sectors.citizens.actions import following, loading
+from fansipan.sectors.citizens.manifest import centre
 from fansipan.sectors.citizens.manifest.sentences import SENTENCES
 from fansipan.sectors.citizens.pages.case_section import section
 from fansipan.sectors.citizens.pages.portal import portal
@@ -24,6 +25,10 @@ APP = App(
         MenuItem(_("Announcements"), "citizens:announcements", rights.SEE_PORTAL, 16, "book", MenuGroup.RESIDENTS),
         MenuItem(_("For businesses"), "citizens:businesses", rights.SEE_PORTAL, 18, "chart", MenuGroup.RESIDENTS),
     ),
+    layers=centre.LAYERS,
+    indicators=centre.INDICATORS,
+    duty=centre.DUTY,
+    day_facts=centre.DAY_FACTS,
     case_sections=(CaseSection("report", _("Report of a resident"), "citizens/_case.html", section),),
     loads=(loading.load,),
     province_loads=(loading.load_province,),

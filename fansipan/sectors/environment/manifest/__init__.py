@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import AlarmLevels, App, CaseSection, Comparison, MenuGroup, MenuItem, NearMe, StationTab
+from fansipan.kernel.manifest import (
+    AlarmLevels,
+    App,
+    CaseSection,
+    Comparison,
+    DayFacts,
+    MenuGroup,
+    MenuItem,
+    NearMe,
+    StationTab,
+)
 from fansipan.sectors.environment.actions import alarming, exceeding, following, law, marking, plants
 from fansipan.sectors.environment.actions.changing import LAW_CHANGED
 from fansipan.sectors.environment.actions.obligations import loading as obligations
@@ -13,8 +23,9 @@ from fansipan.sectors.environment.actions.obligations import notifying, telling
 from fansipan.sectors.environment.actions.reports import checking as reports_checking
 from fansipan.sectors.environment.actions.reports import layouts as report_layouts
 from fansipan.sectors.environment.manifest import indicators, law_sentences, obligation_sentences, report_sentences
+from fansipan.sectors.environment.manifest.events import EVENT_WORDS
 from fansipan.sectors.environment.pages import near_me, station_law
-from fansipan.sectors.environment.queries import comparing
+from fansipan.sectors.environment.queries import comparing, day
 from fansipan.sectors.environment.queries.alarm_levels import legal_limits
 from fansipan.sectors.environment.queries.case_exceedances import case_exceedances
 from fansipan.sectors.environment.rules import report_rights, rights
@@ -77,6 +88,7 @@ APP = App(
     ),
     alarm_levels=(AlarmLevels(name="environment.legal_limits", title=_("Limits of the law"), levels=legal_limits),),
     indicators=indicators.INDICATORS,
+    day_facts=(DayFacts("environment", _("Environment"), rights.VIEW_EXCEEDANCES, day.of_day, 40),),
     near_me=(
         NearMe("air", _("Air quality"), "wind", near_me.air, order=20),
         NearMe("water", _("Water quality"), "drop", near_me.water, order=30),
@@ -95,6 +107,7 @@ APP = App(
     loads=(law.load, obligations.load, report_layouts.load, alarming.load),
     averages_changed=(marking.averages_changed, reports_checking.averages_changed),
     publishes=(LAW_CHANGED, telling.DUE, telling.OVERDUE, exceeding.BEGAN, exceeding.CHANGED, exceeding.ENDED),
+    event_words=EVENT_WORDS,
     subscribes=(
         Subscription(LAW_CHANGED, following.judge_again),
         *(Subscription(name, alarming.exceeded) for name in (exceeding.BEGAN, exceeding.CHANGED, exceeding.ENDED)),

@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel.permissions import ANONYMOUS
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import language_of, pick
 from fansipan.sectors.environment.pages import painting
 from fansipan.sectors.environment.pages.communes import distance_words
 from fansipan.sectors.environment.pages.saying import AIR, WATER, Spoken
 from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries import air, communes, water
 
-LANGUAGES = ("vi", "en")
 AGE = 300
 KEPT = 3 * 3600
 LONG_NAME = 36
@@ -91,8 +90,7 @@ def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _language(request: HttpRequest) -> str:
-    asked = request.GET.get("lang", "")
-    return asked if asked in LANGUAGES else LANGUAGES[0]
+    return language_of(request.GET.get("lang"))
 
 
 urlpatterns = [

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import ANONYMOUS
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import languages, pick
 from fansipan.sectors.environment.pages.communes import distance_words
 from fansipan.sectors.environment.pages.saying import AIR, WATER, Scale, Spoken
 from fansipan.sectors.environment.pages.showing import language
@@ -31,7 +31,6 @@ KINDS = ("air", "water")
 """Of what a commune's widget tells."""
 
 THEMES = ("auto", "light", "dark")
-LANGUAGES = ("vi", "en")
 SIZES = ((320, 120), (320, 240), (400, 320), (640, 200))
 AGE = 300
 
@@ -68,7 +67,7 @@ def of_river(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _of_one(request: HttpRequest, one: Spoken, page: str) -> HttpResponse:
-    with translation.override(_one_of(request, "lang", LANGUAGES)):
+    with translation.override(_one_of(request, "lang", languages())):
         name = pick(one.station.name, language())
         return _widget(request, name, one, reverse(page, args=[one.station.code]))
 
@@ -80,7 +79,7 @@ def of_commune(request: HttpRequest, code: str) -> HttpResponse:
     page = reverse("environment:commune", args=[code])
     scale = WATER if _one_of(request, "of", KINDS) == "water" else AIR
     speaks = found.river if scale is WATER else found.speaks
-    with translation.override(_one_of(request, "lang", LANGUAGES)):
+    with translation.override(_one_of(request, "lang", languages())):
         name = pick(found.unit.name, language())
         if speaks is None:
             return _widget(request, name, None, page, scale=scale)
@@ -154,7 +153,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if found.view_name not in kinds or asked.netloc not in ("", request.get_host()):
         raise NotFound("environment.nothing_to_embed")
     size = (_within(request, "maxwidth", 400), _within(request, "maxheight", 320))
-    chosen = Choice(kinds[found.view_name], found.kwargs["code"], LANGUAGES[0], THEMES[0], size)
+    chosen = Choice(kinds[found.view_name], found.kwargs["code"], languages()[0], THEMES[0], size)
     if not (title := _title(chosen)):
         raise NotFound("environment.nothing_to_embed")
     html = _code(request.build_absolute_uri(_address(chosen)), title, size)
@@ -172,7 +171,7 @@ def _choice(request: HttpRequest, first: str, rivers: Collection[str]) -> Choice
     return Choice(
         "commune" if commune else kind,
         commune or station,
-        _one_of(request, "lang", LANGUAGES),
+        _one_of(request, "lang", languages()),
         _one_of(request, "theme", THEMES),
         known.get(request.GET.get("size", ""), SIZES[1]),
         _one_of(request, "of", KINDS),

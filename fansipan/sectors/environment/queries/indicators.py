@@ -23,7 +23,6 @@ from fansipan.sectors.environment.rules.rights import VIEW_EXCEEDANCES, VIEW_OBL
 from fansipan.services.observations.contracts import StationPhase
 from fansipan.services.observations.queries import access
 
-MOST_ROWS = 500
 QUARTER = timedelta(days=92)
 TIME_TO_SIGN = timedelta(days=10)
 PERCENT = 100.0
@@ -79,7 +78,7 @@ def _index_rows(actor: Actor, model: IndexHour, at: datetime, page: str, sign: i
             row.hour_end,
             row.station.place.code,
         )
-        for row in rows[:MOST_ROWS]
+        for row in rows
     ]
 
 
@@ -107,7 +106,7 @@ def exceedance_rows(actor: Actor, at: datetime) -> list[FigureRow]:
             one.start,
             one.datastream.station.place.code,
         )
-        for one in rows.order_by("-start", "-pk")[:MOST_ROWS]
+        for one in rows.order_by("-start", "-pk")
     ]
 
 
@@ -134,7 +133,7 @@ def paper_rows(actor: Actor, at: datetime) -> list[FigureRow]:
             reverse("environment:station_obligations", args=[code]),
             _dates(verified, calibrated),
         )
-        for code, sensor, verified, calibrated in rows.order_by("code", "sensors__code")[:MOST_ROWS]
+        for code, sensor, verified, calibrated in rows.order_by("code", "sensors__code")
     ]
 
 
@@ -176,4 +175,4 @@ def unsigned_rows(actor: Actor, at: datetime) -> list[FigureRow]:
         )
         for one in found
         if not _in_time(one)
-    ][:MOST_ROWS]
+    ]

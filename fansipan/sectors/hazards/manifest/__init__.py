@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.events import Subscription
-from fansipan.kernel.manifest import AlarmLevels, App, LiveTopic, MenuGroup, MenuItem, NearMe, NoticeKind, StationTab
+from fansipan.kernel.manifest import (
+    AlarmLevels,
+    App,
+    DayFacts,
+    LiveTopic,
+    MenuGroup,
+    MenuItem,
+    NearMe,
+    NoticeKind,
+    StationTab,
+)
 from fansipan.sectors.hazards.actions import (
     alarming,
     breaking,
@@ -23,10 +33,11 @@ from fansipan.sectors.hazards.actions import (
     warning,
     watching,
 )
+from fansipan.sectors.hazards.manifest.events import EVENT_WORDS
 from fansipan.sectors.hazards.manifest.numbers import INDICATORS, LAYERS
 from fansipan.sectors.hazards.manifest.sentences import SENTENCES
 from fansipan.sectors.hazards.pages import near_me, station
-from fansipan.sectors.hazards.queries import alarm_levels, live
+from fansipan.sectors.hazards.queries import alarm_levels, day, live
 from fansipan.sectors.hazards.rules import rights
 from fansipan.services.notices.actions.answering import ACKNOWLEDGED, READ
 from fansipan.services.warnings.actions.expiring import EXPIRING
@@ -48,6 +59,7 @@ APP = App(
     ),
     layers=LAYERS,
     indicators=INDICATORS,
+    day_facts=(DayFacts("floods", _("Rain and rivers"), rights.VIEW_RIVERS, day.of_day, 30),),
     station_tabs=(StationTab(station.NAME, _("Flood"), station.TEMPLATE, station.context),),
     near_me=(NearMe("rain-and-rivers", _("Rain and rivers"), "drop", near_me.near, order=15),),
     loads=(loading.load,),
@@ -67,6 +79,7 @@ APP = App(
         forecasting.CROSSING,
         breaking.FORECAST_BROKEN,
     ),
+    event_words=EVENT_WORDS,
     subscribes=(
         Subscription(standing.STAGE_CHANGED, warning.stage_changed),
         Subscription(foreseeing.FORECAST, foreseeing.crossing_forecast, optional=True),

@@ -1,11 +1,11 @@
-"""The numbers of alarms for the centre."""
+"""What alarms give the centre: numbers, what is open, what a day brought."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import Direction, Indicator
-from fansipan.services.alerts.queries import indicators
+from fansipan.kernel.manifest import DayFacts, Direction, DutyList, Indicator
+from fansipan.services.alerts.queries import duty, indicators, live
 from fansipan.services.alerts.rules import rights
 
 SOURCE = _("Alarms raised by the rules")
@@ -22,3 +22,6 @@ INDICATORS = (
         _("Active critical alarms that nobody has acknowledged"), SOURCE, target=0,
     ),
 )  # fmt: skip
+
+DUTY = (DutyList("alarm", _("Open alarms"), rights.VIEW_ALARMS, duty.open_alarms, 10, (live.TOPIC,)),)
+DAY_FACTS = (DayFacts("alarms", _("Alarms"), rights.VIEW_ALARMS, duty.of_day, 20),)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+from django.utils.translation import get_language
+
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import fold, pick
+from fansipan.services.alerts.models import AlarmRuleVersion
 from fansipan.services.cases.queries import types as case_types
 from fansipan.services.identity import queries as identity
 from fansipan.services.observations.models import ObservedProperty
@@ -33,6 +37,13 @@ def stations(actor: Actor, language: str) -> tuple[Choice, ...]:
     """The stations that the actor may see."""
     rows = access.visible(actor).values_list("code", "name").order_by("code")
     return tuple((code, f"{code} · {pick(name, language)}") for code, name in rows)
+
+
+def rules() -> list[Choice]:
+    """The alarm rules in use, by their titles in the reader's language."""
+    newest = AlarmRuleVersion.objects.filter(rule__active=True, number=F("rule__newest"))
+    language = get_language() or "vi"
+    return [(code, pick(title, language) or code) for code, title in newest.values_list("rule__code", "title")]
 
 
 def scope_choices(actor: Actor, language: str) -> ScopeChoices:

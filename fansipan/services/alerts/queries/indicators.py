@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from fansipan.kernel.manifest import Figure, FigureRow
+from fansipan.kernel.manifest import Figure, FigureRow, FigureRows
 from fansipan.kernel.permissions import SYSTEM, Actor
 from fansipan.services.alerts.contracts import AlarmPriority, LifePhase
 from fansipan.services.alerts.models import Alarm
@@ -33,9 +33,9 @@ def open_alarms(at: datetime) -> Figure:
     return _figure(_heard(SYSTEM))
 
 
-def open_rows(actor: Actor, at: datetime) -> list[FigureRow]:
+def open_rows(actor: Actor, at: datetime) -> FigureRows:
     """These alarms, the most urgent first."""
-    return _rows(_heard(actor))
+    return FigureRows(_heard(actor), _rows)
 
 
 def unanswered(at: datetime) -> Figure:
@@ -43,9 +43,9 @@ def unanswered(at: datetime) -> Figure:
     return _figure(_unanswered(SYSTEM))
 
 
-def unanswered_rows(actor: Actor, at: datetime) -> list[FigureRow]:
+def unanswered_rows(actor: Actor, at: datetime) -> FigureRows:
     """These alarms, the newest first."""
-    return _rows(_unanswered(actor))
+    return FigureRows(_unanswered(actor), _rows)
 
 
 def _figure(rows: QuerySet[Alarm]) -> Figure:

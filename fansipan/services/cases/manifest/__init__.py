@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel.manifest import App, Comparison, LiveTopic, MenuGroup, MenuItem
 from fansipan.services.cases.actions import loading, notifying, timeline
+from fansipan.services.cases.manifest.duty import DAY_FACTS, DUTY
+from fansipan.services.cases.manifest.events import EVENT_WORDS
 from fansipan.services.cases.manifest.indicators import INDICATORS
 from fansipan.services.cases.manifest.layer import LAYER
 from fansipan.services.cases.manifest.sentences import SENTENCES
@@ -20,6 +22,8 @@ APP = App(
     loads=(loading.load,),
     layers=(LAYER,),
     indicators=INDICATORS,
+    duty=DUTY,
+    day_facts=DAY_FACTS,
     comparisons=(
         Comparison(
             "answered",
@@ -32,6 +36,7 @@ APP = App(
     ),
     live=(LiveTopic(live.TOPIC, live.event),),
     publishes=timeline.PUBLISHED,
+    event_words=EVENT_WORDS,
     notice_kinds=notifying.KINDS,
     messages=SENTENCES,
 )

@@ -3,65 +3,72 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from statistics import median
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from fansipan.kernel.manifest import Figure, FigureRow
+from fansipan.kernel.manifest import Figure, FigureRow, FigureRows
 from fansipan.kernel.permissions import Actor
 from fansipan.services.cases.contracts import ClockState
 from fansipan.services.cases.models import Case, CaseClock, CaseTask
 from fansipan.services.cases.queries import access, types
 
 MONTH = timedelta(days=30)
-MOST_ROWS = 500
 HOUR = 3600
 
 
-def _open(found: QuerySet[Case], at: datetime) -> QuerySet[Case]:
+def open_cases(found: QuerySet[Case], at: datetime) -> QuerySet[Case]:
+    """Those among them that were open at a moment, exercises left out."""
     return types.counted(found).filter(Q(closed_at__isnull=True) | Q(closed_at__gt=at), opened_at__lte=at)
 
 
-def _late(found: QuerySet[Case], at: datetime) -> QuerySet[Case]:
+def late_cases(found: QuerySet[Case], at: datetime) -> QuerySet[Case]:
+    """Those of them of which a clock had run out."""
     expired = CaseClock.objects.filter(
         Q(expired_at__lte=at) | Q(due__lte=at),
         case=OuterRef("pk"),
         state__in=(ClockState.RUNNING.value, ClockState.RESTING.value),
     )
-    return _open(found, at).filter(Exists(expired))
+    return open_cases(found, at).filter(Exists(expired))
 
 
 def opened(at: datetime) -> Figure:
     """Open cases."""
-    return _count(_open(Case.objects.all(), at))
+    return count(open_cases(Case.objects.all(), at))
 
 
 def late(at: datetime) -> Figure:
     """Open cases of which a clock ran out."""
-    return _count(_late(Case.objects.all(), at))
+    return count(late_cases(Case.objects.all(), at))
 
 
-def _count(found: QuerySet[Case]) -> Figure:
+def count(found: QuerySet[Case]) -> Figure:
+    """How many they are, and how many in each commune."""
     places = Counter(found.exclude(place="").order_by().values_list("place", flat=True))
     return Figure(float(found.count()), None, {place: float(count) for place, count in places.items()})
 
 
-def open_rows(actor: Actor, at: datetime) -> list[FigureRow]:
+def open_rows(actor: Actor, at: datetime) -> FigureRows:
     """The open cases the actor may see, the newest first."""
-    return _rows(_open(access.visible(actor), at))
+    return case_rows(open_cases(access.visible(actor), at))
 
 
-def late_rows(actor: Actor, at: datetime) -> list[FigureRow]:
+def late_rows(actor: Actor, at: datetime) -> FigureRows:
     """The late ones."""
-    return _rows(_late(access.visible(actor), at))
+    return case_rows(late_cases(access.visible(actor), at))
 
 
-def _rows(found: QuerySet[Case]) -> list[FigureRow]:
+def case_rows(found: QuerySet[Case]) -> FigureRows:
+    """Cases as rows behind a number, the newest first."""
+    return FigureRows(found.order_by("-opened_at", "-pk"), _cases)
+
+
+def _cases(rows: Iterable[Case]) -> list[FigureRow]:
     return [
-        FigureRow(one.title, reverse("cases:case", args=[one.code]), one.code, one.opened_at, one.place)
-        for one in found.order_by("-opened_at", "-pk")[:MOST_ROWS]
+        FigureRow(one.title, reverse("cases:case", args=[one.code]), one.code, one.opened_at, one.place) for one in rows
     ]
 
 
@@ -76,9 +83,9 @@ def hours_to_close(at: datetime) -> Figure:
     return Figure(median(took) if took else None)
 
 
-def closed_rows(actor: Actor, at: datetime) -> list[FigureRow]:
+def closed_rows(actor: Actor, at: datetime) -> FigureRows:
     """The cases closed in 30 days."""
-    return _rows(_closed(access.visible(actor), at))
+    return case_rows(_closed(access.visible(actor), at))
 
 
 def _overdue(at: datetime) -> QuerySet[CaseTask]:
@@ -86,7 +93,7 @@ def _overdue(at: datetime) -> QuerySet[CaseTask]:
         Q(done_at__isnull=True) | Q(done_at__gt=at),
         due__lt=at,
         given_at__lte=at,
-        case__in=_open(Case.objects.all(), at).values("pk"),
+        case__in=open_cases(Case.objects.all(), at).values("pk"),
     )
 
 
@@ -95,12 +102,16 @@ def tasks_late(at: datetime) -> Figure:
     return Figure(float(_overdue(at).count()))
 
 
-def task_rows(actor: Actor, at: datetime) -> list[FigureRow]:
+def task_rows(actor: Actor, at: datetime) -> FigureRows:
     """These tasks, of the cases the actor may see."""
     found = _overdue(at).filter(case__in=access.visible(actor).values("pk")).select_related("case", "organisation")
+    return FigureRows(found.order_by("due", "pk"), _tasks)
+
+
+def _tasks(rows: Iterable[CaseTask]) -> list[FigureRow]:
     return [
         FigureRow(
             one.title, reverse("cases:case", args=[one.case.code]), f"{one.organisation} · {one.case.code}", one.due
         )
-        for one in found.order_by("due")[:MOST_ROWS]
+        for one in rows
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
+from fansipan.kernel import manifest
 from fansipan.kernel.errors import Problem
 from fansipan.kernel.manifest import GeoJson
 from fansipan.kernel.permissions import Actor
@@ -43,8 +44,10 @@ def event(actor: Actor, key: str, language: str) -> Mapping[str, Any] | None:
 
 
 def on_map(actor: Actor) -> GeoJson:
-    """The open cases that have a place: their own point, else the middle of their commune."""
-    rows = list(types.counted(access.visible(actor)).filter(closed_at=None).order_by("-opened_at"))
+    """The open cases that have a place and no layer of their own: their point, else the middle of their commune."""
+    elsewhere = [code for app in manifest.installed() for layer in app.layers for code in layer.case_types]
+    found = types.counted(access.visible(actor)).exclude(version__type__code__in=elsewhere)
+    rows = list(found.filter(closed_at=None).order_by("-opened_at"))
     features = [_feature(row, card) for row, card in zip(rows, cases.cards(rows), strict=True)]
     return {"type": "FeatureCollection", "features": [one for one in features if one is not None]}
 

@@ -10,6 +10,7 @@ from fansipan.kernel import manifest
 from fansipan.kernel.manifest import CaseFacts
 from fansipan.kernel.permissions import Actor
 from fansipan.services.cases.contracts import CaseCard
+from fansipan.services.cases.models import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,9 @@ class Section:
 
 def sections(actor: Actor, card: CaseCard) -> list[Section]:
     """What the rooms have to say of a case, in the order of the rooms."""
-    facts = CaseFacts(card.code, card.refs, card.opened_at, card.closed_at)
+    row = Case.objects.filter(code=card.code).values_list("lon", "lat", "place").first()
+    lon, lat, place = row or (None, None, "")
+    facts = CaseFacts(card.code, card.refs, card.opened_at, card.closed_at, lon, lat, place)
     found = []
     for app in manifest.installed():
         for one in app.case_sections:

@@ -33,12 +33,14 @@ class NewEvidence:
 
 @transaction.atomic
 def attach(actor: Actor, indicator: str, new: NewEvidence) -> int:
-    """Attach evidence to an indicator, with the number as it stands now; gives its id.
+    """Attach evidence to an indicator with the number as it stands now, or with "" to a criterion alone; gives its id.
 
     Raises NotFound, Forbidden, Invalid for one without address and file or of a kind not taken, TooLarge.
     """
     require(actor, ATTACH_EVIDENCE)
-    card = numbers.card(actor, indicator)
+    value = numbers.card(actor, indicator).value if indicator else None
+    if not new.criterion.strip():
+        raise Invalid("centre.criterion_missing")
     kind = _checked(new)
     row = Evidence.objects.create(
         indicator=indicator,
@@ -51,13 +53,17 @@ def attach(actor: Actor, indicator: str, new: NewEvidence) -> int:
         file_type=kind,
         file_sha256=hashlib.sha256(new.content).hexdigest() if new.content else "",
         content=new.content or None,
-        value=card.value,
+        value=value,
         added_by_id=actor.user_id or 0,
         added_at=clock.now(),
     )
     after = {"criterion": row.criterion, "level": row.level, "title": row.title, "value": row.value}
-    audit.record(actor, "centre.attach_evidence", f"indicator:{indicator}", after=after)
+    audit.record(actor, "centre.attach_evidence", _about(indicator, row), after=after)
     return row.pk
+
+
+def _about(indicator: str, row: Evidence) -> str:
+    return f"indicator:{indicator}" if indicator else f"criterion:{row.criterion}"
 
 
 def _checked(new: NewEvidence) -> str:
@@ -87,5 +93,5 @@ def withdraw(actor: Actor, number: int, why: str) -> str:
         raise Invalid("centre.why_missing")
     row.withdrawn_at, row.withdrawn_why = clock.now(), why.strip()[:300]
     row.save(update_fields=["withdrawn_at", "withdrawn_why"])
-    audit.record(actor, "centre.withdraw_evidence", f"indicator:{row.indicator}", why=row.withdrawn_why)
+    audit.record(actor, "centre.withdraw_evidence", _about(row.indicator, row), why=row.withdrawn_why)
     return row.indicator

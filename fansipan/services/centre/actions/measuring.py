@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -66,10 +67,20 @@ def forget_old() -> int:
 
 @transaction.atomic
 def look(actor: Actor, name: str) -> None:
-    """Count that somebody of the actor's role looked at an indicator today: the role, never the person."""
+    """Count that somebody of the actor's role opened an indicator today: the role, never the person."""
+    _count(actor, IndicatorLook.OPENED, [name])
+
+
+@transaction.atomic
+def visit(actor: Actor, page: str, shown: Iterable[str] = ()) -> None:
+    """Count that somebody of the actor's role was on a page of the centre today, and saw these indicators there."""
+    _count(actor, IndicatorLook.PAGE, [page])
+    _count(actor, IndicatorLook.SEEN, shown)
+
+
+def _count(actor: Actor, how: str, names: Iterable[str]) -> None:
     require(actor, SEE_CENTRE)
-    row, fresh = IndicatorLook.objects.get_or_create(
-        indicator=name, role=actor.role.value, day=clock.today(), defaults={"count": 1}
-    )
-    if not fresh:
-        IndicatorLook.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    wanted = sorted(set(names))
+    of = {"how": how, "role": actor.role.value, "day": clock.today()}
+    IndicatorLook.objects.bulk_create([IndicatorLook(indicator=name, **of) for name in wanted], ignore_conflicts=True)
+    IndicatorLook.objects.filter(indicator__in=wanted, **of).update(count=F("count") + 1)

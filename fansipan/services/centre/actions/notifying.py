@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -19,11 +20,14 @@ from fansipan.services.notices.actions.writing import in_both_languages
 from fansipan.services.notices.contracts import Audience, NewNotice, NoticeFile, NoticePriority, NoticeText, Settling
 
 BRIEF, DECISION, ORDER_LATE = "centre.brief", "centre.decision", "centre.order_late"
+REPORT = "centre.report"
 KINDS = (
     NoticeKind(BRIEF, gettext_lazy("The morning brief")),
     NoticeKind(DECISION, gettext_lazy("A scenario waits for a decision")),
     NoticeKind(ORDER_LATE, gettext_lazy("An order is late")),
+    NoticeKind(REPORT, gettext_lazy("The report of the day")),
 )
+LONGEST_WORDS = 2000
 LEADERS = Audience(roles=(Role.PROVINCE_OFFICER,))
 
 
@@ -39,6 +43,20 @@ def briefed(row: Brief) -> None:
     files = (NoticeFile(f"brief-{row.day}.pdf", "application/pdf", bytes(row.pdf)),)
     texts = in_both_languages(text)
     tell(NewNotice(BRIEF, key, key, NoticePriority.MEDIUM, texts, url=url, audience=LEADERS, files=files))
+
+
+def reported(day: date, number: int, words: str, pdf: bytes) -> None:
+    """The officers of the province get the published report of a day: what its leader says, and by mail the print."""
+
+    def text(language: str) -> NoticeText:
+        title = _("Report of %(day)s") % {"day": f"{day:%d/%m/%Y}"}
+        return NoticeText(title, words[:LONGEST_WORDS], title)
+
+    key = f"situation:{day}:{number}"
+    files = (NoticeFile(f"situation-{day}.pdf", "application/pdf", pdf),)
+    url = reverse("centre:situation", args=[day])
+    texts = in_both_languages(text)
+    tell(NewNotice(REPORT, key, key, NoticePriority.LOW, texts, url=url, audience=LEADERS, files=files))
 
 
 def _line(one: Mapping[str, Any]) -> str:

@@ -31,8 +31,11 @@ ORDER, EXERCISE = "order", "exercise_order"
 """The types of case that hold the tasks: exercises have codes of their own and are counted nowhere."""
 
 OWN = "scenario:"
-KINDS = ("case", "alarm", "warning", "station")
+KINDS = ("case", "alarm", "warning", "gauge", "station")
 """What of an event's payload names the thing that it is about."""
+
+PUT_ASIDE_FOR = timedelta(hours=24)
+"""So long nobody is asked again about a thing for which a scenario was put aside, whatever more is said of it."""
 
 LANGUAGE = "vi"
 LONGEST = 2000
@@ -170,7 +173,7 @@ def heard(event: Event) -> None:
 def _begin(row: Scenario, event: Event, automatic: bool) -> None:
     refs = _refs(event)
     origin = f"{OWN}{row.code}/{refs[0] if refs else event.id}"[:140]
-    if ScenarioRun.objects.filter(origin=origin, ended_at=None).exists():
+    if _known(origin):
         return
     begin = Start(refs=refs)
     run = _proposed(number_version(row, SYSTEM), event.name, origin, begin)
@@ -181,6 +184,13 @@ def _begin(row: Scenario, event: Event, automatic: bool) -> None:
             said = _("A scenario waits for a decision: %(title)s") % _said(run)
         logging.note(SYSTEM, logging.automatic(said, f"run:{run.pk}", orders.address(run.pk)))
         notifying.proposed(run)
+
+
+def _known(origin: str) -> bool:
+    """Whether it waits or goes on already, or a person put it aside so lately that nobody is asked again."""
+    runs = ScenarioRun.objects.filter(origin=origin)
+    aside = runs.filter(started_at=None, ended_at__gt=clock.now() - PUT_ASIDE_FOR)
+    return runs.filter(ended_at=None).exists() or aside.exists()
 
 
 def _refs(event: Event) -> tuple[str, ...]:

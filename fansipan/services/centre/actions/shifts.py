@@ -10,11 +10,12 @@ from fansipan.kernel.errors import Conflict, Forbidden, Invalid
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.centre.actions import logging
 from fansipan.services.centre.models import Shift
-from fansipan.services.centre.queries import shifts as queries
+from fansipan.services.centre.queries import items
 from fansipan.services.centre.rules.rights import LEAD_SHIFT
 
 HANDED = "centre.shift_handed"
 LONGEST = 8000
+LONGEST_REASON = 1000
 
 
 @transaction.atomic
@@ -73,8 +74,37 @@ def accept(actor: Actor) -> int:
     return following.pk
 
 
+@transaction.atomic
+def relieve(actor: Actor, why: str) -> int:
+    """Take a shift over whose leader left without signing: ends it with what is open, begins one's own; its number.
+
+    The missing signature stays missing: the log and the audit trail say who took over and why. Raises Forbidden for
+    the leader, Conflict where no shift is on or its leader did sign, Invalid without a reason.
+    """
+    require(actor, LEAD_SHIFT)
+    user, row = _person(actor), _current()
+    if row.leader_id == user:
+        raise Forbidden("centre.second_person")
+    if row.given_at is not None:
+        raise Conflict("centre.given_already")
+    reason = why.replace("\x00", "").strip()[:LONGEST_REASON]
+    if not reason:
+        raise Invalid("centre.why_missing")
+    now = clock.now()
+    said = {"before": str(row.leader), "name": actor.name, "why": reason}
+    logging.note(
+        actor, logging.decision(_("%(name)s took the shift of %(before)s over without a signature: %(why)s") % said)
+    )
+    row.open_items, row.taken_at, row.ended_at, row.taken_by_id = _open(actor), now, now, user
+    row.save(update_fields=["open_items", "taken_at", "ended_at", "taken_by"])
+    following = Shift.objects.create(leader_id=user, started_at=now)
+    audit.record(actor, "centre.relieve_shift", f"shift:{row.pk}", after={"next": following.pk}, why=reason)
+    events.publish(HANDED, {"shift": row.pk, "next": following.pk})
+    return following.pk
+
+
 def _open(actor: Actor) -> list[dict[str, str]]:
-    return [queries.kept(one) for one in queries.open_items(actor)]
+    return [items.kept(one) for one in items.open_items(actor)]
 
 
 def _current() -> Shift:

@@ -10,8 +10,9 @@ from django.utils import translation
 from fansipan.kernel import audit, clock, events
 from fansipan.kernel.errors import Conflict, Invalid
 from fansipan.kernel.permissions import Actor, require
+from fansipan.services.centre.actions import notifying, printing
 from fansipan.services.centre.models import SituationReport, SituationVersion
-from fansipan.services.centre.queries import shifts as queries
+from fansipan.services.centre.queries import situation as queries
 from fansipan.services.centre.rules.rights import LEAD_SHIFT
 
 PUBLISHED = "centre.report_published"
@@ -48,6 +49,7 @@ def publish(actor: Actor, day: date) -> None:
     row.published_at, row.published_by_id = clock.now(), actor.user_id
     row.save(update_fields=["published_at", "published_by"])
     audit.record(actor, "centre.publish_report", f"situation:{day}", after={"version": newest.number})
+    notifying.reported(day, newest.number, newest.text, printing.print_version(newest, day))
     events.publish(PUBLISHED, {"day": day, "version": newest.number})
 
 
@@ -64,6 +66,7 @@ def correct(actor: Actor, day: date, text: str, why: str) -> int:
     version.published = True
     version.save(update_fields=["published"])
     audit.record(actor, "centre.correct_report", f"situation:{day}", after={"version": version.number}, why=why[:500])
+    notifying.reported(day, version.number, version.text, printing.print_version(version, day))
     return version.number
 
 

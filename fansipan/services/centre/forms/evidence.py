@@ -11,7 +11,11 @@ from fansipan.services.centre.actions.evidence import LEVELS, NewEvidence
 class EvidenceForm(forms.Form):
     """What proves a criterion."""
 
-    criterion = forms.CharField(label=_("Criterion of Circular 03/2026/TT-BXD"), max_length=40)
+    criterion = forms.CharField(
+        label=_("Criterion of Circular 03/2026/TT-BXD"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"list": "criteria"}),
+    )
     level = forms.TypedChoiceField(label=_("Level"), coerce=int, choices=[(level, str(level)) for level in LEVELS])
     title = forms.CharField(label=_("What it is"), max_length=300)
     dated = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,8 +14,6 @@ from fansipan.kernel.forms import BilingualField, RowsField
 from fansipan.services.centre.actions.scenarios import Start, WrittenScenario
 from fansipan.services.centre.rules.scenarios import scenario
 
-Choices = Iterable[tuple[str, str]]
-
 
 def read_minutes(text: str) -> int:
     """Minutes: `90`, `2h` or `3d`. Raises ValueError."""
@@ -25,26 +23,10 @@ def read_minutes(text: str) -> int:
 
 
 class ScenarioForm(forms.Form):
-    """A scenario: when, and who does what until when."""
+    """A scenario: who does what until when. When: forms/triggers.py."""
 
     code = forms.SlugField(label=gettext_lazy("Code"), max_length=60)
     title = BilingualField(label=gettext_lazy("Title"))
-    event = forms.ChoiceField(
-        label=gettext_lazy("When this happens"),
-        required=False,
-        help_text=gettext_lazy("Empty: it is started by hand alone."),
-    )
-    where = RowsField(
-        label=gettext_lazy("With these conditions"),
-        columns={"field": str, "among": str},
-        shape="type | environmental_incident, order",
-        needed=2,
-        required=False,
-        help_text=gettext_lazy("One a line: a field of the event | the values it may have, with commas."),
-    )
-    automatic = forms.BooleanField(
-        label=gettext_lazy("Start by itself; otherwise it is proposed to the shift leader"), required=False
-    )
     orders = RowsField(
         label=gettext_lazy("Orders"),
         columns={"minutes": read_minutes, "to": str, "vi": str, "en": str},
@@ -54,43 +36,29 @@ class ScenarioForm(forms.Form):
     )
     active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
 
-    def __init__(self, *args: Any, events: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["event"].choices = [("", "–"), *events]  # type: ignore[attr-defined]
-
     @staticmethod
     def written_as(code: str, title: Mapping[str, str], definition: Mapping[str, Any], active: bool) -> dict[str, Any]:
-        """A scenario as the form shows it; it holds one trigger, those of a file may have more."""
-        trigger: dict[str, Any] = next(iter(definition.get("when", [])), {})
-        where = {
-            name: found if isinstance(found, list) else [found] for name, found in trigger.get("where", {}).items()
-        }
+        """A scenario as the form shows it; what it waits for has forms of its own."""
         return {
             "code": code,
             "title": title,
-            "event": trigger.get("event", ""),
-            "where": [{"field": name, "among": ", ".join(map(str, found))} for name, found in where.items()],
-            "automatic": trigger.get("automatic", False),
             "orders": [
                 {"minutes": one["minutes"], "to": one["to"], **one["title"]} for one in definition.get("orders", [])
             ],
             "active": active,
         }
 
-    def definition(self) -> dict[str, Any]:
+    def definition(self, when: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
         """What was written, as it is kept."""
-        said = self.cleaned_data
-        where = {row["field"]: [part.strip() for part in row["among"].split(",")] for row in said.get("where") or []}
-        trigger = {"event": said["event"], "where": where, "automatic": said["automatic"]}
         orders = [
             {
                 "title": {key: row[key] for key in ("vi", "en") if row.get(key)},
                 "to": row["to"],
                 "minutes": row["minutes"],
             }
-            for row in said.get("orders") or []
+            for row in self.cleaned_data.get("orders") or []
         ]
-        return {"when": [trigger] if said["event"] else [], "orders": orders}
+        return {"when": [dict(one) for one in when], "orders": orders}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -101,10 +69,10 @@ class ScenarioForm(forms.Form):
                 raise ValidationError(_("This is no scenario: %(why)s") % {"why": error}, code="scenario") from None
         return said
 
-    def new(self) -> WrittenScenario:
-        """What was written."""
+    def new(self, when: Sequence[Mapping[str, Any]]) -> WrittenScenario:
+        """What was written, with what it waits for."""
         said = self.cleaned_data
-        return WrittenScenario(said["code"], said["title"], self.definition(), said["active"])
+        return WrittenScenario(said["code"], said["title"], self.definition(when), said["active"])
 
 
 class StartForm(forms.Form):

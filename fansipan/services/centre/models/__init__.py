@@ -3,7 +3,7 @@
 from fansipan.services.centre.models.boards import Dashboard, WallLink
 from fansipan.services.centre.models.briefs import Brief, BriefPlan
 from fansipan.services.centre.models.cameras import Camera, CameraHost
-from fansipan.services.centre.models.numbers import Evidence, IndicatorLook, IndicatorNow, IndicatorPoint
+from fansipan.services.centre.models.numbers import Criterion, Evidence, IndicatorLook, IndicatorNow, IndicatorPoint
 from fansipan.services.centre.models.scenarios import Scenario, ScenarioRun, ScenarioVersion
 from fansipan.services.centre.models.shifts import Shift, ShiftEntry, SituationReport, SituationVersion
 
@@ -12,6 +12,7 @@ __all__ = [
     "BriefPlan",
     "Camera",
     "CameraHost",
+    "Criterion",
     "Dashboard",
     "Evidence",
     "IndicatorLook",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from fansipan.kernel.models import TextField
 from fansipan.services.identity.models import User
 
 
@@ -40,9 +42,12 @@ class IndicatorPoint(models.Model):
 
 
 class Evidence(models.Model):
-    """What proves a criterion of the national score of smart cities (TT 03/2026/TT-BXD). Withdrawn, never deleted."""
+    """What proves a criterion of the national score of smart cities (TT 03/2026/TT-BXD). Withdrawn, never deleted.
 
-    indicator = models.CharField(max_length=80, db_index=True)
+    `indicator`: the number that it is attached to, "" for a criterion without one.
+    """
+
+    indicator = models.CharField(max_length=80, db_index=True, blank=True)
     criterion = models.CharField(max_length=40)
     level = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
@@ -65,17 +70,40 @@ class Evidence(models.Model):
         return f"{self.criterion} {self.title}"
 
 
+class Criterion(models.Model):
+    """A criterion of the national score, as an administrator entered it from the circular or its guidance."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    title = TextField(_("title"))
+    basic = models.BooleanField(_("basic: without it there is no level"), default=True)
+    source = models.TextField(_("source"), blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["code"]
+        verbose_name = _("criterion of the national score")
+        verbose_name_plural = _("criteria of the national score")
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.title.get('vi', '')}"
+
+
 class IndicatorLook(models.Model):
-    """How often a role looked at an indicator on a day: a count, and nobody's name."""
+    """How often a role looked at an indicator on a day, on its own page or among others: a count, nobody's name.
+
+    `how`: OPENED its own page, SEEN on a dashboard or in the brief. `indicator` of a PAGE: its name in the addresses.
+    """
+
+    OPENED, SEEN, PAGE = "opened", "seen", "page"
 
     indicator = models.CharField(max_length=80)
+    how = models.CharField(max_length=10, default=OPENED)
     role = models.CharField(max_length=30)
     day = models.DateField()
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["indicator", "role", "day"], name="one_count_a_role_and_day"),
+            models.UniqueConstraint(fields=["indicator", "how", "role", "day"], name="one_count_a_role_and_day"),
         ]
 
     def __str__(self) -> str:

@@ -7,14 +7,33 @@ from fansipan.services.centre.pages import (
     briefs,
     cameras,
     desk,
+    log,
     numbers,
     orders,
+    proofs,
+    reviews,
     scenarios,
     shifts,
     situation,
+    tables,
     walls,
 )
 
-PAGES = (desk, numbers, boards, scenarios, orders, shifts, situation, briefs, cameras, walls)
+PAGES = (
+    tables,
+    desk,
+    numbers,
+    proofs,
+    boards,
+    scenarios,
+    orders,
+    reviews,
+    shifts,
+    log,
+    situation,
+    briefs,
+    cameras,
+    walls,
+)
 
 urlpatterns = [pattern for page in PAGES for pattern in page.urlpatterns]

@@ -16,11 +16,11 @@ from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.text import pick
 from fansipan.services.centre.actions import boards as actions
-from fansipan.services.centre.pages.asking import actor_of, live_address
-from fansipan.services.centre.pages.desk import TOPICS, kind_words
+from fansipan.services.centre.actions import measuring
+from fansipan.services.centre.pages.asking import TOPICS, actor_of, live_address
 from fansipan.services.centre.pages.drawing import plot
 from fansipan.services.centre.queries import boards as queries
-from fansipan.services.centre.queries import numbers, shifts
+from fansipan.services.centre.queries import items, numbers
 from fansipan.services.centre.queries.wording import COLOURS, language, number, role_names, shown
 from fansipan.services.centre.rules.boards import BoardCard, CardKind
 from fansipan.services.centre.rules.rights import ARRANGE, SHARE_DASHBOARDS
@@ -61,6 +61,7 @@ def dashboard(request: HttpRequest, number: int) -> HttpResponse:
 def _page(request: HttpRequest, row: Any) -> HttpResponse:
     actor = actor_of(request)
     cards = queries.cards_of(row)
+    measuring.visit(actor, "dashboards", [one.of for one in cards if one.of])
     heard = [*console.topics(actor), *TOPICS] if any(one.kind is CardKind.MAP for one in cards) else TOPICS
     context = {
         **map_context(request),
@@ -78,7 +79,7 @@ def _card(actor: Actor, one: BoardCard) -> dict[str, Any]:
     """A card with what it shows; nothing of a number that the reader may not see."""
     found: dict[str, Any] = {"kind": one.kind.value, "wide": one.wide, "title": str(KIND_NAMES[one.kind])}
     if one.kind is CardKind.OPEN:
-        return {**found, "items": shifts.open_items(actor)[:MOST_ROWS], "words": kind_words()}
+        return {**found, "items": items.open_items(actor)[:MOST_ROWS], "words": items.kind_words()}
     if not one.of:
         return found
     cards = numbers.cards(actor, [one.of])

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.services.centre.actions import measuring
 from fansipan.services.centre.pages.asking import actor_of, day_of
 from fansipan.services.centre.queries import briefs as queries
 
@@ -17,8 +18,10 @@ from fansipan.services.centre.queries import briefs as queries
 def now(request: HttpRequest) -> HttpResponse:
     """The brief as it would be made now, and those that were made."""
     actor = actor_of(request)
+    brief = queries.read(queries.content(actor))
+    measuring.visit(actor, "brief", [one["name"] for one in brief["numbers"]])
     context = {
-        "brief": queries.read(queries.content(actor)),
+        "brief": brief,
         "briefs": queries.briefs(actor),
         "plan": queries.plan(actor),
     }
@@ -28,7 +31,9 @@ def now(request: HttpRequest) -> HttpResponse:
 @require_safe
 def of_day(request: HttpRequest, day: str) -> HttpResponse:
     """The brief of a morning, as it was made."""
-    row = queries.brief(actor_of(request), day_of(day))
+    actor = actor_of(request)
+    row = queries.brief(actor, day_of(day))
+    measuring.visit(actor, "brief", [one["name"] for one in row.content["numbers"]])
     crumbs = [{"title": _("Morning brief"), "url": reverse("centre:brief")}]
     return render(request, "centre/brief.html", {"brief": queries.read(row.content), "row": row, "crumbs": crumbs})
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -21,11 +25,22 @@ def cameras(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def camera(request: HttpRequest, code: str) -> HttpResponse:
+def camera(request: HttpRequest, code: str) -> HttpResponseBase:
     """One camera."""
     found = queries.named(queries.camera(actor_of(request), code))
     crumbs = [{"title": _("Cameras"), "url": reverse("centre:cameras")}]
-    return render(request, "centre/camera.html", {**found, "crumbs": crumbs})
+
+    def drawn(request: HttpRequest) -> HttpResponse:
+        return render(request, "centre/camera.html", {**found, "crumbs": crumbs})
+
+    return csp_update(_policy(found["stream"]))(drawn)(request)
+
+
+def _policy(stream: str) -> dict[str, list[str]]:
+    """A page may fetch and play what the relay of this stream offers, and nobody else's."""
+    parts = urlsplit(stream)
+    relay = [f"{parts.scheme}://{parts.netloc}"] if stream else []
+    return {"media-src": ["'self'", "blob:", *relay], "connect-src": relay}
 
 
 @require_safe

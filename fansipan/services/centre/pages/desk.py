@@ -7,23 +7,23 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import allows, require
 from fansipan.services.cases.rules.rights import OPEN_CASE
-from fansipan.services.centre.pages.asking import actor_of, live_address
+from fansipan.services.centre.actions import measuring
+from fansipan.services.centre.pages.asking import TOPICS, actor_of, live_address
+from fansipan.services.centre.queries import items as open_things
 from fansipan.services.centre.queries import shifts as queries
-from fansipan.services.centre.queries.shifts import OpenItem
+from fansipan.services.centre.queries.items import OpenKind
 from fansipan.services.centre.rules.rights import LEAD_SHIFT, SEE_CENTRE, START_SCENARIO
 from fansipan.services.console import queries as console
 from fansipan.services.console.pages import map_context
 from fansipan.services.warnings.rules.rights import DRAFT_WARNINGS
 
 LOG_LINES = 20
-TOPICS = ("case", "warning", "indicator", "log")
 
 
 @require_safe
@@ -31,10 +31,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The desk of whoever leads the shift."""
     actor = actor_of(request)
     require(actor, SEE_CENTRE)
-    heard = dict.fromkeys([*console.topics(actor), *TOPICS])
+    measuring.visit(actor, "desk")
+    followed = dict.fromkeys([*TOPICS, *open_things.topics()])
+    heard = dict.fromkeys([*console.topics(actor), *followed])
     context = {
         **map_context(request),
         "live_url": live_address(request, *heard),
+        "topics": " ".join(followed),
         "today": clock.today(),
         "state_url": f"{reverse('centre:desk_state')}?{request.GET.urlencode()}",
         **_state(request),
@@ -51,12 +54,12 @@ def desk_state(request: HttpRequest) -> HttpResponse:
 
 def _state(request: HttpRequest) -> dict[str, Any]:
     actor = actor_of(request)
-    items = queries.open_items(actor)
+    kinds = open_things.open_kinds(actor)
     show = request.GET.get("show", "")
     return {
         "shift": queries.current(),
-        "items": [item for item in items if not show or item.kind == show],
-        "chips": _chips(items, show),
+        "items": [item for one in kinds for item in one.items if not show or one.kind == show],
+        "chips": _chips(kinds, show),
         "log": queries.log(actor)[:LOG_LINES],
         "may_lead": allows(actor, LEAD_SHIFT),
         "may_start": allows(actor, START_SCENARIO),
@@ -65,31 +68,23 @@ def _state(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _chips(items: list[OpenItem], show: str) -> list[dict[str, Any]]:
+def _chips(kinds: list[OpenKind], show: str) -> list[dict[str, Any]]:
     """The kinds of what is open, with how many there are of each."""
-    words = kind_words()
-    counts = {kind: sum(item.kind == kind for item in items) for kind in words}
     address = reverse("centre:desk")
-    every = {"title": pgettext("kinds", "All"), "url": address, "current": not show, "count": len(items)}
+    count = sum(one.total for one in kinds)
+    every = {"title": pgettext("kinds", "All"), "url": address, "current": not show, "count": count}
     return [
         every,
         *(
-            {"title": title, "url": f"{address}?show={kind}", "current": show == kind, "count": counts[kind]}
-            for kind, title in words.items()
-            if counts[kind]
+            {
+                "title": one.title,
+                "url": f"{address}?show={one.kind}",
+                "current": show == one.kind,
+                "count": one.total,
+            }
+            for one in kinds
         ),
     ]
-
-
-def kind_words() -> dict[str, str]:
-    """Kinds of what is open, in words."""
-    return {
-        "order": _("Orders"),
-        "exercise": _("Exercises"),
-        "case": _("Late cases"),
-        "warning": _("Warnings"),
-        "number": pgettext("centre", "Numbers"),
-    }
 
 
 urlpatterns = [

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.addresses import page_number, pager
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.centre.actions import evidence as evidences
 from fansipan.services.centre.actions import measuring
 from fansipan.services.centre.forms.evidence import EvidenceForm
-from fansipan.services.centre.pages.asking import actor_of, live_address
+from fansipan.services.centre.pages.asking import actor_of, live_address, paged
 from fansipan.services.centre.pages.drawing import plot
 from fansipan.services.centre.pages.layers import communes_layer
 from fansipan.services.centre.queries import looks
@@ -26,8 +27,6 @@ from fansipan.services.centre.queries import numbers as queries
 from fansipan.services.centre.queries.numbers import MONTH, CommuneValue
 from fansipan.services.centre.queries.wording import COLOURS, language, number, role_names, shown
 from fansipan.services.centre.rules.rights import ATTACH_EVIDENCE, SEE_USE
-
-MOST_SHOWN = 100
 
 
 @require_safe
@@ -56,13 +55,15 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
 def _page(request: HttpRequest, name: str, form: EvidenceForm, status: int, found: Any) -> HttpResponse:
     actor = actor_of(request)
     month = queries.points([name], MONTH)[name]
-    rows = queries.rows(actor, name)
+    rows, asked = queries.rows(actor, name), page_number(request)
+    page = paged(rows, asked)
     context = {
         "card": shown(found, queries.points([name])[name]),
         "plot": plot(month, found.indicator.target),
         "measured_at": found.reading.measured_at if found.reading else None,
-        "rows": rows[:MOST_SHOWN],
-        "total": len(rows),
+        "rows": page.items,
+        "total": page.total,
+        "pagination": pager(request, page),
         "communes": [_commune(one, found) for one in queries.communes(found)],
         "communes_url": reverse("centre:indicator_communes", args=[name]),
         "boundaries_url": reverse("api:boundaries"),
@@ -99,7 +100,7 @@ def attach(request: HttpRequest, name: str) -> HttpResponse:
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Say that an evidence counts no more."""
     name = evidences.withdraw(actor_of(request), number, request.POST.get("why", ""))
-    return redirect("centre:indicator", name=name)
+    return redirect("centre:indicator", name=name) if name else redirect("centre:proofs")
 
 
 @require_safe
@@ -118,16 +119,28 @@ def use(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     runs, entries = looks.decided(actor)
     words = dict(role_names())
+    pages = {"desk": pgettext("centre", "Desk"), "wall": _("Wall"), "brief": _("Morning brief")}
+    pages |= {"dashboards": _("Dashboards")}
     context = {
         "rows": [
             {
                 "title": one.indicator.title,
                 "url": reverse("centre:indicator", args=[one.indicator.name]),
                 "count": one.count,
+                "seen": one.seen,
                 "roles": [(words.get(role, role), count) for role, count in sorted(one.by_role.items())],
                 "last": one.last,
             }
             for one in looks.use(actor)
+        ],
+        "visits": [
+            {
+                "title": pages.get(one.page, one.page),
+                "count": one.count,
+                "roles": [(words.get(role, role), count) for role, count in sorted(one.by_role.items())],
+                "last": one.last,
+            }
+            for one in looks.visits(actor)
         ],
         "runs": [{"run": one, "title": pick(one.version.title, language())} for one in runs],
         "entries": entries,
@@ -137,7 +150,10 @@ def use(request: HttpRequest) -> HttpResponse:
 
 
 def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
-    known = [("indicators", pgettext("centre", "Numbers"), "centre:indicators")]
+    known = [
+        ("indicators", pgettext("centre", "Numbers"), "centre:indicators"),
+        ("proofs", _("Evidence"), "centre:proofs"),
+    ]
     if allows(actor_of(request), SEE_USE):
         known.append(("use", _("Use"), "centre:use"))
     return [

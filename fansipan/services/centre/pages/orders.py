@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.addresses import page_number, pager, query
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.cases.contracts import TaskCard
@@ -18,8 +19,9 @@ from fansipan.services.cases.queries.showing import remaining
 from fansipan.services.centre.actions import reviewing
 from fansipan.services.centre.actions import scenarios as actions
 from fansipan.services.centre.pages.asking import actor_of, live_address
+from fansipan.services.centre.pages.filters import order_filter
+from fansipan.services.centre.queries import lists, reviews
 from fansipan.services.centre.queries import orders as queries
-from fansipan.services.centre.queries import reviews
 from fansipan.services.centre.queries.orders import RunCard
 from fansipan.services.centre.queries.wording import language
 from fansipan.services.centre.rules.rights import START_SCENARIO
@@ -28,10 +30,15 @@ from fansipan.services.centre.rules.rights import START_SCENARIO
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
     """What goes on, or the exercises."""
-    actor, exercises = actor_of(request), request.GET.get("show") == "exercises"
-    address = reverse("centre:orders")
+    wanted = order_filter(request)
+    exercises, address = wanted.exercises, reverse("centre:orders")
+    page = lists.orders(actor_of(request), wanted, page_number(request))
     context = {
-        "rows": [_row(one) for one in queries.runs(actor, exercises=exercises)],
+        "rows": [_row(one) for one in page.items],
+        "pagination": pager(request, page),
+        "wanted": wanted,
+        "states": [("", _("Any")), *_states().items()],
+        "export_query": query(request),
         "exercises": exercises,
         "tabs": [
             {"title": _("Orders"), "url": address, "current": not exercises, "count": None},
@@ -103,11 +110,21 @@ def _row(card: RunCard) -> dict[str, Any]:
 
 
 def _state(card: RunCard) -> str:
+    words = _states()
     if card.waits:
-        return _("waits for a decision")
+        return words[lists.WAITS]
     if card.run.started_at is None:
-        return _("not started")
-    return _("ended") if card.run.ended_at else _("goes on")
+        return words[lists.ASIDE]
+    return words[lists.OVER if card.run.ended_at else lists.RUNNING]
+
+
+def _states() -> dict[str, str]:
+    return {
+        lists.WAITS: _("waits for a decision"),
+        lists.RUNNING: _("goes on"),
+        lists.OVER: _("ended"),
+        lists.ASIDE: _("not started"),
+    }
 
 
 def _task(one: TaskCard) -> dict[str, Any]:

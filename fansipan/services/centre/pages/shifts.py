@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from fansipan.kernel.permissions import allows
 from fansipan.services.centre.actions import logging, shifts
 from fansipan.services.centre.pages.asking import actor_of, live_address
-from fansipan.services.centre.pages.desk import kind_words
+from fansipan.services.centre.queries import items
 from fansipan.services.centre.queries import shifts as queries
+from fansipan.services.centre.queries.items import kind_words
 from fansipan.services.centre.rules.rights import LEAD_SHIFT
 
 
@@ -27,7 +28,7 @@ def duty(request: HttpRequest) -> HttpResponse:
         "shift": on,
         "mine": on is not None and on.leader_id == actor.user_id,
         "log": queries.log(actor),
-        "items": queries.open_items(actor),
+        "items": items.open_items(actor),
         "words": kind_words(),
         "shifts": [one for one in queries.shifts(actor) if one.ended_at is not None],
         "may_lead": allows(actor, LEAD_SHIFT),
@@ -79,6 +80,13 @@ def accept(request: HttpRequest) -> HttpResponse:
     return redirect("centre:shifts")
 
 
+@require_POST
+def relieve(request: HttpRequest) -> HttpResponse:
+    """Take over from a leader who left without signing."""
+    shifts.relieve(actor_of(request), request.POST.get("why", ""))
+    return redirect("centre:shifts")
+
+
 urlpatterns = [
     path("shifts", duty, name="shifts"),
     path("shifts/<int:number>", shift, name="shift"),
@@ -86,4 +94,5 @@ urlpatterns = [
     path("shifts/take", take, name="take_shift"),
     path("shifts/give", give, name="give_shift"),
     path("shifts/accept", accept, name="accept_shift"),
+    path("shifts/relieve", relieve, name="relieve_shift"),
 ]

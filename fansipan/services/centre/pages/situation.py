@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import allows, require
+from fansipan.services.centre.actions import printing
 from fansipan.services.centre.actions import situation as actions
 from fansipan.services.centre.pages.asking import actor_of, day_of
-from fansipan.services.centre.pages.desk import kind_words
-from fansipan.services.centre.queries import shifts as queries
+from fansipan.services.centre.queries import situation as queries
+from fansipan.services.centre.queries.items import kind_words
 from fansipan.services.centre.rules.rights import LEAD_SHIFT
 
 
@@ -42,7 +44,7 @@ def situation(request: HttpRequest, day: str) -> HttpResponse:
         "report": row,
         "versions": versions,
         "chosen": shown,
-        "found": read(shown.found if shown else queries.found_of(actor, wanted)),
+        "found": queries.read(shown.found if shown else queries.found_of(actor, wanted)),
         "text": shown.text if shown else "",
         "words": kind_words(),
         "may_lead": allows(actor, LEAD_SHIFT) and wanted <= clock.today(),
@@ -68,13 +70,18 @@ def _write(request: HttpRequest, day: date) -> None:
     messages.success(request, _("The report is saved."))
 
 
-def read(found: dict[str, Any]) -> dict[str, Any]:
-    """What the system found, with its moments as moments."""
-    events = [{**one, "at": datetime.fromisoformat(one["at"])} for one in found["events"]]
-    return {**found, "until": datetime.fromisoformat(found["until"]), "events": events}
+@require_safe
+def situation_pdf(request: HttpRequest, day: str) -> HttpResponse:
+    """A version of the report on paper, the newest where none is named."""
+    asked = request.GET.get("version", "")
+    content = printing.as_pdf(actor_of(request), day_of(day), int(asked) if asked.isdecimal() else None)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, f"situation-{day}.pdf") or "attachment"
+    return answer
 
 
 urlpatterns = [
     path("situation", situations, name="situations"),
     path("situation/<str:day>", situation, name="situation"),
+    path("situation/<str:day>/pdf", situation_pdf, name="situation_pdf"),
 ]

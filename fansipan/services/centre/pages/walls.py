@@ -14,25 +14,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import Actor, require
-from fansipan.services.cases.queries import cases
-from fansipan.services.cases.queries.cases import CaseFilter
-from fansipan.services.cases.queries.showing import card as case_card
-from fansipan.services.centre.actions import walls
+from fansipan.services.centre.actions import measuring, walls
 from fansipan.services.centre.contracts import NumberLevel
-from fansipan.services.centre.pages.asking import actor_of, live_address
-from fansipan.services.centre.pages.desk import TOPICS
-from fansipan.services.centre.queries import boards, numbers, orders, shifts
+from fansipan.services.centre.pages.asking import TOPICS, actor_of, live_address
+from fansipan.services.centre.queries import boards, items, numbers, shifts
 from fansipan.services.centre.queries.numbers import IndicatorCard
-from fansipan.services.centre.queries.wording import language, shown
+from fansipan.services.centre.queries.wording import shown
 from fansipan.services.centre.rules.rights import SEE_CENTRE
 from fansipan.services.console import queries as console
 from fansipan.services.console.pages import map_context
 from fansipan.services.identity import queries as identity
 from fansipan.services.identity.rules import CONFINED
-from fansipan.services.warnings.contracts import WarningState
-from fansipan.services.warnings.queries import standing
 
-MOST_CASES, MOST_WARNINGS, MOST_LINES = 12, 4, 6
+MOST_ITEMS, MOST_LINES = 5, 6
+DANGERS = ("alarm", "warning")
+"""What always stands on the wall; the other lists take turns where they do not fit."""
+
 FIRST = (NumberLevel.BAD, NumberLevel.STALE)
 OF_A_WALL = ["/wall", "/live", "/layers/", "/static/", "/api/v1/stations.geojson", "/api/v1/places/", "/cameras/"]
 """What the screen of a link may ask for; everything else is shut to it."""
@@ -48,10 +45,13 @@ def wall(request: HttpRequest) -> HttpResponse:
 
 def _wall(request: HttpRequest, address: str) -> HttpResponse:
     actor = actor_of(request)
-    heard = dict.fromkeys([*console.topics(actor), *TOPICS])
+    measuring.visit(actor, "wall")
+    followed = dict.fromkeys([*TOPICS, *items.topics()])
+    heard = dict.fromkeys([*console.topics(actor), *followed])
     context = {
         **map_context(request),
         "live_url": live_address(request, *heard),
+        "topics": " ".join(followed),
         "state_url": reverse("centre:wall_state"),
         "own_url": address,
         **_state(actor),
@@ -74,17 +74,16 @@ def wall_state(request: HttpRequest) -> HttpResponse:
 def _state(actor: Actor) -> dict[str, Any]:
     found = numbers.cards(actor)
     went = numbers.points(card.indicator.name for card in found)
-    open_cases = cases.cases(actor, CaseFilter(exercises=False))
-    warnings = [one for one in standing.standing(actor) if one.state is WarningState.IN_FORCE]
+    kinds: list[dict[str, Any]] = [
+        {"one": one, "more": one.total - len(one.items)}
+        for one in items.open_kinds(actor, most=MOST_ITEMS)
+        if one.kind != "number"
+    ]
     return {
         "now": clock.now(),
         "numbers": [shown(card, went[card.indicator.name]) for card in sorted(found, key=_urgency)],
-        "cases": [case_card(one) for one in sorted(open_cases.items, key=lambda one: not one.late)[:MOST_CASES]],
-        "cases_open": open_cases.total,
-        "warnings": [
-            {"one": one, "text": one.texts.get(language()) or one.texts["vi"]} for one in warnings[:MOST_WARNINGS]
-        ],
-        "runs": orders.open_runs(actor),
+        "dangers": [row for row in kinds if row["one"].kind in DANGERS],
+        "kinds": [row for row in kinds if row["one"].kind not in DANGERS],
         "shift": shifts.current(),
         "log": shifts.log(actor)[:MOST_LINES],
     }

@@ -19,6 +19,7 @@ from fansipan.services.places import queries as places
 
 DAY = timedelta(hours=24)
 MONTH = timedelta(days=30)
+KEPT_FOR = timedelta(hours=1)
 
 Points = Sequence[tuple[datetime, float]]
 
@@ -58,6 +59,25 @@ def cards(actor: Actor, names: Iterable[str] | None = None) -> list[IndicatorCar
     wanted = list(known) if names is None else [name for name in names if name in known]
     rows = {row.name: row for row in IndicatorNow.objects.filter(name__in=wanted)}
     return [card_of(known[name], rows.get(name)) for name in wanted]
+
+
+def cards_at(actor: Actor, at: datetime) -> list[IndicatorCard]:
+    """The indicators the actor may see as they had been measured last before a moment that is past.
+
+    Nothing to measure where nobody measured within KEPT_FOR before it: what was not kept cannot be known any more.
+    """
+    known = {one.name: one for one in declared(actor)}
+    points = IndicatorPoint.objects.filter(name__in=list(known), at__lte=at, at__gt=at - KEPT_FOR)
+    newest = {name: (moment, value) for name, moment, value in points.order_by("at").values_list("name", "at", "value")}
+    return [_card_at(one, newest.get(name)) for name, one in known.items()]
+
+
+def _card_at(one: Indicator, found: tuple[datetime, float | None] | None) -> IndicatorCard:
+    if found is None:
+        return IndicatorCard(one, None, NumberLevel.NOTHING, None)
+    moment, value = found
+    stands = level(value, one.direction, one.target, one.low)
+    return IndicatorCard(one, Reading(value, None, moment, {}), stands, None)
 
 
 def card(actor: Actor, name: str) -> IndicatorCard:
@@ -127,5 +147,6 @@ def evidence_file(actor: Actor, number: int) -> Evidence:
     row = Evidence.objects.filter(pk=number).exclude(file_name="").first()
     if row is None:
         raise NotFound("centre.evidence", id=number)
-    indicator(actor, row.indicator)
+    if row.indicator:
+        indicator(actor, row.indicator)
     return row

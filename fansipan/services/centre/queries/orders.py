@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from fansipan.kernel.errors import NotFound
+from fansipan.kernel.manifest import DutyItem, DutyItems
 from fansipan.kernel.permissions import SYSTEM, Actor, require
+from fansipan.kernel.text import pick
 from fansipan.services.cases.contracts import CaseView, TaskCard
 from fansipan.services.cases.queries import cases, tasks
 from fansipan.services.centre.contracts import ScenarioDef
 from fansipan.services.centre.models import Scenario, ScenarioRun, ScenarioVersion, ShiftEntry
 from fansipan.services.centre.rules.rights import SEE_CENTRE
 from fansipan.services.centre.rules.scenarios import scenario as read
-
-MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +88,37 @@ def versions(row: Scenario) -> Sequence[ScenarioVersion]:
     return list(row.versions.select_related("made_by").order_by("-number"))
 
 
-def runs(actor: Actor, *, exercises: bool = False) -> list[RunCard]:
-    """The runs of scenarios, or of exercises: what waits, then what goes on, then what is over."""
-    require(actor, SEE_CENTRE)
-    rows = ScenarioRun.objects.filter(exercise=exercises).select_related("version__scenario", "started_by")
-    found = [_card(row) for row in rows[:MOST]]
-    return sorted(found, key=lambda one: (one.run.ended_at is not None, not one.waits))
+def cards_of(rows: Iterable[ScenarioRun]) -> list[RunCard]:
+    """Runs with how far their tasks are."""
+    return [_card(row) for row in rows]
 
 
-def open_runs(actor: Actor) -> list[RunCard]:
-    """What goes on or waits, exercises too."""
+def order_items(actor: Actor, at: datetime, most: int) -> DutyItems:
+    """What went on or waited at a moment, the newest first."""
+    return _items(actor, at, most, exercise=False)
+
+
+def exercise_items(actor: Actor, at: datetime, most: int) -> DutyItems:
+    """The same of exercises."""
+    return _items(actor, at, most, exercise=True)
+
+
+def _items(actor: Actor, at: datetime, most: int, exercise: bool) -> DutyItems:
     require(actor, SEE_CENTRE)
-    rows = ScenarioRun.objects.filter(ended_at=None).select_related("version__scenario", "started_by")
-    return [_card(row) for row in rows[:MOST]]
+    rows = ScenarioRun.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), proposed_at__lte=at, exercise=exercise)
+    found = rows.select_related("version__scenario", "started_by")[:most]
+    return DutyItems([_item(_card(row)) for row in found], rows.count())
+
+
+def _item(one: RunCard) -> DutyItem:
+    return DutyItem(
+        f"run:{one.run.pk}",
+        pick(one.run.version.title, get_language() or "vi"),
+        _("waits for a decision") if one.waits else f"{one.done} / {len(one.tasks)}",
+        address(one.run.pk),
+        "warn" if one.waits else "bad" if one.late else "info",
+        one.run.proposed_at,
+    )
 
 
 def run(actor: Actor, number: int) -> RunCard:

@@ -50,7 +50,7 @@ class Review:
 def review(card: RunCard) -> Review:
     """The review of a run, as far as it has come."""
     run = card.run
-    tasks = [_task(one, run.started_at) for one in card.tasks]
+    tasks = [review_task(one, run.started_at) for one in card.tasks]
     return Review(
         lines=_lines(card),
         tasks=tasks,
@@ -60,7 +60,8 @@ def review(card: RunCard) -> Review:
     )
 
 
-def _task(one: TaskCard, start: datetime | None) -> ReviewTask:
+def review_task(one: TaskCard, start: datetime | None) -> ReviewTask:
+    """A task as a review shows it."""
     return ReviewTask(
         task=one,
         organisation=pick(one.organisation.name, get_language() or "vi"),

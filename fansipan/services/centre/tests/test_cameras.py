@@ -152,3 +152,32 @@ def test_a_camera_near_a_station_stands_beside_its_case_and_on_the_map(lens: str
     assert {one["properties"]["url"] for one in layer["features"]} == {"/cameras/CAM-1", "/cameras/CAM-FAR"}
     client.force_login(cast.dung())
     assert "/cameras/CAM-1" not in client.get(f"/cases/{code}").content.decode()
+
+
+def test_a_camera_near_the_point_of_a_case_stands_beside_it_and_its_picture_is_renewed(client: Client) -> None:
+    make_camera("CAM-20M", lon=104.1302, lat=22.3001)
+    make_camera("CAM-FAR", lon=104.6, lat=22.9)
+    code = make_case(refs=(), lon=104.13, lat=22.3)
+    client.force_login(cast.chi())
+    page = client.get(f"/cases/{code}").content.decode()
+    assert '<camera-picture src="/cameras/CAM-20M/picture.jpg"' in page
+    assert "centre/camera-picture" in page
+    assert "CAM-FAR" not in page
+
+
+def test_a_stream_is_played_from_a_relay_on_the_list_and_from_no_other(client: Client) -> None:
+    stream = "https://relay.example:8888/cam/index.m3u8"
+    row = make_camera("CAM-HLS", stream_url=stream)
+    client.force_login(cast.chi())
+    assert "<camera-stream" not in client.get("/cameras/CAM-HLS").content.decode()
+    CameraHost.objects.create(host="relay.example:8888")
+    answer = client.get("/cameras/CAM-HLS")
+    assert f'<camera-stream src="{stream}"' in answer.content.decode()
+    policy = {part.split()[0]: part.split()[1:] for part in answer["Content-Security-Policy"].split(";")}
+    assert "https://relay.example:8888" in policy["connect-src"]
+    assert policy["media-src"] == ["'self'", "blob:", "https://relay.example:8888"]
+    row.private = [{"left": 0, "top": 0, "right": 0.5, "bottom": 1}]
+    row.save()
+    hidden = client.get("/cameras/CAM-HLS")
+    assert stream not in hidden.content.decode()
+    assert "relay.example" not in hidden["Content-Security-Policy"]

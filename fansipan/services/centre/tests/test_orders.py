@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.forms import BaseForm
 from django.test import Client
 from pypdf import PdfReader
 
@@ -23,12 +26,15 @@ from fansipan.services.cases.tests.make import make_case
 from fansipan.services.centre.actions import reviewing, scenarios
 from fansipan.services.centre.actions.scenarios import Start, WrittenScenario
 from fansipan.services.centre.models import Scenario, ScenarioRun, ShiftEntry
-from fansipan.services.centre.queries import orders
+from fansipan.services.centre.queries import lists, orders
+from fansipan.services.centre.rules import scenarios as rules
 from fansipan.services.centre.tests.make import TITLE, make_scenario
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 
+PROVINCE = Path(__file__).parents[4] / "provinces" / "lao-cai"
+SHIPPED = json.loads((PROVINCE / "scenarios.json").read_text(encoding="utf-8"))
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 OPENED = [{"event": "cases.opened", "where": {"type": "environmental_incident"}}]
 
@@ -146,12 +152,12 @@ def test_an_exercise_is_marked_everywhere_and_counted_nowhere(client: Client) ->
     assert Case.objects.get(code=card.run.case).title.startswith("DIỄN TẬP")
     assert counted.opened(MONDAY).value == 0
     client.force_login(cast.an())
-    assert str(number) not in [str(one.run.pk) for one in orders.runs(cast.acting(cast.an()))]
+    assert not lists.orders(cast.acting(cast.an()), lists.OrderFilter()).items
     for address in ("/orders?show=exercises", f"/orders/{number}", "/desk", "/wall", "/shifts"):
         assert "Diễn tập" in client.get(address).content.decode(), address
     wall = client.get("/wall").content.decode()
     assert 'data-wall-item="case:DT' not in wall
-    assert '<span class="count">0</span>' in wall
+    assert f'data-wall-item="run:{number}"' in wall
 
 
 def test_the_review_writes_itself_out_of_the_log(client: Client) -> None:
@@ -191,19 +197,78 @@ def test_only_officers_write_scenarios_and_only_for_organisations_that_exist() -
         scenarios.start(cast.acting(cast.an()), "x", Start())
 
 
+def test_what_was_put_aside_is_not_proposed_again_the_same_day() -> None:
+    make_scenario(when=[{"event": "alerts.raised"}, {"event": "alerts.changed"}])
+    raised, changed = (
+        Event(str(new_id()), f"alerts.{name}", MONDAY, {"alarm": "BD-1"}) for name in ("raised", "changed")
+    )
+    scenarios.heard(raised)
+    scenarios.put_aside(cast.acting(cast.an()), ScenarioRun.objects.get().pk, "Works at the stack")
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        scenarios.heard(changed)
+    assert ScenarioRun.objects.count() == 1
+    with clock.frozen(MONDAY + timedelta(hours=25)):
+        scenarios.heard(changed)
+    assert ScenarioRun.objects.count() == 2
+
+
+def test_the_scenario_of_floods_waits_for_a_river_above_level_three_and_nothing_else() -> None:
+    definition = next(one for one in SHIPPED if one["code"] == "lu-tren-bao-dong-3")["definition"]
+    found = rules.scenario("flood", TITLE, definition)
+    floods = [{"gauge": "LC", "stage": stage} for stage in ("I", "II", "III", "historic")]
+    meant = [any(rules.means(one, "hazards.stage_changed", said) for one in found.triggers) for said in floods]
+    assert meant == [False, False, True, True]
+    heat = {"hazard": "heat", "severity": "Extreme", "status": "Actual", "type": "Alert"}
+    assert not any(rules.means(one, "warnings.released", heat) for one in found.triggers)
+
+
 def test_an_officer_writes_a_scenario_on_a_page(client: Client) -> None:
     make_scenario()
     client.force_login(cast.chi())
     said = {
-        "code": "flood", "title_vi": "Lũ", "title_en": "Flood", "event": "warnings.released",
-        "where": "severity | Severe, Extreme", "orders": "2h | TT-QT | Trực đêm | Night duty", "active": "on",
+        "code": "flood", "title_vi": "Lũ", "title_en": "Flood", "triggers": "1", "t0-event": "warnings.released",
+        "t0-where_severity": ["Severe", "Extreme"], "t0-where_communes": "02908, 02910",
+        "orders": "2h | TT-QT | Trực đêm | Night duty", "active": "on",
     }  # fmt: skip
     answer = client.post("/scenarios/new", said)
     assert answer.status_code == 302, answer.context["form"].errors
     kept = Scenario.objects.get(code="flood")
-    assert kept.definition["when"] == [
-        {"event": "warnings.released", "where": {"severity": ["Severe", "Extreme"]}, "automatic": False}
-    ]
+    where = {"severity": ["Severe", "Extreme"], "communes": ["02908", "02910"]}
+    assert kept.definition["when"] == [{"event": "warnings.released", "where": where, "automatic": False}]
     assert kept.definition["orders"][0]["minutes"] == 120
     assert "Trực đêm" in client.get("/scenarios/flood/edit").content.decode()
+    shown = client.get("/scenarios/flood").content.decode()
+    assert "Mức độ nghiêm trọng: Nghiêm trọng, Cực kỳ nghiêm trọng" in shown or "02908, 02910" in shown
     assert client.post("/scenarios/new", {**said, "code": "x", "orders": "soon | TT-QT | Gọi"}).status_code == 422
+
+
+def test_editing_a_scenario_keeps_every_event_and_condition_that_it_had(client: Client) -> None:
+    when = [
+        {"event": "cases.opened", "where": {"type": ["environmental_incident"], "origin": ["alarm:1"]}},
+        {"event": "alerts.raised", "where": {"priority": ["critical"], "rule": ["gone.rule"]}, "automatic": True},
+        {"event": "elsewhere.happened", "where": {"level": ["3"]}},
+    ]
+    code = make_scenario(when=when)
+    client.force_login(cast.chi())
+    page = client.get(f"/scenarios/{code}/edit")
+    sent = {"triggers": str(len(page.context["triggers"])), **posted(page.context["form"])}
+    for one in page.context["triggers"]:
+        sent |= posted(one)
+    answer = client.post(f"/scenarios/{code}/edit", sent)
+    assert answer.status_code == 302, answer.context["triggers"]
+    kept = Scenario.objects.get(code=code).definition["when"]
+    assert kept == [{"automatic": False, **one} for one in when]
+    part = client.get("/scenarios/trigger?place=1&t1-event=hazards.stage_changed").content.decode()
+    assert 'name="t1-where_stage"' in part
+
+
+def posted(form: BaseForm) -> dict[str, object]:
+    """What a browser would send back of a form that nobody touched."""
+    sent: dict[str, object] = {}
+    for field in form:
+        value = field.value()
+        if field.name == "title":
+            sent |= {f"title_{language}": value.get(language, "") for language in ("vi", "en")}
+        elif value not in (None, False, ""):
+            sent[field.html_name] = value
+    return sent

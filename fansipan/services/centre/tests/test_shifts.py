@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Conflict, Forbidden, Invalid
-from fansipan.kernel.models import OutboxEvent
+from fansipan.kernel.models import AuditEntry, OutboxEvent
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.services.centre.actions import briefing, loading, logging, measuring, scenarios, shifts, situation
 from fansipan.services.centre.actions.scenarios import Start
@@ -69,6 +69,26 @@ def test_nobody_else_hands_a_shift_over_and_one_is_on_at_a_time() -> None:
         Shift.objects.create(leader=cast.chi(), started_at=MORNING)
     with pytest.raises(Forbidden):
         shifts.take(cast.acting(cast.em()))
+
+
+def test_a_shift_whose_leader_left_without_signing_is_taken_over_for_a_reason() -> None:
+    an, chi = cast.acting(cast.an()), cast.acting(cast.chi())
+    first = shifts.take(an)
+    with pytest.raises(Forbidden, match="second_person"):
+        shifts.relieve(an, "I stay")
+    with pytest.raises(Invalid, match="why_missing"):
+        shifts.relieve(chi, "  ")
+    second = shifts.relieve(chi, "An was taken ill")
+    row = Shift.objects.get(pk=first)
+    assert (row.given_at, row.taken_by, row.ended_at) == (None, cast.chi(), MORNING)
+    assert ShiftEntry.objects.filter(shift=first, kind="decision", text__contains="An was taken ill").exists()
+    assert AuditEntry.objects.get(action="centre.relieve_shift").why == "An was taken ill"
+    current = queries.current()
+    assert current is not None
+    assert (current.pk, current.leader) == (second, cast.chi())
+    shifts.give(chi, "All quiet")
+    with pytest.raises(Conflict, match="given_already"):
+        shifts.relieve(an, "too late")
 
 
 def test_the_log_holds_who_said_what_and_is_never_changed() -> None:

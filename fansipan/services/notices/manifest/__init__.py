@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, LiveTopic, MenuGroup, MenuItem, NoticeKind
+from fansipan.kernel.manifest import App, EventField, EventWords, LiveTopic, MenuGroup, MenuItem, NoticeKind
 from fansipan.services.notices.actions import answering, health, loading, spreading
 from fansipan.services.notices.manifest.sentences import SENTENCES
 from fansipan.services.notices.queries import live
 from fansipan.services.notices.rules import rights
+
+KIND = EventField("kind", _("Code of the kind of notice"))
+CHANNEL = EventField("channel", _("Code of the channel"))
 
 APP = App(
     package="fansipan.services.notices",
@@ -33,5 +36,11 @@ APP = App(
     notice_kinds=(NoticeKind(health.FAILED, _("A channel cannot send")),),
     worker_scripts=("notices/push-worker.js",),
     publishes=(answering.ACKNOWLEDGED, answering.READ, health.FAILED, health.RECOVERED, spreading.UNANSWERED),
+    event_words=(
+        EventWords(answering.ACKNOWLEDGED, _("Somebody acknowledged a notice"), (KIND,)),
+        EventWords(spreading.UNANSWERED, _("Nobody acknowledged a notice"), (KIND,)),
+        EventWords(health.FAILED, _("A channel cannot send"), (CHANNEL,)),
+        EventWords(health.RECOVERED, _("A channel sends again"), (CHANNEL,)),
+    ),
     messages=SENTENCES,
 )

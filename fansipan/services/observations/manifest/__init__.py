@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import App, CaseSection, Comparison, LiveTopic, MenuItem
+from fansipan.kernel.manifest import App, CaseSection, Comparison, DayFacts, LiveTopic, MenuItem
 from fansipan.services.observations.manifest.indicators import INDICATORS
 from fansipan.services.observations.manifest.sentences import SENTENCES
-from fansipan.services.observations.queries import comparing, live
+from fansipan.services.observations.queries import comparing, day, live
 from fansipan.services.observations.queries.case_readings import case_readings
 from fansipan.services.observations.rules import rights
 
@@ -45,5 +45,6 @@ APP = App(
     ),
     live=(LiveTopic("reading", live.event),),
     indicators=INDICATORS,
+    day_facts=(DayFacts("stations", _("Stations"), rights.VIEW_FILES, day.of_day, 70),),
     messages=SENTENCES,
 )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fansipan.kernel.manifest import Figure, FigureRow
+from fansipan.kernel.manifest import Figure, FigureRow, FigureRows
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
 from fansipan.services.observations.contracts import StationPhase
@@ -28,7 +28,6 @@ from fansipan.services.observations.queries import access
 from fansipan.services.observations.rules.rights import VIEW_FILES
 
 DAY = timedelta(hours=24)
-MOST_ROWS = 500
 PERCENT = 100.0
 
 
@@ -41,7 +40,7 @@ def sending(at: datetime) -> Figure:
 def not_sending(actor: Actor, at: datetime) -> list[FigureRow]:
     """The operating stations that are silent."""
     found = [(station, commune) for station, commune, now in _sending(access.visible(actor), at) if not now]
-    return [_row(station, commune, _("Connection lost")) for station, commune in found[:MOST_ROWS]]
+    return [_row(station, commune, _("Connection lost")) for station, commune in found]
 
 
 def _sending(known: QuerySet[Station], at: datetime) -> Iterable[tuple[Station, str, bool]]:
@@ -95,7 +94,7 @@ def _lacking(actor: Actor, at: datetime, column: str) -> list[FigureRow]:
     rows = cells.values_list("station_id").annotate(part=Sum(column), due=Sum("expected")).order_by("-part")
     return [
         _row(known[station], known[station].place.code, _("%(part)d of %(due)d") % {"part": part, "due": due})
-        for station, part, due in rows[:MOST_ROWS]
+        for station, part, due in rows
         if part
     ]
 
@@ -118,11 +117,15 @@ def refused(at: datetime) -> Figure:
     return Figure(float(_waiting(at).count()), _newest_delivery(at))
 
 
-def refused_rows(actor: Actor, at: datetime) -> list[FigureRow]:
+def refused_rows(actor: Actor, at: datetime) -> FigureRows:
     """The refused lines that wait, the newest first."""
     known = access.holding(actor, VIEW_FILES)
     found = _waiting(at).select_related("station")
     found = found if actor.sees_all else found.filter(station__in=known)
+    return FigureRows(found.order_by("-pk"), _refused)
+
+
+def _refused(rows: Iterable[RefusedLine]) -> list[FigureRow]:
     return [
         FigureRow(
             f"{one.station.code if one.station else '–'} · {one.code}",
@@ -130,7 +133,7 @@ def refused_rows(actor: Actor, at: datetime) -> list[FigureRow]:
             one.text[:120],
             one.refused_at,
         )
-        for one in found.order_by("-pk")[:MOST_ROWS]
+        for one in rows
     ]
 
 

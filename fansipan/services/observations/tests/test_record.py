@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import base64
 import gzip
 import json
@@ -15,7 +14,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from fansipan.config.commands import verify as command
 from fansipan.kernel.models import AuditEntry
 from fansipan.services.observations.models import Station
 from fansipan.services.observations.rules import verify_record
@@ -107,28 +105,6 @@ def test_some_days_of_a_record_are_verified_by_themselves(client: Client, statio
     record = taken(client, "/stations/TL-KT-01/record?since=2026-10-06")
     assert told(record) == []
     assert verify_record.verify(gzip.decompress(record).decode().splitlines(), {}).first == 4
-
-
-def test_readings_that_the_bytes_do_not_hold_are_found_without_a_database(
-    client: Client, station: Station, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    three_deliveries(station)
-
-    def forge(found: list[Line]) -> None:
-        """A whole chain made anew over readings that no logger sent."""
-        found[1]["readings"][0][2] = 1.0
-        before = verify_record.GENESIS
-        for line in found[1:-1]:
-            line["readings_hash"] = verify_record.readings_hash(line["readings"])
-            line["previous_hash"] = before
-            line["chain_hash"] = before = verify_record.link_hash(line)
-
-    record = taken(client)
-    for content, code, said in ((record, 0, "holds"), (changed(record, forge), 1, "readings_not_in_bytes (1 of 2)")):
-        file = tmp_path / "record.jsonl.gz"
-        file.write_bytes(content)
-        assert command.run(argparse.Namespace(file=str(file), receipt=[], stations=[])) == code
-        assert said in capsys.readouterr().out
 
 
 def test_a_record_is_for_those_who_may_take_the_stations_files(client: Client, station: Station) -> None:

@@ -8,6 +8,7 @@ from fansipan.kernel.events import Subscription
 from fansipan.kernel.manifest import App, LiveTopic, MenuGroup, MenuItem, NearMe
 from fansipan.services.warnings.actions import expiring, loading, notifying, polling, releasing
 from fansipan.services.warnings.manifest import centre
+from fansipan.services.warnings.manifest.events import EVENT_WORDS
 from fansipan.services.warnings.queries import indicators, near_me
 from fansipan.services.warnings.rules import rights
 
@@ -28,10 +29,13 @@ APP = App(
     layers=(centre.LAYER,),
     live=(LiveTopic(indicators.TOPIC, indicators.event),),
     indicators=centre.INDICATORS,
+    duty=centre.DUTY,
+    day_facts=centre.DAY_FACTS,
     near_me=(NearMe("warnings", _("Warnings"), "alert", near_me.near, order=10),),
     loads=(loading.load,),
     province_loads=(loading.load_issuer,),
     publishes=(releasing.RELEASED, expiring.EXPIRING, polling.RECEIVED),
+    event_words=EVENT_WORDS,
     subscribes=(
         Subscription(releasing.RELEASED, notifying.released),
         Subscription(expiring.EXPIRING, notifying.expiring),

@@ -1,12 +1,12 @@
-"""What warnings give the centre: two numbers and a layer of the map."""
+"""What warnings give the centre: numbers, a layer of the map, what is in force, what was said on a day."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fansipan.kernel.manifest import Direction, Indicator, LegendEntry, MapLayer
+from fansipan.kernel.manifest import DayFacts, Direction, DutyList, Indicator, LegendEntry, MapLayer
 from fansipan.services.warnings.contracts import CapSeverity
-from fansipan.services.warnings.queries import indicators, words
+from fansipan.services.warnings.queries import duty, indicators, words
 from fansipan.services.warnings.rules import rights
 
 MESSAGES = _("Messages of warnings")
@@ -38,3 +38,6 @@ INDICATORS = (
         _("Median of the warnings of the last 30 days"), MESSAGES, target=10, decimals=1,
     ),
 )  # fmt: skip
+
+DUTY = (DutyList("warning", _("Warnings"), rights.VIEW_WARNINGS, duty.in_force, 20, (indicators.TOPIC,)),)
+DAY_FACTS = (DayFacts("warnings", _("Warnings"), rights.VIEW_WARNINGS, duty.of_day, 10),)

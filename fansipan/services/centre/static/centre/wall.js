@@ -20,6 +20,7 @@ function clockOf(milliseconds) {
 export class CentreWall extends ConsoleElement {
   start() {
     this.goodAt = Date.now();
+    this.tops = {};
     for (const topic of this.getAttribute("topics").split(" "))
       this.listen(document, `fansipan:${topic}`, () => this.#soon(GATHER));
     this.listen(document, "fansipan:resumed", () => this.#soon(0));
@@ -83,24 +84,34 @@ export class CentreWall extends ConsoleElement {
     }
   }
 
-  /* Numbers that do not all fit are shown in turn. */
+  /* Lists and numbers that do not all fit are shown in turn; one that is taller than its place is cut. */
   #turn() {
-    const strip = this.querySelector(".wall-numbers");
-    if (!strip) return;
-    const below = strip.scrollTop + strip.clientHeight;
-    const next = [...strip.children].find(({ offsetTop, offsetHeight }) => offsetTop + offsetHeight > below + 4);
-    this.top = next?.offsetTop ?? 0;
+    for (const [place, strip] of this.#strips()) {
+      const below = strip.scrollTop + strip.clientHeight;
+      const next = [...strip.children].find(
+        ({ offsetTop, offsetHeight }) =>
+          offsetTop > strip.scrollTop + 4 && offsetTop + offsetHeight > below + 4,
+      );
+      this.tops[place] = next?.offsetTop ?? 0;
+    }
     this.#fit();
   }
 
   #fit() {
-    const strip = this.querySelector(".wall-numbers");
-    if (!strip) return;
-    strip.scrollTop = this.top ?? 0;
-    const start = strip.scrollTop - 4;
-    const end = strip.scrollTop + strip.clientHeight + 4;
-    for (const tile of strip.children)
-      tile.toggleAttribute("data-cut", tile.offsetTop < start || tile.offsetTop + tile.offsetHeight > end);
+    for (const [place, strip] of this.#strips()) {
+      strip.scrollTop = this.tops[place] ?? 0;
+      const start = strip.scrollTop - 4;
+      const end = strip.scrollTop + strip.clientHeight + 4;
+      for (const tile of strip.children) {
+        const within = tile.offsetTop >= start && tile.offsetTop + tile.offsetHeight <= end;
+        const tall = tile.offsetHeight > strip.clientHeight && Math.abs(tile.offsetTop - strip.scrollTop) <= 4;
+        tile.toggleAttribute("data-cut", !within && !tall);
+      }
+    }
+  }
+
+  #strips() {
+    return this.querySelectorAll("[data-turns]").entries();
   }
 
   /* A session lasts a shift; the link makes a new one, and the stream is opened with it. */

@@ -1,4 +1,4 @@
-"""The JSON door of the centre: the numbers with their age, formula and communes."""
+"""The numbers with their age, formula and communes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ninja import Router
 from fansipan.services.centre.queries import numbers
 from fansipan.services.centre.queries.numbers import MONTH, IndicatorCard
 
+PAGE_SIZE = 500
 router = Router(tags=["centre"])
 
 
@@ -20,14 +21,19 @@ def get_indicators(request: HttpRequest) -> Any:
 
 
 @router.get("/indicators/{name}", summary="A number")
-def get_indicator(request: HttpRequest, name: str) -> Any:
-    """One number with the communes that it tells apart, how it went over 30 days, and the rows behind it."""
+def get_indicator(request: HttpRequest, name: str, page: int = 1) -> Any:
+    """One number with the communes that it tells apart, how it went over 30 days, and the rows behind it.
+
+    Of the rows 500 a page; `rows_total` says how many there are.
+    """
     found = numbers.card(request.actor, name)  # type: ignore[attr-defined]
-    rows = numbers.rows(request.actor, name)  # type: ignore[attr-defined]
+    behind = numbers.rows(request.actor, name)  # type: ignore[attr-defined]
+    rows = behind[(max(1, page) - 1) * PAGE_SIZE : max(1, page) * PAGE_SIZE]
     return {
         **_card(found),
         "communes": [{"code": one.code, "name": one.name, "value": one.value} for one in numbers.communes(found)],
         "points": [{"at": at, "value": value} for at, value in numbers.points([name], MONTH)[name]],
+        "rows_total": len(behind),
         "rows": [
             {"title": one.title, "note": one.note, "at": one.at, "commune": one.commune, "url": one.url} for one in rows
         ],
