@@ -108,6 +108,7 @@ PAGES = (
     Page("gauge", "/gauges/{gauge}", NOBODY),
     Page("gauge-officer", "/gauges/{gauge}"),
     Page("rain", "/rain", NOBODY, MAP),
+    Page("weather-runs", "/hazards/weather"),
     Page("risk", "/hazards/risk"),
     Page("risk-all", "/hazards/risk?show=all"),
     Page("risk-tables", "/hazards/risk/tables"),

@@ -10,6 +10,7 @@ from fansipan.sectors.hazards.actions import (
     forecasting,
     foreseeing,
     indicating,
+    release_alarms,
     scoring,
     sirens,
     soaking,
@@ -59,8 +60,9 @@ def soak(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="hazards.indicate", queueing_lock="hazards.indicate", pass_context=False)
 def indicate(timestamp: int) -> None:
-    """Alarms and drafts of warnings where rain indicates flash floods or landslides."""
+    """Alarms and drafts of warnings where rain indicates flash floods or landslides; alarms of release notices end."""
     indicating.judge()
+    release_alarms.judge()
 
 
 @app.periodic(cron="* * * * *")

@@ -6,6 +6,7 @@ River gauges say nothing of what happened at Làng Nủ; what is said here comes
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -85,7 +86,9 @@ def _raise(hazard: str, one: Indication) -> str:
         note=_note(one),
         url="/hazards/risk",
     )
-    return conditions.report(RULES[hazard], f"commune:{one.commune}", now)
+    with suppress(LookupError):  # the rule is loaded with the files of the house
+        return conditions.report(RULES[hazard], f"commune:{one.commune}", now)
+    return ""
 
 
 def _titles(step: int) -> dict[str, str]:

@@ -15,7 +15,7 @@ from fansipan.sectors.hazards.contracts.forecasts import WeatherRunFacts
 from fansipan.sectors.hazards.models import ForecastRain, WeatherRun
 from fansipan.sectors.hazards.queries import gauge_series
 from fansipan.sectors.hazards.rules import weather
-from fansipan.sectors.hazards.rules.rights import LOAD_HAZARDS
+from fansipan.sectors.hazards.rules.rights import TAKE_WEATHER
 from fansipan.sectors.hazards.rules.weather import RainRun, Site, apart
 
 MOST_BYTES = 200_000_000
@@ -23,13 +23,14 @@ OLDEST = timedelta(days=800)
 """A run older than the history that models learn from is of no use."""
 
 
-def take(actor: Actor, name: str, content: bytes, source: str = "") -> WeatherRunFacts:
+def take(actor: Actor, name: str, content: bytes, source: str = "", *, only_ahead: bool = False) -> WeatherRunFacts:
     """Keep the newest run of a file (GRIB, NetCDF or CSV); the same file again changes nothing.
 
     The rain above a level gauge is the mean over the gauge and all gauges above it that the file reaches. Raises
-    Forbidden, TooLarge, and Invalid for a file without a forecast of rain for any gauge.
+    Forbidden, TooLarge, and Invalid for a file without a forecast of rain for any gauge, with `only_ahead` also for
+    one whose hours are over, such as a radar's picture of what fell.
     """
-    require(actor, LOAD_HAZARDS)
+    require(actor, TAKE_WEATHER)
     if len(content) > MOST_BYTES:
         raise TooLarge("hazards.weather_too_large", most=MOST_BYTES)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -44,6 +45,9 @@ def take(actor: Actor, name: str, content: bytes, source: str = "") -> WeatherRu
         raise Invalid("hazards.no_weather", file=name, why=str(problem)) from None
     if not clock.now() - OLDEST <= clock.from_us(run.issued_us) <= clock.now() + timedelta(hours=1):
         raise Invalid("hazards.weather_time", file=name, issued=clock.from_us(run.issued_us).isoformat())
+    last = clock.from_us(run.start_us) + timedelta(hours=max(len(hours) for hours in run.hours.values()))
+    if only_ahead and last <= clock.now():
+        raise Invalid("hazards.weather_past", file=name, last=last.astimezone(clock.VIETNAM).strftime("%H:%M %d/%m/%Y"))
     return _facts(_keep(actor, (name, source or name, sha256), run, places), known=False)
 
 

@@ -79,6 +79,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "hazards.area_outside": _("No area of this map meets a commune of the province; nothing was changed."),
     "hazards.no_weather": _("“%(file)s” holds no forecast of rain for any gauge: %(why)s"),
     "hazards.weather_time": _("“%(file)s” was issued at %(issued)s: too old, or not yet."),
+    "hazards.weather_past": _("“%(file)s” ends at %(last)s: what fell already is no forecast."),
     "hazards.weather_too_large": _("A weather file has %(most)d bytes at most."),
     "hazards.weather_taken": _("Weather forecast taken in"),
     "hazards.decide": _("Entry in the log of decisions"),

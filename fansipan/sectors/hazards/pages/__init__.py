@@ -16,11 +16,13 @@ from fansipan.sectors.hazards.pages import (
     tables,
     training,
     trees,
+    weather,
 )
 
 urlpatterns = [
     *rivers.urlpatterns,
     *rain.urlpatterns,
+    *weather.urlpatterns,
     *risk.urlpatterns,
     *tables.urlpatterns,
     *areas.urlpatterns,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,10 +11,12 @@ from fansipan.kernel import clock
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.contracts.forecasts import ForecastPoint, ForecastView, StageChance
 from fansipan.sectors.hazards.pages.showing import language, number, time
-from fansipan.sectors.hazards.queries import network, words
+from fansipan.sectors.hazards.queries import network, weather, words
 from fansipan.sectors.hazards.queries.foretelling import Absent, Foretold
 from fansipan.sectors.hazards.queries.rivers import Hydrograph, LevelRow
 from fansipan.sectors.hazards.rules.drawing import FanPoint, ToDraw
+
+DAY = timedelta(hours=24)
 
 RAIN_AHEAD = "rain forecast"
 """How a forecast names the rain forecast among what was missing."""
@@ -23,7 +26,10 @@ def to_draw(found: Hydrograph, ahead: Foretold | None) -> ToDraw:
     """The hydrograph of a gauge with its forecast, as far ahead as that looks."""
     now = clock.to_us(found.end)
     fanned = fan(ahead.newest) if ahead is not None and ahead.newest is not None else []
-    end = max([now, *(one.time for one in fanned)])
+    # Only those who see forecasts of levels are shown the rain that they go by.
+    until = found.end + DAY
+    expected = weather.hours_ahead(found.row.gauge.id, found.end, until) if ahead is not None else []
+    end = max([now, *(one.time for one in fanned), *(time for time, _mm in expected)])
     return ToDraw(
         start=clock.to_us(found.start),
         end=end,
@@ -31,7 +37,7 @@ def to_draw(found: Hydrograph, ahead: Foretold | None) -> ToDraw:
         time=found.levels[0],
         level=found.levels[1],
         thresholds=[(stage.value, value) for stage, value in found.row.levels_m.items()],
-        rain=found.rain,
+        rain=[*found.rain, *expected],
         fan=fanned,
         trails=trails(ahead, end),
         longest_gap=max(3 * found.row.gauge.interval_seconds, 5400) * 1_000_000,

@@ -35,7 +35,7 @@ from fansipan.sectors.hazards.pages.showing import (
 from fansipan.sectors.hazards.queries import layers
 from fansipan.sectors.hazards.queries import rainfall as queries
 from fansipan.sectors.hazards.queries.rainfall import RainRow, Scale
-from fansipan.sectors.hazards.rules.rights import EXPORT_HAZARDS
+from fansipan.sectors.hazards.rules.rights import EXPORT_HAZARDS, VIEW_DUTY
 from fansipan.sectors.hazards.rules.windows import NAMES, ROLLING
 
 HALF = 0.95
@@ -60,6 +60,7 @@ def rain(request: HttpRequest) -> HttpResponse:
         "window": window,
         "windows": [(name, address(request, window=name), name == window) for name in ROLLING],
         "export": allows(actor, EXPORT_HAZARDS),
+        "may_see_weather": allows(actor, VIEW_DUTY),
         "query": request.GET.urlencode(),
         "live_url": live_address(request, "rain", "reading"),
         "here": request.get_full_path(),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.addresses import address, page_number, pager
-from fansipan.kernel.permissions import allows
+from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import handouts, training, warning
-from fansipan.sectors.hazards.contracts import STAGES
-from fansipan.sectors.hazards.pages import foretelling, scores
+from fansipan.sectors.hazards.contracts import STAGES, GaugeFacts
+from fansipan.sectors.hazards.pages import foretelling, releases, scores
 from fansipan.sectors.hazards.pages.showing import (
     Gauged,
     actor_of,
@@ -29,11 +29,11 @@ from fansipan.sectors.hazards.pages.showing import (
     shown_drawing,
     sliced,
 )
-from fansipan.sectors.hazards.queries import cameras, network, words
+from fansipan.sectors.hazards.queries import cameras, network, release_reach, words
 from fansipan.sectors.hazards.queries import rivers as queries
 from fansipan.sectors.hazards.queries.foretelling import foretold
 from fansipan.sectors.hazards.queries.rivers import LevelFilter, LevelRow
-from fansipan.sectors.hazards.rules import drawing
+from fansipan.sectors.hazards.rules import curve_drawing, drawing
 from fansipan.sectors.hazards.rules.rights import CHOOSE_MODEL, EXPORT_HAZARDS, VIEW_DUTY, WARN
 
 HOURS = (24, 72, 168, 744)
@@ -116,6 +116,30 @@ def _profile(gauges: list[Gauged]) -> list[dict[str, Any]]:
     return [{"shown": one, "at": spot, "known": spot.share is not None} for one, spot in spots]
 
 
+def _releases(actor: Actor, facts: GaugeFacts) -> list[dict[str, Any]]:
+    """The release notices whose water passes a gauge."""
+    return [releases.shown(one) for one in release_reach.above(facts, release_reach.standing(actor))]
+
+
+def _rating(found: queries.Hydrograph) -> dict[str, Any] | None:
+    """The rating curve that counts, drawn and as a table, with every version; None where none was ever entered."""
+    every = queries.curves(found.row.gauge.id)
+    if not every:
+        return None
+    shown = next((one for one in every if one.in_force), every[0])
+    level = found.row.reading.level
+    now = (level, found.discharge) if shown.in_force and level is not None and found.discharge is not None else None
+    drawn = curve_drawing.curve(shown.table, now)
+    return {
+        "shown": shown,
+        "every": every,
+        "drawing": drawn,
+        "flows": [(x, number(value, 0)) for x, value in drawn.flows] if drawn else [],
+        "levels": [(y, number(value)) for y, value in drawn.levels] if drawn else [],
+        "table": [(number(one), number(flow, 0)) for one, flow in shown.table],
+    }
+
+
 @require_safe
 def gauge(request: HttpRequest, code: str) -> HttpResponse:
     """One gauge: its hydrograph with alarm levels and the rain above it, its levels with their source, its faults."""
@@ -135,6 +159,8 @@ def gauge(request: HttpRequest, code: str) -> HttpResponse:
         "ahead": foretelling.said(ahead, found.row) if ahead else None,
         "found": found,
         "discharge": number(found.discharge, 0),
+        "rating": _rating(found),
+        "releases": _releases(actor, found.row.gauge) if allows(actor, VIEW_DUTY) else [],
         "thresholds": [
             (words.STAGES[level.stage], number(found.row.levels_m[level.stage]), level)
             for level in found.row.thresholds

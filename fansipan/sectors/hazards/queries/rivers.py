@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import fold
 from fansipan.sectors.hazards.contracts import FloodThreshold, GaugeFacts, GaugeKind, GaugeReading, Stage
-from fansipan.sectors.hazards.models import GaugeCommune, GaugeDatum, GaugeFault, GaugeState
+from fansipan.sectors.hazards.models import GaugeCommune, GaugeDatum, GaugeFault, GaugeState, RatingCurve
 from fansipan.sectors.hazards.queries import network, readings
 from fansipan.sectors.hazards.queries.network import RiverFacts
 from fansipan.sectors.hazards.queries.readings import Columns
@@ -180,6 +180,34 @@ def _discharge(row: LevelRow) -> float | None:
     zero = network.datum_of([row.gauge.id], clock.today())[row.gauge.id]
     curve = rating.of_day(network.curves(row.gauge.id), clock.today(), zero)
     return rating.discharge(curve, row.reading.level) if curve else None
+
+
+@dataclass(frozen=True, slots=True)
+class CurveFacts:
+    """A version of a rating curve: since when, for which zero, from where; `in_force`: it counts today."""
+
+    version: int
+    datum: int
+    valid_from: date
+    valid_to: date | None
+    source: str
+    verified: bool
+    in_force: bool
+    table: tuple[tuple[float, float], ...]
+
+
+def curves(gauge_id: int) -> list[CurveFacts]:
+    """Every version of a gauge's rating curve, the newest first."""
+    known = {one.version: one for one in network.curves(gauge_id)}
+    zero = network.datum_of([gauge_id], clock.today())[gauge_id]
+    now = rating.of_day(list(known.values()), clock.today(), zero)
+    return [
+        CurveFacts(
+            row.version, row.datum.version, row.valid_from, row.valid_to, row.source, row.verified,
+            now is not None and now.version == row.version, tuple(rating.table(known[row.version])),
+        )
+        for row in RatingCurve.objects.filter(gauge=gauge_id).select_related("datum").order_by("-version")
+    ]  # fmt: skip
 
 
 def river(actor: Actor, code: str) -> tuple[RiverFacts, list[LevelRow], list[RiverFacts]]:

@@ -41,6 +41,16 @@ def discharge(curve: Curve, level_m: float) -> float | None:
     return float(np.interp(level_m, [one[0] for one in curve.points], [one[1] for one in curve.points]))
 
 
+def table(curve: Curve, rows: int = 12) -> list[tuple[float, float]]:
+    """Levels (m) and their discharge (m3/s) from the lowest to the highest that was measured, evenly spaced."""
+    ends = [one[0] for one in curve.points] + [one[key] for one in curve.segments for key in ("from", "to")]
+    if len(ends) < 2:
+        return []
+    levels = np.linspace(min(ends), max(ends), rows).tolist()
+    found = [(round(level, 2), discharge(curve, level)) for level in levels]
+    return [(level, round(flow, 1)) for level, flow in found if flow is not None]
+
+
 def faults(points: Sequence[tuple[float, float]], segments: Sequence[Mapping[str, float]]) -> list[str]:
     """What is wrong with a curve as it was entered: codes of sentences."""
     wrong = []

@@ -28,7 +28,21 @@ CHOOSE_MODEL = Permission("hazards.choose_model", frozenset({Role.ADMINISTRATOR,
 LOAD_HAZARDS = Permission("hazards.load", frozenset({Role.ADMINISTRATOR}))
 """Load rivers, gauges, levels and tables out of files."""
 
+TAKE_WEATHER = Permission("hazards.take_weather", STAFF)
+"""Take forecasts of rain in, as files of weather services."""
+
 EXPORT_HAZARDS = Permission("hazards.export", PROVINCE_WIDE)
 """Take lists away as files."""
 
-ALL = (VIEW_RIVERS, VIEW_DUTY, KEEP_DUTY, ADJUST_RISK, WARN, KEEP_TREES, CHOOSE_MODEL, LOAD_HAZARDS, EXPORT_HAZARDS)
+ALL = (
+    VIEW_RIVERS,
+    VIEW_DUTY,
+    KEEP_DUTY,
+    ADJUST_RISK,
+    WARN,
+    KEEP_TREES,
+    CHOOSE_MODEL,
+    LOAD_HAZARDS,
+    TAKE_WEATHER,
+    EXPORT_HAZARDS,
+)

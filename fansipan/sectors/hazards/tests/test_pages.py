@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,13 +12,15 @@ from django.test import Client
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM
-from fansipan.sectors.hazards.actions import drills, loading
+from fansipan.sectors.hazards.actions import drills, loading, release_alarms, releases
+from fansipan.sectors.hazards.contracts import NewRelease
 from fansipan.sectors.hazards.models import (
     DecisionLog,
     Drill,
     Gauge,
     Plant,
     RainClass,
+    RatingCurve,
     ReleaseNotice,
     RiskAdjustment,
     SusceptibleArea,
@@ -35,8 +37,10 @@ from fansipan.sectors.hazards.tests.make import (
     rain_gauge,
     send,
 )
+from fansipan.services.alerts.models import Alarm
 from fansipan.services.observations.tests.make import make_place
 from tests import cast
+from tests.hearing import hear
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +94,21 @@ def test_the_map_of_rain_shows_the_window_that_was_chosen_by_the_classes_in_forc
     gauge = json.loads(visit(None, "/rain/gauges.geojson?window=6h"))["features"][0]["properties"]
     assert gauge["level"] == "fault"
     assert json.loads(visit(None, "/rain/surface.geojson?window=1h"))["type"] == "FeatureCollection"
+
+
+def test_a_rating_curve_is_drawn_with_its_versions_and_source(world: Gauge) -> None:
+    assert "Rating curve" not in visit(None, "/gauges/TV-01")
+    for version, most in ((1, 900.0), (2, 1100.0)):
+        RatingCurve.objects.create(
+            gauge=world, datum=world.datums.get(), version=version, points=[[76.0, 100.0], [86.0, most]],
+            valid_from=date(2020 + version, 1, 1), source=f"Survey {version}",
+        )  # fmt: skip
+    said = visit(None, "/gauges/TV-01")
+    assert "Survey 2" in said
+    assert said.count("version ") >= 3
+    assert "1,100" in said
+    assert "740" in said  # at 82.40 m
+    assert 'data-level="info" cx="' in said
 
 
 @pytest.mark.usefixtures("world")
@@ -153,6 +172,28 @@ def test_a_warning_that_cannot_be_drafted_says_why(level: float, why: str) -> No
     answer = client.post("/gauges/TV-08/warn")
     assert answer.status_code >= 400
     assert why in answer.content.decode()
+
+
+@pytest.mark.usefixtures("world")
+def test_a_release_is_an_alarm_until_it_is_over_and_stands_at_the_gauges_below() -> None:
+    below, above = Plant.objects.get(), Plant.objects.create(code="far", name={"vi": "Xa"}, river=make_river())
+    Plant.objects.filter(pk=below.pk).update(position_km=30.0)
+    for plant in ("bac-ha", "far"):
+        notice = NewRelease(plant, "", NOON + HOUR, 800.0, 1200.0, NOON, "Fax", NOON + HOUR * 6)
+        with clock.frozen(NOON):
+            releases.enter(SYSTEM, notice)
+            hear(releases.ENTERED)
+    alarm = Alarm.objects.filter(rule__code="hazards.release").order_by("pk")[0]
+    assert (alarm.value, alarm.phase) == (1200.0, "unacknowledged")
+    assert "TV-02" in alarm.note["vi"]
+    assert "TV-01" not in alarm.note["vi"]
+    assert visit("an", "/gauges/TV-02").count("Release above") == 2
+    assert visit("an", "/gauges/TV-01").count("Release above") == 1
+    assert "Release above" not in visit(None, "/gauges/TV-02")
+    with clock.frozen(NOON + HOUR * 7):
+        assert release_alarms.judge() == 2
+    assert set(Alarm.objects.filter(rule__code="hazards.release").values_list("phase", flat=True)) == {"returned"}
+    assert above.position_km is None
 
 
 @pytest.mark.usefixtures("world")

@@ -11,6 +11,8 @@ import eccodes
 import numpy as np
 import pytest
 import xarray
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +25,7 @@ from fansipan.sectors.hazards.queries import gauge_series
 from fansipan.sectors.hazards.rules import weather
 from fansipan.sectors.hazards.rules.weather import NoWeather, Site, apart
 from fansipan.sectors.hazards.tests.make import level_gauge, link, rain_gauge, send
+from tests import cast
 
 ISSUED = datetime(2026, 11, 25, 0, tzinfo=UTC)
 HERE = Site("TV-01", 22.48, 103.97)
@@ -190,3 +193,37 @@ def test_a_file_without_our_gauges_is_refused_with_the_reason() -> None:
     level_gauge("TV-01")
     with pytest.raises(Invalid, match="no_weather"):
         taking.take(SYSTEM, "run.csv", b"nothing")
+
+
+@pytest.mark.django_db
+def test_those_on_duty_take_a_run_in_on_a_page_and_see_what_it_expects() -> None:
+    gauge = level_gauge("TV-01")
+    send(gauge, [(ISSUED, 79.0)])
+    header = "issued,time,rain_mm,gauge\n"
+    ends = [ISSUED + HOUR * (number + 1) for number in range(30)]
+    content = header + "".join(f"{ISSUED.isoformat()},{end.isoformat()},2.5,TV-01\n" for end in ends)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.an())
+    with clock.frozen(ISSUED + HOUR):
+        file = SimpleUploadedFile("run.csv", content.encode())
+        answer = client.post("/hazards/weather", {"file": file, "source": "ECMWF"}, follow=True)
+        said = answer.content.decode()
+        drawn = client.get("/gauges/TV-01").content.decode()
+    assert "The run is taken in, for 1 gauges." in said
+    assert "In use" in said
+    assert all(f">{mm}<" in said for mm in ("15.0", "30.0", "60.0"))
+    assert drawn.count("hydro-rain-ahead") == 24
+
+
+@pytest.mark.django_db
+def test_a_picture_of_what_fell_is_no_forecast_and_the_page_says_so() -> None:
+    level_gauge("TV-01")
+    content = f"issued,time,rain_mm,gauge\n{ISSUED.isoformat()},{(ISSUED + HOUR).isoformat()},2.5,TV-01\n".encode()
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.chi())
+    with clock.frozen(ISSUED + HOUR * 3):
+        answer = client.post("/hazards/weather", {"file": SimpleUploadedFile("radar.csv", content), "source": "radar"})
+    assert answer.status_code == 422
+    assert "what fell already is no forecast" in answer.content.decode()
+    client.force_login(cast.em())
+    assert client.post("/hazards/weather", {}).status_code == 403
