@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
@@ -29,12 +28,11 @@ def camera(request: HttpRequest, code: str) -> HttpResponseBase:
     """One camera."""
     found = queries.named(queries.camera(actor_of(request), code))
     crumbs = [{"title": _("Cameras"), "url": reverse("centre:cameras")}]
-    played = csp_update(_policy(found["stream"]))(_drawn)
-    return played(request, {**found, "crumbs": crumbs})
 
+    def drawn(asked: HttpRequest) -> HttpResponse:
+        return render(asked, "centre/camera.html", {**found, "crumbs": crumbs})
 
-def _drawn(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "centre/camera.html", context)
+    return csp_update(_policy(found["stream"]))(drawn)(request)
 
 
 def _policy(stream: str) -> dict[str, list[str]]:
