@@ -55,6 +55,7 @@ from fansipan.sectors.hazards.models import (
     ReleaseNotice,
     River,
     Siren,
+    SirenCall,
     TreeRun,
 )
 from fansipan.services.alerts.actions import muting, ruling
@@ -128,6 +129,7 @@ TELLING = {
     "api/v1/stations",
     "api/v1/stations.geojson",
     "cases",
+    "cases/all.csv",
     "exports/new",
     "api/v1/exceedances",
     "exceedances",
@@ -140,10 +142,10 @@ TELLING = {
     "ledger.csv",
     "notices",
     "permits",
+    "permits.csv",
     "obligations",
     "obligations.csv",
     "quarantine",
-    "quarantine.csv",
     "reports",
     "stations",
     "stations.csv",
@@ -242,17 +244,20 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "announcements": lambda station: Announcement.objects.get().pk,
     "uploads": lambda station: Upload.objects.get(used=False).pk,
     "mine": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
+    "intake": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
     "r": lambda station: Report311.objects.get().case,
     "pictures": lambda station: ReportMedia.objects.get().pk,
     "media": lambda station: ReportMedia.objects.get().pk,
     "badges": lambda station: station.organisation.code,
     "services": lambda station: "rubbish",
+    "feedback": lambda station: Report311.objects.get().case,
     "requests": lambda station: Report311.objects.get().case,
     "rivers": lambda station: "hong",
     "gauges": lambda station: Gauge.objects.get(code=station.code).code,
     "releases": lambda station: ReleaseNotice.objects.get().pk,
     "runs": lambda station: TreeRun.objects.get().pk,
     "sirens": lambda station: "kestrel",
+    "calls": lambda station: SirenCall.objects.get().pk,
     "drills": lambda station: Drill.objects.get().pk,
     "tokens": lambda station: secrets_of_reports.secret_of(Report311.objects.get().key),
 }
@@ -264,7 +269,7 @@ ELSE: dict[str, Callable[[], dict[str, object]]] = {
     "cases/<str:code>/files/<int:number>": lambda: {"files": CaseFile.objects.get().pk},
     **{
         f"feedback/desk/<str:code>{deed}": lambda: {"desk": Report311.objects.get().case}
-        for deed in ("", "/show", "/hide", "/merge", "/reveal", "/erase", "/ask-erasure")
+        for deed in ("", "/show", "/hide", "/merge", "/reveal", "/erase", "/ask-erasure", "/answer")
     },
     **{
         f"open311/{rest}.<slug:ending>": lambda: {"": "json"}
@@ -275,12 +280,13 @@ ELSE: dict[str, Callable[[], dict[str, object]]] = {
     },
     "hazards/contacts/<str:code>/tell": lambda: {"contacts": "02908"},
     "feedback/mine/<str:secret>/erase": lambda: {"mine": "no-such-secret"},
+    "feedback/mine/<str:secret>/quiet": lambda: {"mine": "no-such-secret"},
     "feedback/r/<str:code>/support": lambda: {"r": "PA-2026-999999"},
 }
 """Routes whose words mean something else: a file that nobody claimed yet, a number of the law."""
 
 
-EVERYBODYS = {"communes", "commune", "r", "mine", "pictures", "badges", "uploads", "open311", "rivers"}
+EVERYBODYS = {"communes", "commune", "r", "mine", "pictures", "badges", "uploads", "open311", "rivers", "feedback"}
 """What these words name is no station's: everybody may ask for it, and reads nothing of the hidden one."""
 
 REGULATION = "qcvn-19-2009-btnmt"
@@ -291,15 +297,18 @@ THE_LAW = {f"/law/{REGULATION}", f"/api/v1/regulations/{REGULATION}"}
 FOR_ALL = {
     "air/<str:code>/picture.png",
     "widget/air/<str:code>",
+    "water/<str:code>/picture.png",
+    "widget/water/<str:code>",
     "notices/read/<str:token>",
     "wall/open/<str:token>",
     "api/v1/notices/receipts/<slug:code>",
     "feedback/mine/<str:secret>/erase",
+    "feedback/mine/<str:secret>/quiet",
     "feedback/r/<str:code>/support",
 }
 """Made for shared caches: whoever asks gets what the public gets, so that even an officer finds no hidden station. And
 for whoever holds a token, which nobody here does: a link in a message, the link of a screen, a gateway's receipt.
-The last two are open to whoever knows secret or code, and would change something: they are asked with a wrong one."""
+The last three are open to whoever knows secret or code, and would change something: they are asked with a wrong one."""
 
 
 def of_case(station: Station) -> Case:
@@ -485,7 +494,8 @@ def furnish_floods(station: Station) -> None:
     tree = ContactTree.objects.create(commune="02908")
     ContactStep.objects.create(tree=tree, order=1, name={"vi": "kestrel"})
     TreeRun.objects.create(tree=tree, state="running", step=1, step_at=NOON, began_at=NOON, warning="kestrel")
-    Siren.objects.create(code="kestrel", name={"vi": "kestrel"}, url="http://127.0.0.1:9/", communes=["02908"])
+    siren = Siren.objects.create(code="kestrel", name={"vi": "kestrel"}, url="http://127.0.0.1:9/", communes=["02908"])
+    SirenCall.objects.create(siren=siren, key="kestrel:1", body={}, ordered_by="kestrel", ordered_at=NOON)
     Drill.objects.create(title="kestrel", began_at=NOON)
 
 

@@ -159,6 +159,15 @@ def test_organisations_know_their_parents_and_plants_are_marked_as_demo() -> Non
     assert {"department", "monitoring_centre", "operations_centre"} <= {row["kind"] for row in organisations.values()}
 
 
+def test_every_commune_has_a_desk_for_what_its_residents_report() -> None:
+    organisations = by_code("organisations.json")
+    desks = {row["commune"]: row["organisation"] for row in load("residents.json")["desks"]}
+    assert set(desks) == set(communes())
+    assert {organisations[code]["kind"] for code in desks.values()} == {"commune"}
+    for commune, code in desks.items():
+        assert organisations[code]["name"]["vi"].endswith(communes()[commune]["properties"]["name"])
+
+
 def test_no_real_company_is_named_as_owner_of_a_station() -> None:
     names = " ".join(row["name"]["vi"] for row in load("organisations.json") + load("stations.json"))
     for company in ("Vinachem", "Đức Giang", "Việt Trung", "Apatit Việt Nam", "Lao Kay", "Việt Sơn", "Thủ Đô"):

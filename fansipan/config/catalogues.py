@@ -14,8 +14,8 @@ from django.utils.translation import to_locale
 from fansipan.config.trouble import Trouble
 
 OFFICIAL = ("vi", "en")
-FOR_RESIDENTS = ("citizens", "warnings", "hazards", "environment", "notices", "console", "kernel", "config")
-"""The apps whose texts residents read, those first that say what to do."""
+FOR_RESIDENTS = ("warnings", "citizens", "console", "notices", "hazards", "environment", "kernel", "config")
+"""The apps with texts that residents read, those first that say what to do; their officers' texts are among them."""
 
 
 def stale(package: Path) -> list[Path]:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, expect
 
+from fansipan.kernel import clock
 from tests.journeys.browsing import LIGHT_PHONE, Visitor
 from tests.journeys.conftest import Arrive, World
 
@@ -22,7 +23,7 @@ def photo() -> FilePayload:
     """A JPEG whose Exif says where and when it was taken."""
     picture = Image.new("RGB", (640, 480), (90, 120, 80))
     exif = Image.Exif()
-    exif[0x8769] = {0x9003: "2026:01:05 10:00:00"}
+    exif[0x8769] = {0x9003: f"{clock.now().astimezone(clock.VIETNAM):%Y:%m:%d %H:%M:%S}"}
     exif[0x8825] = {1: "N", 2: (22.0, 18.0, 3.6), 3: "E", 4: (104.0, 7.0, 15.6)}
     out = io.BytesIO()
     picture.save(out, "JPEG", exif=exif)

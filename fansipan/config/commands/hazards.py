@@ -2,13 +2,15 @@
 
     fansipan hazards evaluate                     the two river series that come with Fansipan
     fansipan hazards evaluate FILE.csv …          any series: a time, a level or flow, and what else there is
+    fansipan hazards evaluate --gauge CODE …      gauges of this site, by what they sent
     fansipan hazards train                        learn a new model for every level gauge
     fansipan hazards forecast                     forecast every level gauge that has new readings, then look back
     fansipan hazards weather FILE …               take in forecast rain: GRIB, NetCDF or CSV
     fansipan hazards replay NAME --speed N        begin a drill that replays a flood of the past
 
 `evaluate` learns from the first two thirds of the measured time and scores the last third as forecasts would have been
-issued then: nothing from after the time of issue is used, rain least of all. It needs no site; the others do.
+issued then: nothing from after the time of issue is used, rain least of all. It needs no site but for `--gauge`; the
+others do.
 """
 
 from __future__ import annotations
@@ -24,6 +26,10 @@ from fansipan.config.trouble import Trouble
 help = "Rivers: score, train and issue forecasts, take in forecast rain, replay floods"
 needs_site = False  # `evaluate` works without; what does not sets it up itself
 
+NOT_IN_FORCE = {
+    "worse": "not in force: worse than the one that is",
+    "chosen": "not in force: a person chose another",
+}
 OWN_SERIES = Path(__file__).parents[2] / "sectors" / "hazards" / "fixtures" / "rivers"
 
 
@@ -32,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     evaluate = tasks.add_parser("evaluate", help="score the forecasts on the last third of each series")
     add = evaluate.add_argument
     add("files", nargs="*", type=Path, metavar="FILE", help="CSV, plain or gzip; none: our own series")
+    add("--gauge", action="append", default=[], metavar="CODE", help="a level gauge of this site; repeatable")
     add("--target", default="", metavar="COLUMN", help="the column to forecast")
     add("--rain", action="append", default=[], metavar="COLUMN", help="a column of rain; repeatable")
     add("--ignore", action="append", default=[], metavar="COLUMN", help="a column to leave out; repeatable")
@@ -51,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.task == "evaluate":
+    if args.task == "evaluate" and not args.gauge:
         return _evaluate(args)
     from fansipan.config import postgres
 
@@ -95,11 +102,40 @@ def _evaluate(args: argparse.Namespace) -> int:
     return 0
 
 
+def _evaluate_gauges(args: argparse.Namespace) -> int:
+    from fansipan.kernel import clock
+    from fansipan.sectors.hazards.actions.training import HISTORY_H
+    from fansipan.sectors.hazards.queries import gauge_series
+    from fansipan.sectors.hazards.rules.forecasting import evaluating, learning, trees
+    from fansipan.sectors.hazards.rules.scoring import report as scores
+
+    effort = trees.NIGHTLY if args.nightly else trees.THOROUGH
+    places = {place.gauge.code: place for place in gauge_series.neighbourhoods()}
+    reports = []
+    for code in args.gauge:
+        if code not in places:
+            raise Trouble(f"There is no level gauge {code}.", f"There are: {', '.join(sorted(places)) or 'none'}.")
+        found = gauge_series.hourly([places[code]], HISTORY_H, clock.now()).get(places[code].gauge.id)
+        if found is None:
+            raise Trouble(f"{code} has sent nothing in the last two years.")
+        leads = learning.leads_in_steps(found.step_h, args.leads or learning.LEADS_H)
+        try:
+            report = evaluating.evaluate(found, leads, effort, by_calendar=args.by_calendar)
+        except learning.TooShort as problem:
+            raise Trouble(f"{code}: {problem}", "A model learns from 500 hours at least.") from None
+        print(scores.as_text(report, tuple(found.inputs)), flush=True)
+        reports.append(report)
+    print(scores.as_json(reports))
+    return 0
+
+
 def _train(args: argparse.Namespace) -> int:
     from fansipan.sectors.hazards.actions import training
 
     for one in training.train(workers=args.workers):
-        print(f"{one.code}: " + (f"version {one.version}" if one.version else one.problem.replace("_", " ")))
+        version = f"version {one.version}" if one.version else ""
+        why = NOT_IN_FORCE.get(one.problem, one.problem.replace("_", " "))
+        print(f"{one.code}: {', '.join(filter(None, (version, why)))}")
     return 0
 
 
@@ -165,6 +201,7 @@ def _load_replay(name: str) -> None:
 
 
 TASKS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "evaluate": _evaluate_gauges,
     "train": _train,
     "forecast": _forecast,
     "weather": _weather,

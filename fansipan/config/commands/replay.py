@@ -5,6 +5,7 @@ With --live, the other side of onward transmission is played too: a server that 
     fansipan replay --live                      measure and send from now on; `fansipan up` runs this in a demo
     fansipan replay --backfill 30               send the last 30 days again, then end
     fansipan replay --speed 60 --from 2026-11-01T00:00   an hour in a minute, until the present is reached
+    fansipan replay --speed 60                  the last day, an hour in a minute
     fansipan replay --faults                    what goes wrong today and tomorrow, and where
 
 What is measured, and from which real series it comes, is told in provinces/*/demo/feeds.json.
@@ -35,12 +36,18 @@ from fansipan.services.observations.demo.sending import Door
 help = "Run the simulated loggers of the demo, or show what is going to fail"
 needs_site = False
 SITE_WAIT_S = 0.5
+REAL_TIME = 1.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--live", action="store_true", help="measure and send until stopped")
     parser.add_argument("--backfill", type=days_back, metavar="DAYS", help="send the last days; with --live, before it")
-    parser.add_argument("--speed", type=speed_factor, default=1.0, help="times as fast as real time, with --from")
+    parser.add_argument(
+        "--speed",
+        type=speed_factor,
+        default=REAL_TIME,
+        help="times as fast as real time, from --from on, or from a day ago",
+    )
     parser.add_argument("--from", type=past_moment, dest="start", metavar="TIME", help="begin at this past moment")
     parser.add_argument("--faults", action="store_true", help="show the schedule of faults and end")
     parser.add_argument("--station", action="append", default=[], metavar="CODE", help="only this station; repeatable")
@@ -53,10 +60,23 @@ def run(args: argparse.Namespace) -> None:
     if args.faults:
         _show(faults.Schedule(stations, args.seed, _opened(environment)), args.station)
         return
+    args.start = beginning(args)
     if not (args.live or args.start or args.backfill):
         raise Trouble("Nothing to do.", "Say --live, --backfill DAYS, --from TIME or --faults.")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
     _replay(args, environment, stations)
+
+
+def beginning(args: argparse.Namespace) -> datetime | None:
+    """The past moment to begin at: the one asked for; a day ago for a speed alone, which needs a past to catch up."""
+    if args.speed == REAL_TIME or args.start:
+        return args.start
+    if args.live or args.backfill:
+        raise Trouble(
+            "The present cannot be measured faster than it comes.",
+            "--speed goes with --from TIME, or stands alone: then it replays the last day.",
+        )
+    return clock.now() - timedelta(days=1)
 
 
 def _replay(args: argparse.Namespace, environment: Environment, stations: tuple[feeds.SimulatedStation, ...]) -> None:

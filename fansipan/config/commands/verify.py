@@ -5,13 +5,20 @@ against the bytes and against their hash, each link against the one before. A re
 (the answer to its delivery) proves from outside that the end of the chain was not cut off:
 
     fansipan verify TL-KT-01 --receipt 128:9f2c…
+
+A record that was taken away is verified on any machine, without server and database; `verify_record.py` does the same
+with Python alone, but for reading the bytes again:
+
+    fansipan verify --file record-TL-KT-01.jsonl.gz --receipt 128:9f2c…
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 
 help = "Verify a station's record from its first byte on"
+needs_site = False  # a file that was taken away has none
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +30,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SEQUENCE:HASH",
         help="a chain hash kept outside, for the one station named",
     )
+    parser.add_argument("--file", metavar="RECORD", help="a record that was taken away")
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.file:
+        return _file(args)
+    import django
+
+    from fansipan.config import postgres
+
+    with postgres.held():
+        django.setup()
+        return _stations(args)
+
+
+def _file(args: argparse.Namespace) -> int:
+    from fansipan.services.observations.rules import rereading, verify_record
+
+    report = verify_record.verify(verify_record.lines_of(args.file), dict(map(_receipt, args.receipt)))
+    if not report.breaks:
+        lines = map(json.loads, verify_record.lines_of(args.file))
+        for sequence, unknown, written in rereading.strangers(lines):
+            report.breaks.append((sequence, "readings_not_in_bytes", f"{unknown} of {written}"))
+    print(report.told())
+    return 1 if report.breaks else 0
+
+
+def _stations(args: argparse.Namespace) -> int:
     from fansipan.config.trouble import Trouble
     from fansipan.services.observations.queries import catalogue, verification
 

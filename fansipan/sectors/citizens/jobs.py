@@ -6,7 +6,8 @@ from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from fansipan.sectors.citizens.actions import limiting, preparing, snapshots, telling, uploading
+from fansipan.sectors.citizens.actions import limiting, preparing, reaching, snapshots, telling, uploading
+from fansipan.sectors.citizens.actions.reaching import REACH
 from fansipan.sectors.citizens.actions.reporting import PREPARE
 
 
@@ -14,6 +15,12 @@ from fansipan.sectors.citizens.actions.reporting import PREPARE
 def prepare_media(media_id: int) -> None:
     """Look at a photo and blur what is found in it."""
     preparing.prepare(media_id)
+
+
+@app.task(name=REACH, retry=RetryStrategy(max_attempts=8, exponential_wait=8))
+def reach_person(report_id: int, what: str, key: str) -> None:
+    """Tell the sender of a report by mail or SMS."""
+    reaching.send(report_id, what, key)
 
 
 @app.periodic(cron="20 3 * * *")

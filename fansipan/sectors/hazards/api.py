@@ -152,7 +152,8 @@ def get_risk(request: HttpRequest) -> Any:
                 "levels": [_level(level) for level in one.levels],
                 "indications": [
                     {"hazard": hint.hazard, "step": hint.step, "zone": hint.zone, "gauge": hint.gauge,
-                     "window": hint.window, "mm": hint.mm, "threshold": hint.limit.mm}
+                     "window": hint.length, "mm": hint.mm, "threshold": hint.limit.mm, "soaked": hint.soaked,
+                     "measured": hint.rain.measured}
                     for hint in one.indications
                 ],
             }
@@ -171,6 +172,7 @@ def _level(one: RiskLevel) -> dict[str, Any]:
         "reason": one.reason,
         "verified": one.verified,
         "gauge": one.cause or None,
+        "measured": one.measured,
     }
 
 

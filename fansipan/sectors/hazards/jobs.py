@@ -1,4 +1,4 @@
-"""Work that comes by itself: contact trees move on, the drill that goes on is followed, sirens are called."""
+"""Work that comes by itself: contact trees, the drill that goes on, sirens, what rain indicates, forecasts, scores."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fansipan.sectors.hazards.actions import (
     drills,
     forecasting,
     foreseeing,
+    indicating,
     scoring,
     sirens,
     soaking,
@@ -56,17 +57,24 @@ def soak(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
+@app.task(name="hazards.indicate", queueing_lock="hazards.indicate", pass_context=False)
+def indicate(timestamp: int) -> None:
+    """Alarms and drafts of warnings where rain indicates flash floods or landslides."""
+    indicating.judge()
+
+
+@app.periodic(cron="* * * * *")
 @app.task(name="hazards.believe", queueing_lock="hazards.believe", pass_context=False)
 def believe(timestamp: int) -> None:
     """Believe jumps of gauges that fell silent after them."""
     standing.believe()
 
 
-@app.periodic(cron="*/10 * * * *")
+@app.periodic(cron="* * * * *")
 @app.task(name="hazards.forecast", queueing_lock="hazards.forecast", pass_context=False)
 def forecast(timestamp: int) -> None:
     """Forecast every level gauge that has sent something new; what was foretold and has not come is taken back."""
-    forecasting.issue()
+    forecasting.issue_waiting()
     foreseeing.lapse()
 
 

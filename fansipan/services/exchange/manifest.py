@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from fansipan.kernel.events import Subscription
 from fansipan.kernel.manifest import App, EventField, EventWords, MenuItem
-from fansipan.services.exchange.actions import marking, sending
+from fansipan.services.exchange.actions import marking, notifying, sending
 from fansipan.services.exchange.rules import rights
 
 DESTINATION = EventField("destination", _("Code of the destination"))
@@ -21,6 +22,11 @@ APP = App(
     ),
     averages_changed=(marking.averages_changed,),
     publishes=(sending.FAILED, sending.RECOVERED),
+    subscribes=(
+        Subscription(sending.FAILED, notifying.failed),
+        Subscription(sending.RECOVERED, notifying.recovered),
+    ),
+    notice_kinds=notifying.KINDS,
     event_words=(
         EventWords(sending.FAILED, _("A destination takes nothing"), (DESTINATION,)),
         EventWords(sending.RECOVERED, _("A destination takes files again"), (DESTINATION,)),

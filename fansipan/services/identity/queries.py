@@ -114,6 +114,14 @@ def served_by(organisation_id: int) -> frozenset[int]:
     return frozenset({organisation_id, *above.values_list("parent_id", flat=True)})
 
 
+def staffed(organisations: Collection[int]) -> frozenset[int]:
+    """Those among organisations in which somebody has an account, its centres included."""
+    active = User.objects.filter(is_active=True)
+    own = active.filter(organisation__in=organisations).values_list("organisation_id", flat=True)
+    centres = active.filter(organisation__parent__in=organisations, organisation__kind__in=CENTRES)
+    return frozenset({*own, *(above for above in centres.values_list("organisation__parent_id", flat=True) if above)})
+
+
 def login_of(typed: str) -> str:
     """The login that somebody means who typed a login or an e-mail address that only one active user has."""
     login = typed.strip().casefold()

@@ -1,4 +1,4 @@
-"""A person is forgotten: what they sent and who they are goes; the case and its blurred pictures stay.
+"""A person is forgotten: what they sent and wrote and who they are goes; the case and its blurred pictures stay.
 
 Luật 91/2025/QH15 and NĐ 356/2025/NĐ-CP give two working days. The request is a case with that clock, so that who asked,
 when it was done and by whom stays on record, and a late one rises to the province by itself.
@@ -24,6 +24,9 @@ from fansipan.services.cases.queries import cases as case_queries
 from fansipan.services.cases.queries.cases import CaseFilter
 
 TYPE = "erasure"
+COARSE = 3
+"""Decimals of a degree that stay of a place: about a hundred metres, since a point may be somebody's door."""
+
 SHOWN_WHEN_BLURRED = (MediaState.PUBLISHED.value, MediaState.READY.value)
 
 
@@ -75,7 +78,7 @@ def erase(actor: Actor, code: str, why: str) -> None:
 
 
 def _forget(row: Report) -> None:
-    """Take away the person, the words as they were written, the browsers that listen, and every file as it was sent."""
+    """Take away the person, the words, the exact point, the browsers that listen, and every file as it was sent."""
     ReportPerson.objects.filter(report=row).delete()
     row.devices.all().delete()
     for media in row.media.exclude(kind=MediaKind.EVIDENCE.value):
@@ -87,6 +90,8 @@ def _forget(row: Report) -> None:
         media.save()
         if upload is not None:
             Upload.objects.filter(pk=upload).delete()
-    row.text = row.address = row.rating_text = ""
+    # What a moderator let through may still name somebody: it goes too, and may be written anew without them.
+    row.text = row.shown_text = row.address = row.rating_text = ""
+    row.lon, row.lat = round(row.lon, COARSE), round(row.lat, COARSE)
     row.erased_at = clock.now()
-    row.save(update_fields=["text", "address", "rating_text", "erased_at"])
+    row.save(update_fields=["text", "shown_text", "address", "rating_text", "lon", "lat", "erased_at"])

@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core import signing
+from django.db.models import Sum
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Invalid, TooMany
 from fansipan.sectors.citizens.actions import secrets
-from fansipan.sectors.citizens.models import ReportOrigin
+from fansipan.sectors.citizens.models import ReportOrigin, Upload
 from fansipan.sectors.citizens.rules import work
 
 HOUR = timedelta(hours=1)
@@ -22,6 +23,12 @@ OFTEN = 5
 """More reports than this within an hour from one browser: a moderator is told."""
 
 KEPT = timedelta(days=7)
+ADDRESS_BYTES_AN_HOUR = 6 * 1024**3
+"""A whole mobile network behind one address sends less within an hour; one who fills disks is stopped here."""
+
+UNUSED_BYTES = 20 * 1024**3
+"""So much may lie here that no report asked for yet: beyond it senders wait, and their outboxes keep it."""
+
 CHALLENGE_HOLDS = 3600
 SALT = "citizens.work"
 
@@ -36,6 +43,17 @@ def count(deed: str, address: str, device: str) -> int:
         raise TooMany("citizens.too_often")
     ReportOrigin.objects.create(deed=deed, address=where, device=who, at=now)
     return by_device + 1
+
+
+def room_for(length: int, address: str) -> str:
+    """The digest of where a file comes from, if there is room for it. Raises TooMany."""
+    where = secrets.of_today(address)
+    lately = Upload.objects.filter(origin=where, begun_at__gt=clock.now() - HOUR)
+    unused = Upload.objects.filter(used=False)
+    for found, most in ((lately, ADDRESS_BYTES_AN_HOUR), (unused, UNUSED_BYTES)):
+        if (found.aggregate(whole=Sum("length"))["whole"] or 0) + length > most:
+            raise TooMany("citizens.too_much")
+    return where
 
 
 def challenge() -> str:

@@ -16,7 +16,9 @@ from fansipan.sectors.citizens.rules.rights import MODERATE, SEE_PERSON
 from fansipan.services.cases.actions import moving
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.queries import cases
-from fansipan.services.cases.queries.public import proofs
+from fansipan.services.cases.queries.public import proofs, public_cases
+
+MERGED = "merged"
 
 
 @transaction.atomic
@@ -27,7 +29,9 @@ def show(actor: Actor, code: str, text: str) -> None:
     before = row.moderation
     row.moderation, row.shown_text = Moderation.SHOWN.value, cleaned(text)
     row.save(update_fields=["moderation", "shown_text"])
-    audit.record(actor, "citizens.show_report", f"case:{code}", before={"was": before}, after={"text": row.shown_text})
+    # The trail can never be erased, so it does not hold the words, only how many letters they have.
+    after = {"letters": len(row.shown_text)}
+    audit.record(actor, "citizens.show_report", f"case:{code}", before={"was": before}, after=after)
 
 
 @transaction.atomic
@@ -59,8 +63,27 @@ def merge(actor: Actor, code: str, into: str) -> None:
         raise Conflict("citizens.merged_already", code=into)
     row.main = main
     row.save(update_fields=["main"])
+    _bring_along(row, main)
     moving.move(SYSTEM, code, "merge", Said(into))
     audit.record(actor, "citizens.merge_report", f"case:{code}", after={"into": into})
+
+
+def _bring_along(row: Report, main: Report) -> None:
+    """What was merged into a report before, and the voices of others, follow where it goes now."""
+    row.joined.update(main=main)
+    known = main.supporters.values("device")
+    row.supporters.exclude(device__in=known).update(report=main)
+
+
+@transaction.atomic
+def part(code: str) -> bool:
+    """Let a report stand for itself again whose case was reopened after it had been merged; False when it does."""
+    row = locked(code)
+    if row.main_id is None or public_cases([code])[code].state == MERGED:
+        return False
+    row.main = None
+    row.save(update_fields=["main"])
+    return True
 
 
 @transaction.atomic

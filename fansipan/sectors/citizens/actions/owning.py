@@ -8,7 +8,7 @@ from django.utils.crypto import constant_time_compare
 from fansipan.kernel import audit, clock
 from fansipan.kernel.errors import Conflict, Invalid, NotFound
 from fansipan.kernel.permissions import Actor
-from fansipan.sectors.citizens.actions import limiting, secrets
+from fansipan.sectors.citizens.actions import limiting, reaching, secrets
 from fansipan.sectors.citizens.actions.reporting import cleaned
 from fansipan.sectors.citizens.models import Report, ReportSupport
 from fansipan.services.cases.actions import reporting as cases
@@ -29,6 +29,12 @@ def rate(secret: str, stars: int, text: str) -> None:
     row.rating, row.rating_text, row.rated_at = stars, cleaned(text), clock.now()
     row.save(update_fields=["rating", "rating_text", "rated_at"])
     audit.record(cases.REPORTER, "citizens.rate", f"case:{row.case}", after={"stars": stars})
+
+
+def may_rate(row: Report) -> bool:
+    """Whether there is something to rate: it is closed, and was closed again since it was rated."""
+    closed_at = public_cases([row.case])[row.case].closed_at
+    return closed_at is not None and (row.rated_at is None or row.rated_at < closed_at)
 
 
 @transaction.atomic
@@ -52,6 +58,12 @@ def add(actor: Actor, secret: str, text: str) -> None:
     limiting.count("say", actor.address, row.key)
     _write(row, text)
     cases.say_reported(row.case, "…")
+
+
+@transaction.atomic
+def be_left_alone(secret: str) -> None:
+    """Be told no more by mail or SMS. Raises NotFound."""
+    reaching.stop(own(secret))
 
 
 def _write(row: Report, text: str) -> None:

@@ -12,7 +12,7 @@ from fansipan.kernel import clock
 from fansipan.kernel.errors import Conflict, Invalid
 from fansipan.kernel.geo import Point
 from fansipan.kernel.permissions import Actor, require
-from fansipan.sectors.citizens.actions import limiting, secrets
+from fansipan.sectors.citizens.actions import limiting, reaching, secrets
 from fansipan.sectors.citizens.contracts import Channel, MediaKind, MediaState, NewReport, Route, Sent
 from fansipan.sectors.citizens.models import (
     FeedbackCategory,
@@ -63,14 +63,15 @@ def report(actor: Actor, new: NewReport) -> Sent:
     category = routing.category(new.category)
     sent_often = 0 if by_staff else limiting.count("report", actor.address, new.device)
     commune = places.commune_code_at(point) or ""
-    found = routing.route(category, point, commune)
+    found = routing.route(category, point if new.exact else None, commune)
     opened = cases.open_reported(_case(new, category, found, commune), *([actor] if by_staff else []))
     row = _kept(actor, new, category, found, (opened.code, commune, secret))
     row.spam = list(_doubts(new, commune, sent_often))
     row.save(update_fields=["spam"])
     if new.person.is_known:
-        ReportPerson.objects.create(report=row, sealed=secrets.seal(new.person))
+        ReportPerson.objects.create(report=row, sealed=secrets.seal(reaching.wish(new.person)))
     _take_files(row, new.uploads)
+    reaching.arrived(row)
     return Sent(row.case, secret, fresh=True)
 
 
@@ -91,8 +92,8 @@ def _case(new: NewReport, category: FeedbackCategory, found: Route, commune: str
         urgency=URGENT if new.danger else category.urgency,
         refs=(f"category:{category.code}", *((f"asset:{found.asset}",) if found.asset else ())),
         place=commune,
-        lon=round(new.lon, 6),
-        lat=round(new.lat, 6),
+        lon=round(new.lon, 6) if new.exact else None,
+        lat=round(new.lat, 6) if new.exact else None,
     )
 
 
@@ -107,6 +108,7 @@ def _kept(actor: Actor, new: NewReport, category: FeedbackCategory, found: Route
         lon=round(new.lon, 6),
         lat=round(new.lat, 6),
         commune=commune,
+        exact=new.exact,
         danger=new.danger,
         channel=new.channel.value,
         taken_by_id=actor.user_id if new.channel in BY_STAFF else None,

@@ -21,13 +21,20 @@ PIECE = 512 * 1024
 UNUSED_KEPT = timedelta(days=3)
 
 
-def begin(length: int, name: str) -> UUID:
-    """Expect a file of so many bytes; gives its id. Raises Invalid for an empty one, TooLarge."""
+def check(length: int) -> None:
+    """Raises Invalid for an empty file, TooLarge."""
     if length <= 0:
         raise Invalid("citizens.upload_empty")
     if length > LARGEST:
         raise TooLarge("citizens.upload_large", most=LARGEST // 1024 // 1024)
-    return Upload.objects.create(id=new_id(), length=length, name=shown_name(name), begun_at=clock.now()).pk
+
+
+def begin(length: int, name: str, origin: str = "") -> UUID:
+    """Expect a file of so many bytes; gives its id. Raises Invalid for an empty one, TooLarge."""
+    check(length)
+    row = Upload(id=new_id(), length=length, name=shown_name(name), begun_at=clock.now(), origin=origin)
+    row.save(force_insert=True)
+    return row.pk
 
 
 def standing(number: UUID) -> tuple[int, int]:

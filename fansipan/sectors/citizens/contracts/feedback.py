@@ -87,11 +87,12 @@ class CategoryCard:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who reports, as far as they want to be known."""
+    """Who reports, as far as they want to be known. `tell`: by what they asked to be told, "email" or "phone"."""
 
     name: str = ""
     phone: str = ""
     email: str = ""
+    tell: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -101,7 +102,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class NewReport:
     """What somebody reports. `key` is made on the sender's device: the same key is the same report, however often it
-    comes. `uploads` are the ids of files that were uploaded before; `device` tells one browser from another."""
+    comes. `uploads` are the ids of files that were uploaded before; `device` tells one browser from another.
+    Not `exact`: only the commune is known, and the place is the middle of it."""
 
     key: str
     category: str
@@ -115,6 +117,7 @@ class NewReport:
     uploads: tuple[str, ...] = ()
     device: str = ""
     language: str = "vi"
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,10 @@ class MediaCard:
 
 @dataclass(frozen=True, slots=True)
 class ReportCard:
-    """A report as everybody may see it: words and pictures only when a moderator let them through."""
+    """A report as everybody may see it: words and pictures only when a moderator let them through.
+
+    Not `exact`: it is somewhere in its commune, in the middle of which it is drawn.
+    """
 
     code: str
     category: str
@@ -154,6 +160,7 @@ class ReportCard:
     commune: str
     lon: float
     lat: float
+    exact: bool
     sent_at: datetime
     state: str
     public: Words

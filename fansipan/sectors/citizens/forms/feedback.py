@@ -52,29 +52,46 @@ class ReportForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("a person", "Name"), max_length=100, required=False)
     phone = forms.CharField(label=pgettext_lazy("a person", "Telephone"), max_length=30, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
+    tell = forms.ChoiceField(
+        label=_("Tell me of each step"),
+        required=False,
+        choices=[("", _("only on the page of the report")), ("email", _("by mail")), ("phone", _("by SMS"))],
+    )
 
     def __init__(self, *args: Any, choices: Mapping[str, Sequence[tuple[str, Any]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, options in choices.items():
             self.fields[name].choices = list(options)  # type: ignore[attr-defined]
+        if len(self.fields["tell"].choices) < 2:  # type: ignore[attr-defined]
+            del self.fields["tell"]
         if not self.is_bound:
             self.fields["key"].initial = secrets.token_urlsafe(24)
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever wants to be told must say where."""
+        said = super().clean() or {}
+        way = said.get("tell")
+        if way and not said.get(way):
+            self.add_error(way, _("Say where you want to be told."))
+        return said
 
     def new(self, middle: tuple[float, float] | None, **more: Any) -> NewReport:
         """What was reported; `middle` of the chosen commune stands for a point that is not known. Raises Invalid."""
         said = self.cleaned_data
-        lon, lat = (said["lon"], said["lat"]) if None not in (said["lon"], said["lat"]) else (middle or (None, None))
-        if lon is None or lat is None:
+        exact = None not in (said["lon"], said["lat"])
+        place = (said["lon"], said["lat"]) if exact else middle
+        if place is None:
             raise Invalid("citizens.place")
         return NewReport(
             key=said["key"] or secrets.token_urlsafe(24),
             category=said["category"],
-            lon=lon,
-            lat=lat,
+            lon=place[0],
+            lat=place[1],
+            exact=exact,
             text=said["text"],
             address=said["address"],
             danger=said["danger"],
-            person=Person(said["name"], said["phone"], said["email"]),
+            person=Person(said["name"], said["phone"], said["email"], said.get("tell", "")),
             **more,
         )
 
@@ -100,6 +117,7 @@ class IntakeForm(ReportForm):
         "name",
         "phone",
         "email",
+        "tell",
         "attachments",
     )
 
@@ -116,9 +134,3 @@ class RatingForm(forms.Form):
     text = forms.CharField(
         label=_("What could be better"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-class WordsForm(forms.Form):
-    """A few words."""
-
-    text = forms.CharField(label=_("Words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))

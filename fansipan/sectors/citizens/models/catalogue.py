@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from fansipan.kernel.geo import Point
 from fansipan.kernel.models import TextField
+from fansipan.sectors.citizens.rules.twins import box
 
 URGENCIES = [
     ("usual", pgettext_lazy("urgency of a report", "Usual")),
@@ -80,7 +82,10 @@ class CommuneDesk(models.Model):
 
 
 class Asset(models.Model):
-    """A thing with an owner, who gets what is reported of it. `line`: [[lon, lat], …], one pair for a single place."""
+    """A thing with an owner, who gets what is reported of it. `line`: [[lon, lat], …], one pair for a single place.
+
+    The box around it, its reach included, follows from the line: what lies near a place is found by it.
+    """
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -88,14 +93,25 @@ class Asset(models.Model):
     owner = models.ForeignKey("identity.Organisation", models.PROTECT, related_name="+", verbose_name=_("owner"))
     line = models.JSONField(_("where: longitude and latitude of its corners"))
     reach_m = models.PositiveIntegerField(_("reach, metres"), default=25)
+    west = models.FloatField(default=0, editable=False)
+    south = models.FloatField(default=0, editable=False)
+    east = models.FloatField(default=0, editable=False)
+    north = models.FloatField(default=0, editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["code"]
         verbose_name = _("thing with an owner")
         verbose_name_plural = _("things with owners")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["category", "west", "east"], name="things_by_place"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.west, self.south, self.east, self.north = box([Point(*pair) for pair in self.line], self.reach_m)
+        super().save(*args, **kwargs)
 
 
 class Open311Key(models.Model):

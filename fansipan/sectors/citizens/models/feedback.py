@@ -14,7 +14,10 @@ from fansipan.sectors.citizens.models.uploads import Upload
 
 
 class Report(models.Model):
-    """A report and its case. `secret` is the digest of the secret by which its sender opens it."""
+    """A report and its case. `secret` is the digest of the secret by which its sender opens it.
+
+    Not `exact`: only the commune is known, and the place is the middle of it.
+    """
 
     key = models.CharField(max_length=64, unique=True)
     case = models.CharField(max_length=20, unique=True)
@@ -25,6 +28,7 @@ class Report(models.Model):
     lon = models.FloatField(db_index=True)
     lat = models.FloatField(db_index=True)
     commune = models.CharField(max_length=20, blank=True, db_index=True)
+    exact = models.BooleanField(default=True)
     danger = models.BooleanField(default=False)
     channel = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Channel])
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

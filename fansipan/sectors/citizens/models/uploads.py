@@ -8,7 +8,10 @@ from django.db import models
 
 
 class Upload(models.Model):
-    """A file that is being sent. `offset`: so many of its `length` bytes are here. `used`: it belongs to a report."""
+    """A file that is being sent. `offset`: so many of its `length` bytes are here. `used`: it belongs to a report.
+
+    `origin`: from where, as a digest that changes every day, only to count how much comes.
+    """
 
     id = models.UUIDField(primary_key=True)
     length = models.BigIntegerField()
@@ -16,8 +19,12 @@ class Upload(models.Model):
     name = models.CharField(max_length=200, blank=True)
     begun_at = models.DateTimeField(db_index=True)
     used = models.BooleanField(default=False)
+    origin = models.CharField(max_length=64, default="", blank=True, db_index=True)
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["length"], condition=models.Q(used=False), name="files_no_report_has"),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="no_more_than_said", condition=models.Q(offset__lte=models.F("length"))),
         ]

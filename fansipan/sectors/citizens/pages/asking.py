@@ -9,7 +9,11 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from fansipan.kernel import clock
+from fansipan.kernel.errors import Problem
+from fansipan.kernel.manifest import message
 from fansipan.kernel.permissions import ANONYMOUS, Actor
+from fansipan.kernel.sheets import Sheet, written
 from fansipan.kernel.text import language_of
 from fansipan.services.places import queries as places
 
@@ -33,6 +37,20 @@ def nobody(request: HttpRequest) -> Actor:
 def language() -> str:
     """The language of this answer."""
     return language_of(get_language())
+
+
+def explained(problem: Problem) -> str:
+    """What is wrong, in the words of the room that says so."""
+    words = message(problem.code)
+    return words % problem.data if words else problem.code
+
+
+def filed(sheet: Sheet, name: str, kind: str) -> HttpResponse:
+    """A table as a file to keep. Raises NotFound for a kind that is none."""
+    content, mime = written(sheet, kind)
+    answer = HttpResponse(content, content_type=mime)
+    answer["Content-Disposition"] = f'attachment; filename="fansipan-{name}-{clock.today().isoformat()}.{kind}"'
+    return answer
 
 
 def device(request: HttpRequest) -> str:

@@ -12,30 +12,53 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.addresses import page_number, pager, query
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import allows
-from fansipan.sectors.citizens.actions import erasing, moderating, preparing
-from fansipan.sectors.citizens.pages.asking import actor_of
+from fansipan.kernel.text import pick
+from fansipan.sectors.citizens.actions import answering, erasing, moderating, preparing
+from fansipan.sectors.citizens.pages import sheets
+from fansipan.sectors.citizens.pages.asking import actor_of, filed, language
 from fansipan.sectors.citizens.pages.showing import view
-from fansipan.sectors.citizens.queries import feedback
+from fansipan.sectors.citizens.queries import feedback, moderation
+from fansipan.sectors.citizens.queries.feedback import NEWEST, OLDEST
+from fansipan.sectors.citizens.queries.moderation import QueueFilter
 from fansipan.sectors.citizens.rules.rights import ERASE, MODERATE, SEE_PERSON
+from fansipan.services.places import queries as places
 
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a moderator, the oldest first."""
-    asked = request.GET.get("page", "1")
-    page = feedback.waiting(actor_of(request), int(asked) if asked.isdigit() and len(asked) < 6 else 1)
-    here = reverse("citizens:queue")
+    wanted = _wanted(request)
+    page = moderation.waiting(actor_of(request), wanted, page_number(request))
     context = {
         "rows": [view(one) for one in page.items],
         "total": page.total,
-        "summary": f"{page.number} / {page.last}",
-        "previous_url": f"{here}?page={page.number - 1}" if page.has_previous else "",
-        "next_url": f"{here}?page={page.number + 1}" if page.has_next else "",
+        "wanted": wanted,
+        "filtered": bool(wanted.text or wanted.category or wanted.commune or wanted.doubtful),
+        "categories": [(one.code, pick(one.title, language())) for one in feedback.categories()],
+        "communes": [(one.code, pick(one.name, language())) for one in places.communes()],
+        "orders": [(OLDEST, _("The oldest first")), (NEWEST, _("The newest first"))],
+        "export_query": query(request),
         "crumbs": _crumbs()[:1],
+        **pager(request, page),
     }
     return render(request, "citizens/queue.html", context)
+
+
+def _wanted(request: HttpRequest) -> QueueFilter:
+    category, commune, text = (
+        request.GET.get(name, "").replace("\x00", "")[:100] for name in ("category", "commune", "q")
+    )
+    doubtful, order = request.GET.get("doubtful") == "1", request.GET.get("order", OLDEST)
+    return QueueFilter(category, commune, text.strip(), doubtful, order)
+
+
+@require_safe
+def queue_sheet(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same as a table."""
+    return filed(sheets.queue(moderation.all_waiting(actor_of(request), _wanted(request))), "moderation", kind)
 
 
 def _crumbs() -> list[dict[str, str]]:
@@ -58,6 +81,7 @@ def _page(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
         **shown,
         "shown_text": shown["one"].text or shown["words"],
         "may_moderate": allows(actor, MODERATE),
+        "may_answer": not shown["one"].closed,
         "may_see_person": allows(actor, SEE_PERSON) and shown["person_known"],
         "may_erase": allows(actor, ERASE) and shown["erased_at"] is None,
         "crumbs": _crumbs(),
@@ -117,6 +141,14 @@ def ask_erasure(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+def answer(request: HttpRequest, code: str) -> HttpResponse:
+    """Write to its sender, who is told and reads it on the page of the report."""
+    answering.answer(actor_of(request), code, request.POST.get("text", ""))
+    messages.success(request, _("Whoever reported it reads it on the page of the report."))
+    return redirect("citizens:moderate", code=code)
+
+
+@require_POST
 def blur(request: HttpRequest, number: int) -> HttpResponse:
     """Draw the blurred boxes anew."""
     feedback.seen(actor_of(request), number)
@@ -152,8 +184,11 @@ def _back(request: HttpRequest, number: int) -> HttpResponse:
 
 urlpatterns = [
     path("feedback/desk", queue, name="queue"),
+    path("feedback/desk.csv", queue_sheet, {"kind": "csv"}, name="queue_csv"),
+    path("feedback/desk.xlsx", queue_sheet, {"kind": "xlsx"}, name="queue_xlsx"),
     path("feedback/desk/<str:code>", moderate, name="moderate"),
     path("feedback/desk/<str:code>/show", show, name="show"),
+    path("feedback/desk/<str:code>/answer", answer, name="answer"),
     path("feedback/desk/<str:code>/hide", hide, name="hide"),
     path("feedback/desk/<str:code>/merge", merge, name="merge"),
     path("feedback/desk/<str:code>/reveal", reveal, name="reveal"),

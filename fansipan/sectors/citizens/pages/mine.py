@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import orjson
 import segno
@@ -15,15 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from fansipan.kernel.errors import Invalid, Problem
+from fansipan.kernel.errors import Forbidden, Invalid, Problem
 from fansipan.kernel.offline import KEEP
-from fansipan.kernel.text import pick
-from fansipan.sectors.citizens.actions import erasing, owning, secrets, telling
+from fansipan.kernel.permissions import allows
+from fansipan.sectors.citizens.actions import erasing, owning, reaching, secrets, telling
 from fansipan.sectors.citizens.contracts import RouteReason
-from fansipan.sectors.citizens.forms.feedback import RatingForm, WordsForm
-from fansipan.sectors.citizens.pages.asking import language, nobody
-from fansipan.sectors.citizens.pages.showing import card, reason
+from fansipan.sectors.citizens.forms.feedback import RatingForm
+from fansipan.sectors.citizens.pages.asking import actor_of, nobody
+from fansipan.sectors.citizens.pages.showing import card, reason, step
 from fansipan.sectors.citizens.queries import feedback, steps
+from fansipan.sectors.citizens.rules.rights import HANDLE_REPORT
 from fansipan.services.cases.actions import reporting as cases
 
 
@@ -32,6 +32,12 @@ def _private(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "private, no-store"
     answer["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _by_its_sender(request: HttpRequest) -> None:
+    """Raises Forbidden for those who handle reports: a secret that they handed over is not theirs to use."""
+    if allows(actor_of(request), HANDLE_REPORT):
+        raise Forbidden("citizens.as_sender")
 
 
 @require_safe
@@ -47,31 +53,20 @@ def mine(request: HttpRequest, secret: str) -> HttpResponse:
         "words": row.text,
         "address": row.address,
         "reason": reason(RouteReason(row.reason), row.detail),
-        "steps": [
-            {**_step(one), "pictures": [reverse("citizens:picture", args=[number]) for number in one.pictures]}
-            for one in steps.steps(row.case)
-        ],
+        "steps": [step(one) for one in steps.steps(row.case, own=True)],
         "deadline": steps.deadline(row.case),
         "files": row.media.exclude(kind="evidence").count(),
         "main": card(feedback.own_report(row.main)) if row.main else None,
         "rating": row.rating,
-        "rating_form": RatingForm() if shown.closed and not row.rating else None,
-        "words_form": WordsForm(prefix="say"),
+        "may_rate": owning.may_rate(row),
+        "by_its_sender": not allows(actor_of(request), HANDLE_REPORT),
         "may_reopen": may_reopen,
         "erased_at": row.erased_at,
+        "told_by": reaching.told_by(row),
         "push_key": telling.public_key(),
         "stars": range(1, 6),
     }
     return _private(render(request, "citizens/mine.html", context))
-
-
-def _step(one: Any) -> dict[str, Any]:
-    return {
-        "at": one.at,
-        "state": pick(one.public, language()),
-        "text": one.text,
-        "agency": pick(one.agency, language()),
-    }
 
 
 @require_safe
@@ -87,6 +82,7 @@ def qr(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def rate(request: HttpRequest, secret: str) -> HttpResponse:
     """Say how well it was handled."""
+    _by_its_sender(request)
     form = RatingForm(request.POST)
     if not form.is_valid():
         raise Invalid("citizens.stars")
@@ -98,6 +94,7 @@ def rate(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask for more, once."""
+    _by_its_sender(request)
     owning.reopen(secret, request.POST.get("why", ""))
     messages.success(request, _("The report is open again."))
     return redirect("citizens:mine", secret=secret)
@@ -106,6 +103,7 @@ def reopen(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def say(request: HttpRequest, secret: str) -> HttpResponse:
     """Write something more."""
+    _by_its_sender(request)
     owning.add(nobody(request), secret, request.POST.get("text", ""))
     messages.success(request, _("The agency reads it."))
     return redirect("citizens:mine", secret=secret)
@@ -114,10 +112,19 @@ def say(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def erase(request: HttpRequest, secret: str) -> HttpResponse:
     """Have oneself forgotten, at once."""
+    _by_its_sender(request)
     request_code = erasing.erase_own(secret)
     messages.success(
         request, _("What we knew of you is erased. The record of it has the code %(code)s.") % {"code": request_code}
     )
+    return redirect("citizens:mine", secret=secret)
+
+
+@require_POST
+def quiet(request: HttpRequest, secret: str) -> HttpResponse:
+    """Be told no more by mail or SMS."""
+    owning.be_left_alone(secret)
+    messages.success(request, _("You get no more messages about this report."))
     return redirect("citizens:mine", secret=secret)
 
 
@@ -151,5 +158,6 @@ urlpatterns = [
     path("feedback/mine/<str:secret>/reopen", reopen, name="reopen"),
     path("feedback/mine/<str:secret>/say", say, name="say"),
     path("feedback/mine/<str:secret>/erase", erase, name="erase"),
+    path("feedback/mine/<str:secret>/quiet", quiet, name="quiet"),
     path("feedback/mine/<str:secret>/listen", listen, name="listen"),
 ]

@@ -15,18 +15,21 @@ from django.views.decorators.csrf import csrf_exempt
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Forbidden, Invalid, NotFound, Problem
-from fansipan.kernel.manifest import message as explained
 from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import reporting, secrets, uploading
 from fansipan.sectors.citizens.contracts import CategoryCard, Channel, NewReport, Person, ReportCard
-from fansipan.sectors.citizens.pages.asking import language, nobody
+from fansipan.sectors.citizens.pages.asking import explained, language, nobody
 from fansipan.sectors.citizens.queries import feedback, keys, steps
 from fansipan.sectors.citizens.queries.feedback import CLOSED, EVERY, OPEN, ReportFilter
 from fansipan.sectors.citizens.rules import open311 as written
+from fansipan.services.cases.queries.public import PublicMoments, moments
 from fansipan.services.places import queries as places
 
 MOST_DAYS = 90
 MOST_CODES = 100
+MOST_REQUESTS = 1000
+"""The standard's own bound: the first thousand, or ninety days."""
+
 YES = "yes"
 ROOT = "open311/v2"
 
@@ -46,10 +49,9 @@ def answers(view: Door) -> Callable[..., HttpResponse]:
             _jurisdiction(request)
             name, content, status = view(request, **more)
         except Problem as problem:
-            words = explained(problem.code) % problem.data if explained(problem.code) else problem.code
             # The standard knows 400 for what cannot be understood; ours would be 422.
             status = 400 if problem.status == 422 else problem.status
-            name, content = "errors", [{"code": status, "description": words}]
+            name, content = "errors", [{"code": status, "description": explained(problem)}]
         write = written.as_json if ending == "json" else written.as_xml
         answer = HttpResponse(write(name, content), content_type=written.TYPES[ending], status=status)
         answer["Access-Control-Allow-Origin"] = "*"
@@ -129,8 +131,14 @@ def requests(request: HttpRequest) -> Found:
     """POST reports something, GET finds reports."""
     if request.method == "POST":
         return _created(request)
-    found = feedback.on_map(nobody(request), _wanted(request))
-    return "service_requests", [_request(request, one) for one in found], 200
+    size, page = _number(request, "page_size", MOST_REQUESTS), _number(request, "page", 1)
+    return "service_requests", _requests(request, feedback.on_map(nobody(request), _wanted(request), size, page)), 200
+
+
+def _number(request: HttpRequest, name: str, usual: int) -> int:
+    """A number from 1 to a thousand out of the address, as the paging of GeoReport asks for it."""
+    asked = request.GET.get(name, "")
+    return min(max(1, int(asked)), MOST_REQUESTS) if asked.isascii() and asked.isdigit() and len(asked) < 7 else usual
 
 
 def _created(request: HttpRequest) -> Found:
@@ -178,7 +186,12 @@ def _wanted(request: HttpRequest) -> ReportFilter:
     return ReportFilter(show=show, category=asked.get("service_code", "")[:400], since=since, until=until)
 
 
-def _request(request: HttpRequest, one: ReportCard) -> dict[str, Any]:
+def _requests(request: HttpRequest, found: Sequence[ReportCard]) -> list[dict[str, Any]]:
+    known = moments([one.code for one in found], steps.HANDLE)
+    return [_request(request, one, known[one.code]) for one in found]
+
+
+def _request(request: HttpRequest, one: ReportCard, at: PublicMoments) -> dict[str, Any]:
     pictures = [request.build_absolute_uri(reverse("citizens:picture", args=[number])) for number in one.pictures]
     return {
         "service_request_id": one.code,
@@ -190,8 +203,8 @@ def _request(request: HttpRequest, one: ReportCard) -> dict[str, Any]:
         "agency_responsible": pick(one.agency, language()),
         "service_notice": request.build_absolute_uri(reverse("citizens:report", args=[one.code])),
         "requested_datetime": one.sent_at.isoformat(timespec="seconds"),
-        "updated_datetime": steps.steps(one.code)[-1].at.isoformat(timespec="seconds"),
-        "expected_datetime": _moment(steps.deadline(one.code)),
+        "updated_datetime": at.updated_at.isoformat(timespec="seconds"),
+        "expected_datetime": _moment(at.due),
         "address": "",
         "address_id": one.commune,
         "zipcode": "",
@@ -208,7 +221,7 @@ def _moment(at: Any) -> str:
 @answers
 def one_request(request: HttpRequest, code: str) -> Found:
     """One report."""
-    return "service_requests", [_request(request, feedback.report(nobody(request), code))], 200
+    return "service_requests", _requests(request, [feedback.report(nobody(request), code)]), 200
 
 
 @answers

@@ -55,7 +55,8 @@ def portal(request: HttpRequest) -> HttpResponse:
         "push_key": keys.public_text(),
     }
     page = render(request, "citizens/portal.html", context)
-    return with_device(request, keep(request, page, also=[one["url"] for one in warned]))
+    also = [reverse("warnings:warnings"), reverse("citizens:shelters"), *(one["url"] for one in warned)]
+    return with_device(request, keep(request, page, also))
 
 
 def _commune(code: str) -> dict[str, str]:

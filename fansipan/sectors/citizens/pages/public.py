@@ -20,12 +20,13 @@ from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import owning
 from fansipan.sectors.citizens.contracts import LeagueRow, ReportCard
-from fansipan.sectors.citizens.pages.asking import actor_of, device, language, nobody, with_device
-from fansipan.sectors.citizens.pages.showing import LEVELS, card
-from fansipan.sectors.citizens.queries import feedback, league, steps
-from fansipan.sectors.citizens.queries.feedback import CLOSED, EVERY, OPEN, ReportFilter
+from fansipan.sectors.citizens.pages import sheets
+from fansipan.sectors.citizens.pages.asking import actor_of, device, filed, language, nobody, with_device
+from fansipan.sectors.citizens.pages.showing import LEVELS, card, step
+from fansipan.sectors.citizens.queries import feedback, league, moderation, steps
+from fansipan.sectors.citizens.queries.feedback import CLOSED, EVERY, LOUDEST, NEWEST, OLDEST, OPEN, ReportFilter
 from fansipan.sectors.citizens.rules.league import LEAST
-from fansipan.sectors.citizens.rules.rights import MODERATE, TAKE_REPORT
+from fansipan.sectors.citizens.rules.rights import LOAD, MODERATE, TAKE_REPORT
 from fansipan.services.places import queries as places
 
 SHOWN = {
@@ -33,7 +34,12 @@ SHOWN = {
     OPEN: gettext_lazy("Not done yet"),
     CLOSED: pgettext_lazy("reports", "Done"),
 }
-LONGEST = 100
+ORDERS = {
+    NEWEST: gettext_lazy("The newest first"),
+    OLDEST: gettext_lazy("The oldest first"),
+    LOUDEST: gettext_lazy("The most voices first"),
+}
+LONGEST, MOST_IN_SHEET = 100, 20_000
 DAYS = {"30": 30, "90": 90, "365": 365}
 
 
@@ -41,7 +47,14 @@ def _wanted(request: HttpRequest) -> ReportFilter:
     category, commune = (_word(request, name) for name in ("category", "commune"))
     show = request.GET.get("show", EVERY)
     text = _word(request, "q").strip()
-    return ReportFilter(show=show if show in SHOWN else EVERY, category=category, commune=commune, text=text)
+    order = request.GET.get("order", NEWEST)
+    return ReportFilter(
+        show=show if show in SHOWN else EVERY,
+        category=category,
+        commune=commune,
+        text=text,
+        order=order if order in ORDERS else NEWEST,
+    )
 
 
 def _word(request: HttpRequest, name: str) -> str:
@@ -73,7 +86,10 @@ def reports(request: HttpRequest) -> HttpResponse:
         "next_url": _address(request, page=str(page.number + 1)) if page.has_next else "",
         "may_moderate": allows(actor, MODERATE),
         "may_take": allows(actor, TAKE_REPORT),
-        "waiting": feedback.how_many_wait(actor),
+        "may_load": allows(actor, LOAD),
+        "waiting": moderation.how_many_wait(actor),
+        "orders": ORDERS.items(),
+        "export_query": request.GET.urlencode(),
     }
     return keep(request, render(request, "citizens/feedback.html", context))
 
@@ -81,6 +97,13 @@ def reports(request: HttpRequest) -> HttpResponse:
 def _address(request: HttpRequest, **changes: str) -> str:
     kept = {name: value for name, value in request.GET.items() if name not in ("page", *changes) and value}
     return f"{request.path}?{urlencode({**kept, **changes})}"
+
+
+@require_safe
+def reports_sheet(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same reports as a table."""
+    found = feedback.on_map(actor_of(request), _wanted(request), MOST_IN_SHEET)
+    return filed(sheets.reports(found), "reports", kind)
 
 
 @require_safe
@@ -102,6 +125,7 @@ def _feature(one: ReportCard) -> dict[str, Any]:
             "level": LEVELS.get(one.state, "still"),
             "note": f"{pick(one.public, language())} · {one.text[:140]}" if one.text else pick(one.public, language()),
             "at": one.sent_at.isoformat(timespec="seconds"),
+            "exact": one.exact,
             "url": reverse("citizens:report", args=[one.code]),
         },
     }
@@ -114,16 +138,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     one = feedback.report(actor, code)
     context = {
         **card(one),
-        "steps": [
-            {
-                "at": step.at,
-                "state": pick(step.public, language()),
-                "text": step.text,
-                "agency": pick(step.agency, language()),
-                "pictures": [reverse("citizens:picture", args=[number]) for number in step.pictures],
-            }
-            for step in steps.steps(code)
-        ],
+        "steps": [step(one) for one in steps.steps(code)],
         "deadline": steps.deadline(code),
         "boundaries_url": reverse("api:boundaries"),
         "map_url": f"{reverse('citizens:feedback_geojson')}?q={code}",
@@ -143,21 +158,31 @@ def support(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("citizens:report", code=code)
 
 
+def _days(request: HttpRequest) -> int:
+    return DAYS.get(request.GET.get("days", "90"), DAYS["90"])
+
+
+@require_safe
+def league_sheet(request: HttpRequest, kind: str) -> HttpResponse:
+    """How the agencies do, as a table."""
+    until = clock.now()
+    found = league.league(actor_of(request), until - timedelta(days=_days(request)), until)
+    return filed(sheets.league(found), "agencies", kind)
+
+
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
     """How many, of what, and how the agencies do: medians, and none where there are too few."""
-    asked = request.GET.get("days", "90")
-    days = DAYS.get(asked, DAYS["90"])
-    until = clock.now()
+    days, until = _days(request), clock.now()
     actor, since = actor_of(request), until - timedelta(days=days)
-    found = feedback.on_map(actor, ReportFilter(since=since))
-    totals, titles = feedback.totals(found), {one.code: pick(one.title, language()) for one in feedback.categories()}
-    most = max((count for _code, count in totals["categories"]), default=1)
+    totals = feedback.totals(actor, ReportFilter(since=since, until=until))
+    titles = {one.code: pick(one.title, language()) for one in feedback.categories()}
+    most = max((count for _code, count in totals.categories), default=1)
     context = {
         "totals": totals,
         "categories": [
             {"title": titles.get(code, code), "count": count, "width": round(count / most * 100, 1)}
-            for code, count in totals["categories"]
+            for code, count in totals.categories
         ],
         "league": [_league(one) for one in league.league(actor, since, until)],
         "least": LEAST,
@@ -190,7 +215,11 @@ def _hours(hours: float | None) -> str:
 
 urlpatterns = [
     path("feedback", reports, name="feedback"),
+    path("feedback/statistics.csv", league_sheet, {"kind": "csv"}, name="league_csv"),
+    path("feedback/statistics.xlsx", league_sheet, {"kind": "xlsx"}, name="league_xlsx"),
     path("feedback.geojson", geojson, name="feedback_geojson"),
+    path("feedback.csv", reports_sheet, {"kind": "csv"}, name="feedback_csv"),
+    path("feedback.xlsx", reports_sheet, {"kind": "xlsx"}, name="feedback_xlsx"),
     path("feedback/statistics", statistics, name="statistics"),
     path("feedback/r/<str:code>", report, name="report"),
     path("feedback/r/<str:code>/support", support, name="support"),

@@ -1,11 +1,10 @@
-"""Sending a report: a form that works everywhere, a door for outboxes of browsers, an intake for officers."""
+"""Sending a report: a form that works everywhere, a door for outboxes of browsers."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import orjson
-from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,17 +15,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fansipan.kernel.errors import Invalid, Problem
 from fansipan.kernel.geo import Point
-from fansipan.kernel.manifest import message as explained
 from fansipan.kernel.offline import keep
-from fansipan.kernel.permissions import Actor, require
+from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import limiting, reporting, uploading
-from fansipan.sectors.citizens.contracts import Channel, NewReport, Person, Sent
-from fansipan.sectors.citizens.forms.feedback import IntakeForm, ReportForm
-from fansipan.sectors.citizens.pages.asking import actor_of, chosen, device, language, nobody, with_device
+from fansipan.sectors.citizens.contracts import NewReport, Person, Sent
+from fansipan.sectors.citizens.forms.feedback import ReportForm
+from fansipan.sectors.citizens.pages.asking import (
+    actor_of,
+    chosen,
+    device,
+    explained,
+    language,
+    nobody,
+    with_device,
+)
 from fansipan.sectors.citizens.pages.showing import card
 from fansipan.sectors.citizens.queries import feedback
-from fansipan.sectors.citizens.rules.rights import TAKE_REPORT
+from fansipan.services.notices.actions import outsiders
+from fansipan.services.notices.contracts.channels import Medium
 from fansipan.services.places import queries as places
 
 HURRY = 4
@@ -36,13 +43,22 @@ SALT = "citizens.form"
 LARGEST_BODY = 64 * 1024
 
 
-def _choices(own: list[str]) -> dict[str, list[tuple[str, Any]]]:
+def choices(own: list[str]) -> dict[str, list[tuple[str, Any]]]:
+    """What can be chosen in a form: kinds of report, communes with the own ones first."""
     communes = [(one.code, pick(one.name, language())) for one in places.communes()]
     first = [one for one in communes if one[0] in own]
     return {
         "category": [(one.code, pick(one.title, language())) for one in feedback.categories()],
         "commune": [("", "–"), *first, *(one for one in communes if one not in first)],
+        "tell": _ways(),
     }
+
+
+def _ways() -> list[tuple[str, Any]]:
+    """By what one can be told here; nothing to choose where no channel carries messages."""
+    words = {Medium.EMAIL: _("by mail"), Medium.PHONE: _("by SMS")}
+    found = [(way.value, words[way]) for way in outsiders.ways()]
+    return [("", _("only on the page of the report")), *found] if found else []
 
 
 def _categories() -> list[dict[str, Any]]:
@@ -65,12 +81,12 @@ def new_report(request: HttpRequest) -> HttpResponse:
     """Three taps: what, a photo, where. Without JavaScript it is a form like any other."""
     own = chosen(request)
     first = {"category": request.GET.get("category", ""), "commune": own[0] if own else ""}
-    form = ReportForm(request.POST or None, request.FILES or None, initial=first, choices=_choices(own))
+    form = ReportForm(request.POST or None, request.FILES or None, initial=first, choices=choices(own))
     if request.method == "POST" and form.is_valid():
         try:
             sent = _sent_by_form(request, form)
         except Problem as problem:
-            form.add_error(None, explained(problem.code) % problem.data)
+            form.add_error(None, explained(problem))
         else:
             return redirect("citizens:mine", secret=sent.secret)
     context = {
@@ -78,13 +94,14 @@ def new_report(request: HttpRequest) -> HttpResponse:
         "groups": _categories(),
         "chosen": form["category"].value() or "",
         "began": signing.TimestampSigner(salt=SALT).sign("form"),
-        "bbox": _bbox(),
+        "bbox": bbox(),
     }
     answer = render(request, "citizens/report.html", context, status=422 if form.errors else 200)
     return with_device(request, keep(request, answer) if request.method != "POST" else answer)
 
 
-def _bbox() -> str:
+def bbox() -> str:
+    """The span of the province for a map: west, south, east, north; "" on an empty system."""
     province = places.province()
     return ",".join(f"{number:g}" for number in province.bbox) if province else ""
 
@@ -95,17 +112,22 @@ def _sent_by_form(request: HttpRequest, form: ReportForm) -> Sent:
         signing.TimestampSigner(salt=SALT).unsign(request.POST.get("began", ""), max_age=24 * 3600)
         signing.TimestampSigner(salt=SALT).unsign(request.POST["began"], max_age=HURRY)
     except signing.SignatureExpired:
-        return _take(nobody(request), form, device=device(request), language=language())
+        return take(nobody(request), form, device=device(request), language=language())
     except signing.BadSignature:
         raise Invalid("citizens.work_old") from None
     raise Invalid("citizens.hurry")
 
 
-def _take(actor: Actor, form: ReportForm, **more: Any) -> Sent:
+def take(actor: Actor, form: ReportForm, **more: Any) -> Sent:
+    """Take what a form says, with its files. Raises what reporting.report raises."""
     files = tuple(str(uploading.whole(one.read(), one.name)) for one in form.cleaned_data["attachments"])
-    middle = places.middle(form.cleaned_data["commune"]) if form.cleaned_data["commune"] else None
-    new = form.new((middle.lon, middle.lat) if middle else None, uploads=files, **more)
-    return reporting.report(actor, new)
+    return reporting.report(actor, form.new(_middle(form.cleaned_data["commune"]), uploads=files, **more))
+
+
+def _middle(commune: str) -> tuple[float, float] | None:
+    """Where a report is drawn of which only the commune is known."""
+    found = places.middle(commune) if commune else None
+    return (found.lon, found.lat) if found else None
 
 
 @require_safe
@@ -123,8 +145,7 @@ def send(request: HttpRequest) -> HttpResponse:
     try:
         sent = reporting.report(nobody(request), _new(request))
     except Problem as problem:
-        words = explained(problem.code) % problem.data if explained(problem.code) else problem.code
-        return JsonResponse({"code": problem.code, "title": words}, status=problem.status)
+        return JsonResponse({"code": problem.code, "title": explained(problem)}, status=problem.status)
     where = reverse("citizens:mine", args=[sent.secret])
     return JsonResponse({"report": sent.code, "url": where, "fresh": sent.fresh}, status=201 if sent.fresh else 200)
 
@@ -135,12 +156,14 @@ def _new(request: HttpRequest) -> NewReport:
     try:
         said = orjson.loads(request.body)
         limiting.check_work(str(said["challenge"]), str(said["answer"]))
-        person = Person(*(str(said.get(name) or "")[:100] for name in ("name", "phone", "email")))
+        person = Person(*(str(said.get(name) or "")[:100] for name in ("name", "phone", "email", "tell")))
+        place = _place(said)
         return NewReport(
             key=str(said["key"]),
             category=str(said["category"]),
-            lon=float(said["lon"]),
-            lat=float(said["lat"]),
+            lon=place[0],
+            lat=place[1],
+            exact=_has_point(said),
             text=str(said.get("text") or ""),
             address=str(said.get("address") or ""),
             danger=bool(said.get("danger")),
@@ -151,6 +174,20 @@ def _new(request: HttpRequest) -> NewReport:
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
         raise Invalid("citizens.body") from None
+
+
+def _has_point(said: dict[str, Any]) -> bool:
+    return said.get("lon") not in (None, "") and said.get("lat") not in (None, "")
+
+
+def _place(said: dict[str, Any]) -> tuple[float, float]:
+    """The point, else the middle of the commune that was chosen. Raises Invalid, KeyError, ValueError."""
+    if _has_point(said):
+        return float(said["lon"]), float(said["lat"])
+    found = _middle(str(said.get("commune") or "")[:20])
+    if found is None:
+        raise Invalid("citizens.place")
+    return found
 
 
 @require_safe
@@ -165,26 +202,9 @@ def twins(request: HttpRequest) -> HttpResponse:
     return render(request, "citizens/_twins.html", {"twins": rows})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def intake(request: HttpRequest) -> HttpResponse:
-    """What somebody reports by phone or at the office, written down by an officer."""
-    actor = actor_of(request)
-    require(actor, TAKE_REPORT)
-    form = IntakeForm(request.POST or None, request.FILES or None, choices=_choices([]))
-    if request.method == "POST" and form.is_valid():
-        sent = _take(actor, form, channel=Channel(form.cleaned_data["channel"]))
-        messages.success(
-            request, _("Report %(code)s is taken down. Give the person the link or the code.") % {"code": sent.code}
-        )
-        return redirect("citizens:mine", secret=sent.secret)
-    context = {"form": form, "crumbs": [{"title": _("Reports of residents"), "url": reverse("citizens:feedback")}]}
-    return render(request, "citizens/intake.html", context, status=422 if form.errors else 200)
-
-
 urlpatterns = [
     path("feedback/new", new_report, name="new_report"),
     path("feedback/challenge", challenge, name="challenge"),
     path("feedback/send", send, name="send"),
     path("feedback/twins", twins, name="twins"),
-    path("feedback/intake", intake, name="intake"),
 ]

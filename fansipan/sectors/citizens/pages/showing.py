@@ -20,7 +20,9 @@ from fansipan.sectors.citizens.contracts import (
     RouteReason,
 )
 from fansipan.sectors.citizens.pages.asking import language
+from fansipan.sectors.citizens.queries.steps import PublicStep
 from fansipan.sectors.citizens.rules.spam import Doubt
+from fansipan.services.cases.contracts import EventKind
 from fansipan.services.places import queries as places
 
 LEVELS = {"sent": "still", "received": "info", "handling": "info", "reopened": "warn", "done": "good"}
@@ -74,6 +76,22 @@ def card(one: ReportCard) -> dict[str, Any]:
         "agency": pick(one.agency, language()),
         "url": reverse("citizens:report", args=[one.code]),
         "thumb": reverse("citizens:thumb", args=[one.pictures[0]]) if one.pictures else "",
+        "pictures": [reverse("citizens:picture", args=[number]) for number in one.pictures],
+    }
+
+
+def step(one: PublicStep) -> dict[str, Any]:
+    """A step of a report: its state, or that it was passed on, halted, or that the agency wrote to its sender."""
+    others = {
+        EventKind.TRANSFERRED: _("Passed on to another agency"),
+        EventKind.PAUSED: _("On hold for a reason"),
+        EventKind.SAID: _("The agency wrote to you"),
+    }
+    return {
+        "at": one.at,
+        "state": others.get(one.kind) or pick(one.public, language()),
+        "text": one.text,
+        "agency": pick(one.agency, language()),
         "pictures": [reverse("citizens:picture", args=[number]) for number in one.pictures],
     }
 

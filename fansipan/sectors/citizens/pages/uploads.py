@@ -61,8 +61,10 @@ def uploads(request: HttpRequest) -> HttpResponse:
 
 def _begun(request: HttpRequest, length: int, name: str) -> HttpResponse:
     try:
-        limiting.count("upload", nobody(request).address, device(request))
-        number = uploading.begin(length, name)
+        address = nobody(request).address
+        uploading.check(length)
+        limiting.count("upload", address, device(request))
+        number = uploading.begin(length, name, limiting.room_for(length, address))
     except Problem as problem:
         return _answer(problem.status)
     offset = 0

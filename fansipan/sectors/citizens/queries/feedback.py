@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,9 +30,10 @@ from fansipan.sectors.citizens.models import FeedbackCategory, Report, ReportMed
 from fansipan.sectors.citizens.rules.rights import HANDLE_REPORT, MODERATE, SEE_PORTAL
 from fansipan.sectors.citizens.rules.twins import Known, Twin, around, twins
 from fansipan.services.cases.queries import cases
-from fansipan.services.cases.queries.public import PublicCase, public_cases
+from fansipan.services.cases.queries.public import PublicCase, closed_codes, public_cases
 
 PAGE_SIZE = 30
+NEWEST, OLDEST, LOUDEST = "newest", "oldest", "loudest"
 MOST_ON_MAP = 3000
 SHOWN_DAYS = 90
 OPEN, CLOSED, EVERY = "open", "closed", "all"
@@ -41,7 +41,10 @@ OPEN, CLOSED, EVERY = "open", "closed", "all"
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """Which reports everybody looks for; empty fields match all. `since` and `until` bound when they were sent."""
+    """Which reports everybody looks for; empty fields match all. `since` and `until` bound when they were sent.
+
+    `order`: newest, oldest, or loudest, which has the most voices of others.
+    """
 
     show: str = EVERY
     category: str = ""
@@ -50,6 +53,7 @@ class ReportFilter:
     since: datetime | None = None
     until: datetime | None = None
     codes: tuple[str, ...] = ()
+    order: str = NEWEST
 
 
 def categories() -> list[CategoryCard]:
@@ -59,31 +63,47 @@ def categories() -> list[CategoryCard]:
 
 
 def reports(actor: Actor, wanted: ReportFilter, number: int = 1) -> Page[ReportCard]:
-    """One page of the reports, the newest first."""
+    """One page of the reports, in the order that is wanted."""
     require(actor, SEE_PORTAL)
     found = _matching(wanted)
-    if wanted.show == EVERY:
-        total = found.count()
-        number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-        rows = list(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
-        return Page(cards(rows), number, PAGE_SIZE, total)
-    # The state is the case's: it is looked at for what the other words leave.
-    kept = [one for one in cards(found[:MOST_ON_MAP]) if one.closed is (wanted.show == CLOSED)]
-    number = min(max(1, number), max(1, -(-len(kept) // PAGE_SIZE)))
-    return Page(kept[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, PAGE_SIZE, len(kept))
+    total = found.count()
+    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    return Page(cards(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]), number, PAGE_SIZE, total)
 
 
-def on_map(actor: Actor, wanted: ReportFilter) -> list[ReportCard]:
-    """The reports of the last quarter of a year for a map, or those that are asked for."""
+def on_map(actor: Actor, wanted: ReportFilter, most: int = MOST_ON_MAP, number: int = 1) -> list[ReportCard]:
+    """The reports of the last quarter of a year for a map, or those that are asked for; the newest, page by page."""
     require(actor, SEE_PORTAL)
-    found = cards(_matching(wanted)[:MOST_ON_MAP])
-    return found if wanted.show == EVERY else [one for one in found if one.closed is (wanted.show == CLOSED)]
+    return cards(_matching(wanted)[(number - 1) * most : number * most])
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many reports there are, how many of them are not done yet, and how many of each kind, the most first."""
+
+    every: int
+    open: int
+    closed: int
+    categories: tuple[tuple[str, int], ...]
+
+
+def totals(actor: Actor, wanted: ReportFilter) -> Totals:
+    """How many reports match, however many they are."""
+    require(actor, SEE_PORTAL)
+    found = _matching(wanted).order_by()
+    every, closed = found.count(), found.filter(case__in=closed_codes()).count()
+    kinds = found.values_list("category__code").annotate(n=Count("id")).order_by("-n", "category__code")
+    return Totals(every, every - closed, closed, tuple(kinds))
 
 
 def _matching(wanted: ReportFilter) -> QuerySet[Report]:
     found = Report.objects.exclude(moderation=Moderation.HIDDEN.value).filter(main=None)
     if wanted.codes:
         return found.filter(case__in=wanted.codes).order_by("-sent_at", "-id")
+    if wanted.show == CLOSED:
+        found = found.filter(case__in=closed_codes())
+    elif wanted.show == OPEN:
+        found = found.exclude(case__in=closed_codes())
     since = wanted.since or clock.now() - timedelta(days=SHOWN_DAYS)
     found = found.filter(sent_at__gte=since)
     if wanted.until:
@@ -97,7 +117,14 @@ def _matching(wanted: ReportFilter) -> QuerySet[Report]:
         found = found.filter(
             Q(case__icontains=wanted.text) | Q(shown_text__icontains=wanted.text) | Q(category__in=named)
         )
-    return found.order_by("-sent_at", "-id")
+    return _ordered(found, wanted.order)
+
+
+def _ordered(found: QuerySet[Report], order: str) -> QuerySet[Report]:
+    if order == LOUDEST:
+        voices = Count("supporters", distinct=True) + Count("joined", distinct=True)
+        return found.annotate(voices=voices).order_by("-voices", "-sent_at", "-id")
+    return found.order_by("sent_at", "id") if order == OLDEST else found.order_by("-sent_at", "-id")
 
 
 def _named(row: FeedbackCategory, text: str) -> bool:
@@ -140,6 +167,7 @@ def _card(
         commune=row.commune,
         lon=row.lon,
         lat=row.lat,
+        exact=row.exact,
         sent_at=row.sent_at,
         state=case.state,
         public=case.public,
@@ -184,7 +212,9 @@ def near(actor: Actor, category: str, place: Point) -> list[tuple[Twin, ReportCa
     if of is None:
         return []
     west, south, east, north = around(place, of.twin_metres)
-    rows = Report.objects.filter(category=of, lon__range=(west, east), lat__range=(south, north), main=None)
+    here = {"lon__range": (west, east), "lat__range": (south, north)}
+    # Those of which only the commune is known all lie in the middle of it: they are near nothing.
+    rows = Report.objects.filter(category=of, exact=True, main=None, **here)
     rows = rows.exclude(moderation=Moderation.HIDDEN.value)
     known = [Known(row.case, Point(row.lon, row.lat), row.sent_at) for row in rows]
     found = twins(place, clock.now(), known, of.twin_metres, of.twin_days)
@@ -223,28 +253,6 @@ def _media(row: Any) -> MediaCard:
     return MediaCard(row.pk, MediaKind(row.kind), MediaState(row.state), row.mime_type, row.size, boxes, bool(row.has))
 
 
-def waiting(actor: Actor, number: int = 1) -> Page[ReportView]:
-    """What a moderator has to look at, the oldest first: words or pictures that nobody has looked at yet."""
-    require(actor, MODERATE)
-    found = _waiting()
-    total = found.count()
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    rows = found.order_by("sent_at", "id")[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    return Page([view(actor, row.case) for row in rows], number, PAGE_SIZE, total)
-
-
-def _waiting() -> QuerySet[Report]:
-    unseen = (MediaState.ARRIVED.value, MediaState.READY.value, MediaState.MANUAL.value)
-    pictures = ReportMedia.objects.filter(state__in=unseen).values("report")
-    visible = Report.objects.exclude(moderation=Moderation.HIDDEN.value)
-    return visible.filter(Q(moderation=Moderation.WAITING.value) | Q(pk__in=pictures))
-
-
-def how_many_wait(actor: Actor) -> int:
-    """How many reports wait for a moderator; 0 for those who are none."""
-    return _waiting().count() if allows(actor, MODERATE) else 0
-
-
 def picture(number: int, *, thumb: bool) -> bytes:
     """A blurred picture that everybody may see. Raises NotFound."""
     rows = ReportMedia.objects.filter(pk=number, state=MediaState.PUBLISHED.value)
@@ -272,13 +280,3 @@ def seen(actor: Actor, number: int) -> ReportMedia:
     if not allows(actor, MODERATE):
         cases.case(actor, row.report.case)
     return row
-
-
-def totals(found: Sequence[ReportCard]) -> dict[str, Any]:
-    """How many there are in all, open, closed, and of each category."""
-    return {
-        "all": len(found),
-        "closed": sum(one.closed for one in found),
-        "open": sum(not one.closed for one in found),
-        "categories": Counter(one.category for one in found).most_common(),
-    }

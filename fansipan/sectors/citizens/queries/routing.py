@@ -18,13 +18,18 @@ def category(code: str) -> FeedbackCategory:
     return found
 
 
-def route(of: FeedbackCategory, place: Point, commune: str) -> Route:
-    """Who gets a report of a category at a place."""
+def route(of: FeedbackCategory, place: Point | None, commune: str) -> Route:
+    """Who gets a report of a category at a place; None: only the commune is known, so no thing that stands there."""
     rules = dict(of.routes.values_list("commune", "agency__code"))
     desk = Desk(of.agency.code if of.agency else "", of.by_commune, rules)
     communes = dict(CommuneDesk.objects.filter(commune=commune).values_list("commune", "organisation__code"))
-    assets = [
+    return routing.route(place, commune, desk, communes, _assets(of, place) if place else ())
+
+
+def _assets(of: FeedbackCategory, place: Point) -> list[AssetPlace]:
+    """The things of a category in whose box a place lies."""
+    around = {"west__lte": place.lon, "east__gte": place.lon, "south__lte": place.lat, "north__gte": place.lat}
+    return [
         AssetPlace(row.pk, row.name, row.owner.code, tuple(Point(*pair) for pair in row.line), row.reach_m)
-        for row in Asset.objects.filter(category=of).select_related("owner")
+        for row in Asset.objects.filter(category=of, **around).select_related("owner")
     ]
-    return routing.route(place, commune, desk, communes, assets)

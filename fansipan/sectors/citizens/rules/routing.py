@@ -30,9 +30,14 @@ class Desk:
     rules: Mapping[str, str]
 
 
-def route(place: Point, commune: str, desk: Desk, communes: Mapping[str, str], assets: Iterable[AssetPlace]) -> Route:
-    """Who gets it. `communes` are the organisations of communes by the commune's code; agency "" is the province's."""
-    near = sorted((reach(place, one), one.id, one) for one in assets)
+def route(
+    place: Point | None, commune: str, desk: Desk, communes: Mapping[str, str], assets: Iterable[AssetPlace]
+) -> Route:
+    """Who gets it. `communes` are the organisations of communes by the commune's code; agency "" is the province's.
+
+    Without a place, where only the commune is known, no thing is near enough to be meant.
+    """
+    near = sorted((reach(place, one), one.id, one) for one in assets) if place else []
     for metres, _id, one in near:
         if metres <= one.reach_m:
             return Route(one.owner, RouteReason.ASSET, one.name, one.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, radians
@@ -35,6 +35,13 @@ def twins(place: Point, at: datetime, known: Iterable[Known], metres: float, day
     found = [(distance_m(place, one.point), one) for one in known if one.sent_at >= since]
     near = sorted((distance, one.code) for distance, one in found if distance <= metres)
     return [Twin(code, round(distance)) for distance, code in near]
+
+
+def box(points: Sequence[Point], metres: float) -> tuple[float, float, float, float]:
+    """A box (west, south, east, north) that surely holds every place within so many metres of a line's corners."""
+    boxes = [around(point, metres) for point in points]
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return min(wests), min(souths), max(easts), max(norths)
 
 
 def around(place: Point, metres: float) -> tuple[float, float, float, float]:

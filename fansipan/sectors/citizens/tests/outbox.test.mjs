@@ -42,6 +42,8 @@ globalThis.fetch = async (address, { method = "GET", body } = {}) => {
   calls.push(`${method} ${address}`);
   return server(method, address, body);
 };
+// The work that the server asks for is done at the first try here.
+Object.defineProperty(globalThis.crypto, "subtle", { value: { digest: async () => new ArrayBuffer(32) } });
 new Function(readFileSync(SCRIPT, "utf8"))();
 const { flush, put } = globalThis.FansipanOutbox;
 

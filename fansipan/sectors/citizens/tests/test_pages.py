@@ -11,17 +11,22 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fansipan.kernel import clock
 from fansipan.kernel.models import AuditEntry
 from fansipan.sectors.citizens.actions import announcing, badges, keying, limiting, moderating, preparing
 from fansipan.sectors.citizens.actions.announcing import NewAnnouncement
 from fansipan.sectors.citizens.contracts import Person
-from fansipan.sectors.citizens.models import Report, ReportMedia, Shelter
+from fansipan.sectors.citizens.models import PublicDocument, Report, ReportMedia, Shelter
 from fansipan.sectors.citizens.pages import reporting
+from fansipan.sectors.citizens.queries import feedback, steps
 from fansipan.sectors.citizens.rules.work import solution
 from fansipan.sectors.citizens.tests.make import COMMUNE, HERE, make_report, make_residents, picture, uploaded
+from fansipan.services.cases.actions import moving
+from fansipan.services.cases.actions.moving import Said
 from fansipan.services.identity.models import User
 from fansipan.services.warnings.tests.make import make_world, released
 from tests import cast
@@ -134,6 +139,16 @@ def test_an_outbox_sends_once_and_must_have_worked() -> None:
     assert Report.objects.count() == 1
 
 
+def test_a_photo_and_a_commune_without_a_point_are_enough() -> None:
+    client = browser()
+    sent = outbox(client, lon="", lat="", commune=COMMUNE, uploads=[uploaded(picture())])
+    assert sent.status_code == 201
+    row = Report.objects.get()
+    assert (row.commune, row.exact, row.media.count()) == (COMMUNE, False, 1)
+    assert "Không rõ chính xác ở đâu" in text(client.get(f"/feedback/r/{row.case}"))
+    assert outbox(client, key="n" * 24, lon="", lat="", commune="").json()["code"] == "citizens.place"
+
+
 def test_a_file_arrives_in_pieces_as_tus_says() -> None:
     client, content = browser(), picture()
     asked = client.options("/feedback/uploads")
@@ -195,6 +210,37 @@ def test_open311_is_spoken_as_json_and_as_xml() -> None:
     assert client.get(old).status_code == 400
     assert client.get("/open311/v2/requests/XX.xml").content.count(b"<error>") == 1
     assert client.get("/open311/discovery.json").json()["endpoints"][0]["url"].endswith("/open311/v2")
+
+
+def test_open311_answers_many_at_once_page_by_page(django_assert_max_num_queries: Any) -> None:
+    client, address = browser(), "/open311/v2/requests.json"
+    first = make_report().code
+    client.get(address)
+    with CaptureQueriesContext(connection) as of_one:
+        client.get(address)
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        codes = [make_report().code for _number in range(4)]
+        with django_assert_max_num_queries(len(of_one)):
+            assert len(client.get(address).json()) == 5
+        newest, last = (client.get(f"{address}?page_size=2&page={page}").json() for page in (1, 3))
+    assert [one["service_request_id"] for one in newest] == codes[:1:-1]
+    assert [one["service_request_id"] for one in last] == [first]
+    (one,) = client.get(f"/open311/v2/requests/{first}.json").json()
+    assert one["expected_datetime"] == steps.deadline(first).isoformat(timespec="seconds")
+    assert one["updated_datetime"] == MONDAY.isoformat(timespec="seconds")
+
+
+def test_statistics_and_tabs_count_every_report_however_many_a_map_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feedback, "MOST_ON_MAP", 2)
+    kim = cast.acting(cast.kim())
+    codes = [make_report().code for _number in range(4)]
+    for code in codes[:3]:
+        moving.move(kim, code, "refuse", Said("không thuộc phạm vi"))
+    client = browser()
+    totals = client.get("/feedback/statistics").context["totals"]
+    assert (totals.every, totals.open, totals.closed, totals.categories) == (4, 1, 3, (("rubbish", 4),))
+    assert len(client.get("/feedback?show=closed").context["rows"]) == 3
+    assert [row["one"].code for row in client.get("/feedback?show=open").context["rows"]] == codes[3:]
 
 
 def test_reports_are_found_on_a_list_a_map_and_by_words_that_a_moderator_let_through() -> None:
@@ -267,6 +313,42 @@ def test_an_officer_writes_announcements_and_takes_reports_down() -> None:
     taken = {"channel": "phone", "category": "road", "commune": COMMUNE, "text": "Ổ gà", "name": "Bình"}
     assert "PA-2026-000001" in text(kim.post("/feedback/intake", taken, follow=True))
     assert browser(cast.dung()).get("/feedback/intake").status_code == 403
+    without = kim.post("/feedback/intake", {**taken, "commune": "", "text": "Ổ gà trước chợ"})
+    assert without.status_code == 422
+    assert "Ổ gà trước chợ" in text(without)
+    assert "Hãy cho biết vị trí" in text(without)
+
+
+def test_an_officer_hands_a_report_over_and_does_not_speak_for_its_sender() -> None:
+    kim = browser(cast.kim())
+    taken = {"channel": "phone", "category": "road", "commune": COMMUNE, "text": "Ổ gà"}
+    page = kim.post("/feedback/intake", taken, follow=True)
+    secret = page.context["secret"]
+    own = f"/feedback/mine/{secret}"
+    assert own in text(page)
+    assert "<my-report" not in text(page)
+    assert "<my-report" not in text(kim.get(own))
+    for deed, said in (("rate", {"stars": 5}), ("reopen", {"why": "x"}), ("say", {"text": "x"}), ("erase", {})):
+        assert kim.post(f"{own}/{deed}", said).status_code == 403
+    assert "<my-report" in text(browser().get(own))
+    assert browser(cast.dung()).get(f"/feedback/intake/{secret}").status_code == 403
+
+
+def test_stars_may_be_given_anew_when_it_was_handled_again() -> None:
+    sent = make_report()
+    kim, client, own = cast.acting(cast.kim()), browser(), f"/feedback/mine/{sent.secret}"
+    moving.move(kim, sent.code, "refuse", Said("không thuộc phạm vi"))
+    client.post(f"{own}/rate", {"stars": 1})
+    assert f'action="{own}/rate"' not in text(client.get(own))
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        client.post(f"{own}/reopen", {"why": "chưa xong"})
+        moving.move(kim, sent.code, "start", Said())
+    with clock.frozen(MONDAY + timedelta(hours=2)):
+        moving.move(kim, sent.code, "refuse", Said("đã chuyển huyện"))
+        assert f'action="{own}/rate"' in text(client.get(own))
+        client.post(f"{own}/rate", {"stars": 4})
+        assert f'action="{own}/rate"' not in text(client.get(own))
+    assert Report.objects.get().rating == 4
 
 
 def test_shelters_are_listed_by_distance_and_pages_of_the_public_may_be_kept() -> None:
@@ -279,7 +361,13 @@ def test_shelters_are_listed_by_distance_and_pages_of_the_public_may_be_kept() -
     assert text(page).index("Điểm near") < text(page).index("Điểm far")
     assert "Fansipan-Keep" in page.headers
     assert "Fansipan-Keep" not in browser(cast.chi()).get("/shelters").headers
-    assert "112" in text(client.get("/contacts"))
+    contacts = text(client.get("/contacts"))
+    assert "112" in contacts
+    papers = [one.url for one in PublicDocument.objects.exclude(url="")]
+    assert len(papers) >= 4
+    for address in papers:
+        assert f'href="{address}"' in contacts
+        assert not address.startswith("/") or client.get(address).status_code == 200
     assert client.get("/manifest.webmanifest").json()["display"] == "standalone"
     worker = client.get("/service-worker.js")
     assert "importScripts" in text(worker)
@@ -292,7 +380,7 @@ def test_warnings_and_the_map_are_kept_with_what_they_need_for_those_who_are_not
     released(communes=(COMMUNE,))
     client, chi = browser(), browser(cast.chi())
     (page,) = client.get("/warnings").headers["Fansipan-Keep-Also"].split()
-    assert client.get("/portal").headers["Fansipan-Keep-Also"] == page
+    assert client.get("/portal").headers["Fansipan-Keep-Also"].split() == ["/warnings", "/shelters", page]
     also = client.get("/map").headers["Fansipan-Keep-Also"].split()
     assert any("maplibre-gl-csp-worker" in one for one in also)
     known = [one for one in also if not one.startswith("/static/")]

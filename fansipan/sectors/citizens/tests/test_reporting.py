@@ -13,6 +13,7 @@ from fansipan.kernel import clock
 from fansipan.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from fansipan.kernel.events import Event
 from fansipan.kernel.geo import Point
+from fansipan.kernel.ids import new_id
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.citizens.actions import (
@@ -47,6 +48,7 @@ from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.models import Case, CaseEvent
 from fansipan.services.cases.queries import cases
 from fansipan.services.cases.queries.cases import CaseFilter
+from fansipan.services.identity.contracts import OrganisationKind
 from fansipan.services.identity.models import Organisation
 from tests import cast
 
@@ -96,6 +98,24 @@ def test_the_owner_of_a_thing_outweighs_a_rule_and_a_rule_the_commune() -> None:
     code = make_report().code
     assert cases.case(SYSTEM, code).card.agency.code == "SO-1"
     assert Report.objects.get(case=code).detail == "Bãi rác chợ"
+
+
+def test_a_report_of_which_only_the_commune_is_known_is_near_nothing() -> None:
+    rubbish = FeedbackCategory.objects.get(code="rubbish")
+    owner = Organisation.objects.get(code="SO-1")
+    Asset.objects.create(code="B-1", name="Bãi rác", category=rubbish, owner=owner, line=[[*HERE]])
+    code = make_report(exact=False).code
+    assert feedback.view(kim(), code).reason.value == "commune"
+    assert feedback.near(BINH(), "rubbish", Point(*HERE)) == []
+    assert Case.objects.get(code=code).lon is None
+    assert not feedback.report(BINH(), code).exact
+
+
+def test_another_department_makes_no_report_fail() -> None:
+    kind = OrganisationKind.DEPARTMENT.value
+    Organisation.objects.create(code="SO-2", name={"vi": "Sở Hai", "en": "Department Two"}, kind=kind)
+    code = make_report(category="smoke-smell", lon=103.97, lat=22.48).code
+    assert feedback.view(cast.acting(cast.chi()), code).reason.value == "province"
 
 
 def test_the_same_key_is_the_same_report_however_often_it_comes() -> None:
@@ -219,6 +239,39 @@ def test_closing_needs_a_photo_that_says_where_and_reaches_its_sender_blurred() 
     assert (last.public["en"], last.text, last.pictures) == ("Done", "Đã dọn.", (proof.pk,))
 
 
+@pytest.mark.parametrize(
+    ("photo", "lacks"),
+    [
+        (CaseUpload("x.jpg", picture(), MONDAY - HOUR, *HERE), "lacks_time"),
+        (CaseUpload("x.jpg", picture(), None, *HERE), "lacks_time"),
+        (CaseUpload("x.jpg", picture(), MONDAY, HERE[0] + 0.01, HERE[1]), "lacks_place"),
+    ],
+)
+def test_a_photo_of_another_time_or_place_closes_nothing(photo: CaseUpload, lacks: str) -> None:
+    code = make_report().code
+    moving.move(kim(), code, "receive", Said())
+    with pytest.raises(Invalid, match=lacks):
+        moving.move(kim(), code, "close", Said("xong", uploads=(photo,)))
+    near = CaseUpload("x.jpg", picture(), MONDAY, HERE[0] + 0.004, HERE[1])
+    moving.move(kim(), code, "close", Said("xong", uploads=(near,)))
+
+
+def test_what_was_reopened_needs_a_photo_taken_since() -> None:
+    sent = make_report()
+    closed(sent.code)
+    with clock.frozen(MONDAY + HOUR):
+        owning.reopen(sent.secret, "vẫn còn")
+    with clock.frozen(MONDAY + 2 * HOUR):
+        for taken in (MONDAY, MONDAY + HOUR):
+            proof = Said("xong", uploads=(CaseUpload("x.jpg", picture(), taken, *HERE),))
+            if taken == MONDAY:
+                with pytest.raises(Invalid, match="lacks_time"):
+                    moving.move(kim(), sent.code, "close", proof)
+            else:
+                moving.move(kim(), sent.code, "close", proof)
+    assert cases.case(SYSTEM, sent.code).card.closed
+
+
 def test_its_sender_rates_and_may_ask_for_more_once() -> None:
     sent = make_report()
     with pytest.raises(Conflict, match="not_closed"):
@@ -259,13 +312,44 @@ def test_a_report_merged_into_another_follows_it_and_leaves_the_lists() -> None:
         moderating.merge(cast.acting(cast.chi()), main.code, same.code)
 
 
+def heard(code: str, state: str, move: str, **more: str) -> None:
+    """The house is told that a report took a step."""
+    payload = {"type": "feedback", "case": code, "state": state, "move": move, **more}
+    following.heard(Event(str(new_id()), "cases.changed", MONDAY, payload))
+
+
+def test_what_was_merged_before_follows_when_its_main_report_is_merged_too() -> None:
+    chi = cast.acting(cast.chi())
+    last, middle, first = make_report(), make_report(), make_report()
+    owning.support(BINH(), middle.code, "b" * 24)
+    moderating.merge(chi, first.code, middle.code)
+    moderating.merge(chi, middle.code, last.code)
+    assert set(Report.objects.exclude(main=None).values_list("main__case", flat=True)) == {last.code}
+    assert feedback.report(BINH(), last.code).supporters == 3
+
+
+def test_a_merged_report_that_the_province_reopens_stands_for_itself_again() -> None:
+    chi = cast.acting(cast.chi())
+    main, same = make_report(), make_report()
+    moderating.merge(chi, same.code, main.code)
+    heard(same.code, "received", "receive")  # told late, of a step before
+    assert len(feedback.on_map(BINH(), ReportFilter())) == 1
+    moving.move(chi, same.code, "reopen_by_province", Said("khác chỗ"))
+    heard(same.code, "reopened", "reopen_by_province")
+    assert {one.code for one in feedback.on_map(BINH(), ReportFilter())} == {main.code, same.code}
+
+
 def test_a_person_is_erased_at_once_by_the_secret_and_the_record_stays() -> None:
     photo = uploaded(picture())
-    sent = make_report(text="tôi là Bình", person=Person("Bình"), uploads=(photo,))
+    about = {"text": "tôi là Bình", "person": Person("Bình"), "lon": HERE[0] + 0.000456}
+    sent = make_report(**about, uploads=(photo,))
+    moderating.show(cast.acting(cast.chi()), sent.code, "tôi là Bình")
     preparing.prepare(ReportMedia.objects.get().pk)
     request = erasing.erase_own(sent.secret)
     row = Report.objects.get()
-    assert (row.text, row.address, ReportPerson.objects.count()) == ("", "", 0)
+    assert (row.text, row.shown_text, row.address, ReportPerson.objects.count()) == ("", "", "", 0)
+    assert (row.lon, row.lat) == (round(HERE[0] + 0.000456, 3), HERE[1])
+    assert not AuditEntry.objects.filter(after__icontains="Bình").exists()
     assert not Upload.objects.exists()
     assert not UploadPart.objects.exists()
     assert cases.case(SYSTEM, request).card.closed
@@ -317,6 +401,19 @@ def test_a_file_belongs_to_one_report_and_must_be_whole() -> None:
         make_report(uploads=(str(begun),))
     with pytest.raises(Invalid, match="file_type"):
         make_report(uploads=(uploaded(b"<html>", "a.html"),))
+
+
+def test_files_fill_no_disk_from_one_address_or_from_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limiting, "ADDRESS_BYTES_AN_HOUR", 1000)
+    uploading.begin(900, "a.jpg", limiting.room_for(900, "203.0.113.7"))
+    with pytest.raises(TooMany, match="too_much"):
+        limiting.room_for(200, "203.0.113.7")
+    assert limiting.room_for(200, "203.0.113.8")
+    monkeypatch.setattr(limiting, "UNUSED_BYTES", 1000)
+    with pytest.raises(TooMany, match="too_much"):
+        limiting.room_for(200, "203.0.113.8")
+    with clock.frozen(MONDAY + 2 * HOUR):
+        assert limiting.room_for(100, "203.0.113.7")
 
 
 def test_a_piece_counts_only_where_the_last_one_ended() -> None:

@@ -28,6 +28,7 @@ from fansipan.sectors.environment.models import (
     ConfirmedNumber,
     IndexTable,
     LimitValue,
+    ObligationRule,
     Regulation,
 )
 from fansipan.sectors.environment.rules.rights import CONFIRM_LAW
@@ -38,12 +39,14 @@ TABLES: dict[NumberKind, type[Model]] = {
     NumberKind.COEFFICIENT: Coefficient,
     NumberKind.AVERAGE: AveragingRule,
     NumberKind.INDEX: IndexTable,
+    NumberKind.OBLIGATION: ObligationRule,
 }
 FIGURES = {
     NumberKind.LIMIT: ("low", "high", "unit"),
     NumberKind.COEFFICIENT: ("value",),
     NumberKind.AVERAGE: ("least_share",),
     NumberKind.INDEX: (),
+    NumberKind.OBLIGATION: ("number",),
 }
 """What may be corrected while confirming."""
 
@@ -192,6 +195,9 @@ def _tell(rows: Iterable[Any]) -> None:
     media: set[str] = set()
     since: list[date] = []
     for row in rows:
+        if isinstance(row, ObligationRule):
+            continue  # what a station owes is looked up when it is asked for
         media.update([row.regulation.medium] if hasattr(row, "regulation") else MEDIUM_NAMES)
         since.append(getattr(row, "valid_from", date.min))
-    law_changed(media, since=min(since, default=date.min))
+    if media:
+        law_changed(media, since=min(since, default=date.min))

@@ -15,6 +15,7 @@ class NumberKind(StrEnum):
     COEFFICIENT = "coefficient"
     AVERAGE = "average"
     INDEX = "index"
+    OBLIGATION = "obligation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A number that was compared, with what had to be corrected (by field: low, high, unit, value, least_share)."""
+    """A number that was compared, with what had to be corrected.
+
+    By field: low, high, unit, value, least_share, number.
+    """
 
     kind: NumberKind
     number: int

@@ -51,7 +51,9 @@ class FilingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ObligationTerms:
-    """A rule. `number`: the share of AVAILABILITY, the hours of SILENCE; `station_kinds` empty: every kind."""
+    """A rule. `number`: the share of AVAILABILITY, the hours of SILENCE, the months that a paper or a proof holds (0:
+    as long as it says); `station_kinds` empty: every kind.
+    """
 
     kind: ObligationKind
     station_kinds: tuple[str, ...]

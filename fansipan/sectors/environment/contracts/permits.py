@@ -60,3 +60,7 @@ class PermitCard:
     def holds(self, day: date) -> bool:
         """Whether it is in force on a day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def state(self, day: date) -> str:
+        """held, future or ended."""
+        return "held" if self.holds(day) else "future" if day < self.valid_from else "ended"

@@ -54,6 +54,8 @@ class EvidenceForm(forms.Form):
             self._figure(one, "value", one.high)
         elif one.kind is NumberKind.AVERAGE:
             self._figure(one, "least_share", one.high)
+        elif one.kind is NumberKind.OBLIGATION:
+            self._figure(one, "number", one.high)
 
     def _figure(self, one: LawNumber, name: str, value: float | None) -> None:
         # A number input: what a comma and a point mean is the browser's care, never a guess about a limit.
@@ -89,13 +91,17 @@ class EvidenceForm(forms.Form):
         if one.kind is NumberKind.AVERAGE and (share is None or not 0 <= share <= 1):
             self.add_error(f"least_share-{one.key}", _("A share is a number from 0 to 1."))
 
+        told = asked.get(f"number-{one.key}")
+        if one.kind is NumberKind.OBLIGATION and (told is None or told < 0):
+            self.add_error(f"number-{one.key}", _("This number must not be less than zero."))
+
     @property
     def checked(self) -> list[Checked]:
         """The numbers that were compared, each with its figures as the text has them."""
         return [self._checked(one) for one in self.numbers if self.cleaned_data[f"take-{one.key}"]]
 
     def _checked(self, one: LawNumber) -> Checked:
-        names = ("low", "high", "unit", "value", "least_share")
+        names = _FIGURES
         return Checked(
             one.kind,
             one.id,
@@ -114,7 +120,7 @@ class EvidenceForm(forms.Form):
         ]
 
 
-_FIGURES = ("low", "high", "unit", "value", "least_share")
+_FIGURES = ("low", "high", "unit", "value", "least_share", "number")
 
 
 class WithdrawForm(forms.Form):

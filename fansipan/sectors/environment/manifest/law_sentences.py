@@ -35,5 +35,6 @@ SENTENCES = {
     "environment.sheet_headings": _("Headings are missing in the first row: %(missing)s."),
     "environment.confirm_numbers": _("Numbers of the law confirmed"),
     "environment.withdraw_confirmation": _("Confirmation of numbers of the law withdrawn"),
+    "environment.export_permits": _("List of permits exported"),
     "environment.import_limits": _("Limits brought in from a sheet"),
 }

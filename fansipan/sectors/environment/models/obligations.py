@@ -22,7 +22,9 @@ KINDS = [(kind.value, name) for kind, name in OBLIGATION_NAMES.items()]
 
 
 class ObligationRule(Numbered):
-    """A rule of what is owed, dated: `number` is the share of data (0 to 1) or the hours of silence."""
+    """A rule of what is owed, dated: `number` is the share of data (0 to 1), the hours of silence, or the
+    months that a paper or a proof holds (0: as long as it says).
+    """
 
     kind = models.CharField(_("obligation"), max_length=20, choices=KINDS)
     station_kinds = models.JSONField(_("kinds of station"), default=list, blank=True)

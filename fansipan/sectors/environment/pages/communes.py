@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.forms.places import place
 from fansipan.sectors.environment.pages import air, water
-from fansipan.sectors.environment.pages.saying import AIR, charts
+from fansipan.sectors.environment.pages.saying import AIR, WATER, charts
 from fansipan.sectors.environment.pages.sharing import sharing
 from fansipan.sectors.environment.pages.showing import actor_of, language
 from fansipan.sectors.environment.queries import communes as queries
 from fansipan.sectors.environment.queries.air import AirNow
 from fansipan.sectors.environment.queries.communes import CommuneLine, CommuneNow, Near
+from fansipan.sectors.environment.queries.water import WaterHistory
 from fansipan.services.places.contracts import UnitCard
 
 LONGEST = 100
@@ -74,6 +75,7 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
         "speaks": _speaking(found),
         "charts": charts(AIR, history.slots, shown.code) if history and shown else [],
         "charted": pick(shown.name, language()) if shown else "",
+        **_river(queries.river_history(actor, found)),
         "sharing": sharing(request, name, "environment:commune", "environment:commune_picture", code),
         "widget_url": f"{reverse('environment:widgets')}?commune={code}",
     }
@@ -83,6 +85,14 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
 def _former(request: HttpRequest, code: str, became: tuple[UnitCard, ...]) -> HttpResponse:
     lines = [_line(CommuneLine(one, ())) for one in became]
     return render(request, "environment/commune_former.html", {"lines": lines, "crumbs": _crumbs(), "code": code})
+
+
+def _river(history: WaterHistory | None) -> dict[str, Any]:
+    """The day and the month of the river that stands for the commune."""
+    if history is None:
+        return {"river_charts": []}
+    station = history.now.station
+    return {"river_charts": charts(WATER, history.slots, station.code), "river": pick(station.name, language())}
 
 
 def _others(found: CommuneNow) -> list[tuple[Near, AirNow]]:

@@ -1,4 +1,4 @@
-"""Environmental permits: the list, one with its numbers and its scan, and entering it."""
+"""One environmental permit with its numbers and its scan, and entering it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fansipan.kernel import clock
 from fansipan.kernel.attachments import LARGEST
 from fansipan.kernel.errors import TooLarge
 from fansipan.kernel.permissions import allows, require
@@ -21,24 +20,14 @@ from fansipan.sectors.environment.actions import permits as actions
 from fansipan.sectors.environment.contracts.confirming import Scan
 from fansipan.sectors.environment.contracts.permits import PermitCard, PermitNumber
 from fansipan.sectors.environment.forms.permits import LimitRows, PermitForm, entry, initial
+from fansipan.sectors.environment.pages import permit_list
 from fansipan.sectors.environment.pages.law.confirming import file_answer
-from fansipan.sectors.environment.pages.law.frame import average_name, bounds, tabs
+from fansipan.sectors.environment.pages.law.frame import average_name, bounds
+from fansipan.sectors.environment.pages.permit_list import crumbs
 from fansipan.sectors.environment.pages.showing import actor_of, language
 from fansipan.sectors.environment.queries import permits as queries
 from fansipan.sectors.environment.queries.law_words import parameter_name, unit_shown
 from fansipan.sectors.environment.rules.rights import EDIT_PERMITS
-
-
-@require_safe
-def permits(request: HttpRequest) -> HttpResponse:
-    """The permits that the reader may see."""
-    actor = actor_of(request)
-    context = {
-        "rows": [_card(one) for one in queries.permits(actor)],
-        "may_edit": allows(actor, EDIT_PERMITS),
-        "tabs": tabs(request, "permits"),
-    }
-    return render(request, "environment/permits.html", context)
 
 
 @require_safe
@@ -47,11 +36,11 @@ def permit(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
     card = queries.permit(actor, number)
     context = {
-        **_card(card),
+        **permit_list.card(card),
         "note": pick(card.note, language()) if card.note else "",
         "limits": [_limit(one) for one in card.limits],
         "may_edit": allows(actor, EDIT_PERMITS),
-        "crumbs": _crumbs(),
+        "crumbs": crumbs(),
     }
     return render(request, "environment/permit.html", context)
 
@@ -91,7 +80,7 @@ def _edit(request: HttpRequest, card: PermitCard | None) -> HttpResponse:
         messages.success(request, _("The permit is kept. What was judged by its limits is judged again."))
         return redirect("environment:permit", number=made)
     failed = sent is not None
-    context = {"form": form, "rows": rows, "card": card, "crumbs": _crumbs(card)}
+    context = {"form": form, "rows": rows, "card": card, "crumbs": crumbs(card)}
     return render(request, "environment/permit_edit.html", context, status=422 if failed else 200)
 
 
@@ -110,24 +99,6 @@ def _scan(form: PermitForm) -> Scan | None:
     return Scan(sent.name or "", sent.read())
 
 
-def _crumbs(card: PermitCard | None = None) -> list[dict[str, str]]:
-    found = [{"title": _("Environmental permits"), "url": reverse("environment:permits")}]
-    return [*found, {"title": card.number, "url": reverse("environment:permit", args=[card.id])}] if card else found
-
-
-def _card(card: PermitCard) -> dict[str, Any]:
-    today = clock.today()
-    held = _("In force") if card.holds(today) else _("Not in force yet") if today < card.valid_from else _("Ended")
-    return {
-        "card": card,
-        "plant": pick(card.organisation_name, language()),
-        "url": reverse("environment:permit", args=[card.id]),
-        "count": len(card.limits),
-        "held": held,
-        "level": "good" if card.holds(today) else "",
-    }
-
-
 WHOLE = {"flue_gas": gettext_lazy("All stacks of the plant"), "wastewater": gettext_lazy("All outlets of wastewater")}
 
 
@@ -144,7 +115,7 @@ def _limit(one: PermitNumber) -> dict[str, Any]:
 
 
 urlpatterns = [
-    path("permits", permits, name="permits"),
+    *permit_list.urlpatterns,
     path("permits/new", new, name="permit_new"),
     path("permits/<int:number>", permit, name="permit"),
     path("permits/<int:number>/edit", edit, name="permit_edit"),

@@ -25,6 +25,7 @@ from fansipan.sectors.environment.queries.words import (
     WATER_BANDS,
     WATER_USES,
 )
+from fansipan.services.observations.queries.newest import StationNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,19 @@ class Scale:
 
 AIR = Scale("air", "VN_AQI", "1459/QĐ-TCMT", AIR_BANDS, 100)
 WATER = Scale("water", "VN_WQI", "1460/QĐ-TCMT", WATER_BANDS, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A station and its index now, of air or of water."""
+
+    scale: Scale
+    station: StationNow
+    now: Published | None
+
+    def said(self) -> dict[str, Any] | None:
+        """The index in the reader's words."""
+        return said(self.scale, self.now, self.station.code)
 
 
 def said(scale: Scale, one: Published | None, code: str) -> dict[str, Any] | None:

@@ -15,11 +15,14 @@ from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts import LabResult
 from fansipan.sectors.environment.forms import moment
 from fansipan.sectors.environment.pages.saying import WATER, charts, said, time
+from fansipan.sectors.environment.pages.sharing import sharing
 from fansipan.sectors.environment.pages.showing import actor_of, head, language, number, shown
 from fansipan.sectors.environment.queries import water as queries
 from fansipan.sectors.environment.queries.water import WaterNow
 from fansipan.sectors.environment.queries.words import WATER_BANDS
 from fansipan.sectors.environment.rules.rights import VIEW_SAMPLES
+
+WATER_PICTURE = "environment:water_picture"
 
 
 @require_safe
@@ -49,6 +52,8 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
         "laboratory": [_result(result) for result in found.now.laboratory],
         "charts": charts(WATER, found.slots, code),
         "decision": found.now.decision,
+        "sharing": sharing(request, pick(one.name, language()), "environment:water_station", WATER_PICTURE, code),
+        "widget_url": f"{reverse('environment:widgets')}?station={code}",
         "samples_url": reverse("environment:samples", args=[code]) if allows(actor, VIEW_SAMPLES) else "",
     }
     return render(request, "environment/water_station.html", context)

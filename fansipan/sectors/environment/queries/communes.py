@@ -11,7 +11,7 @@ from fansipan.kernel.permissions import Actor, require
 from fansipan.kernel.text import fold
 from fansipan.sectors.environment.queries import air, water
 from fansipan.sectors.environment.queries.air import AirHistory, AirNow
-from fansipan.sectors.environment.queries.water import WaterNow
+from fansipan.sectors.environment.queries.water import WaterHistory, WaterNow
 from fansipan.sectors.environment.rules.nearness import FAR_M, MOST, nearest
 from fansipan.sectors.environment.rules.rights import VIEW_INDICES
 from fansipan.services.observations.queries import newest
@@ -47,6 +47,11 @@ class CommuneNow:
         """The station whose air stands for the commune: the first with an index that is inside or not far."""
         return next(((near, one) for near, one in self.air if one.now is not None and not near.far), None)
 
+    @property
+    def river(self) -> tuple[Near, WaterNow] | None:
+        """The station whose water stands for the commune, chosen likewise."""
+        return next(((near, one) for near, one in self.water if one.now is not None and not near.far), None)
+
 
 @dataclass(frozen=True, slots=True)
 class CommuneLine:
@@ -79,6 +84,12 @@ def history(actor: Actor, found: CommuneNow) -> AirHistory | None:
     """The last 24 hours and 30 days of the station whose air stands for the commune; of the nearest where none does."""
     first = found.speaks or next(((near, one) for near, one in found.air if not near.far), None)
     return air.history(actor, first[1].station.code) if first else None
+
+
+def river_history(actor: Actor, found: CommuneNow) -> WaterHistory | None:
+    """The last 24 hours and 30 days of its river; of the nearest one where none was measured of late."""
+    first = found.river or next(((near, one) for near, one in found.water if not near.far), None)
+    return water.history(actor, first[1].station.code) if first else None
 
 
 def former(code: str) -> tuple[UnitCard, ...]:

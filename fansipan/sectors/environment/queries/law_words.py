@@ -94,7 +94,11 @@ NUMBER_NAMES = {
     NumberKind.COEFFICIENT: _("Coefficient"),
     NumberKind.AVERAGE: _("Completeness of an average"),
     NumberKind.INDEX: _("Table of an index"),
+    NumberKind.OBLIGATION: _("Rule of an obligation"),
 }
+
+HELD_NAMES = {"held": _("In force"), "future": _("Not in force yet"), "ended": _("Ended")}
+"""How a permit stands on a day."""
 
 UNITS = {
     "mg/m3": "mg/Nm³",

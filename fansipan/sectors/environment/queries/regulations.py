@@ -19,6 +19,7 @@ from fansipan.sectors.environment.models import (
     ConfirmedNumber,
     IndexTable,
     LimitValue,
+    ObligationRule,
     Regulation,
 )
 from fansipan.sectors.environment.rules.naming import slug
@@ -97,6 +98,8 @@ def _read(kind: NumberKind, **wanted: Any) -> list[LawNumber]:
         return _coefficients(factors.order_by("regulation__code", "pk"))
     if kind is NumberKind.AVERAGE:
         return _averages(AveragingRule.objects.filter(**wanted).order_by("pk"))
+    if kind is NumberKind.OBLIGATION:
+        return _obligations(ObligationRule.objects.filter(**wanted).order_by("pk"))
     return _indices(IndexTable.objects.filter(**wanted).order_by("code"))
 
 
@@ -154,6 +157,18 @@ def _indices(rows: Iterable[IndexTable]) -> list[LawNumber]:
         LawNumber(
             NumberKind.INDEX, row.pk, "", "", row.code, "", "", "", "", None, None, "", row.status == CONFIRMED,
             row.source, row.decision, row.valid_from, row.valid_to, confirmation=standing.get(row.pk),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _obligations(rows: Iterable[ObligationRule]) -> list[LawNumber]:
+    standing = _standing(NumberKind.OBLIGATION)
+    return [
+        LawNumber(
+            NumberKind.OBLIGATION, row.pk, "", "", row.kind, "", "", "", "", None, row.number, "",
+            row.status == CONFIRMED, row.source, row.article, row.valid_from, row.valid_to,
+            confirmation=standing.get(row.pk),
         )
         for row in rows
     ]  # fmt: skip

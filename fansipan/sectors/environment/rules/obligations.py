@@ -8,6 +8,7 @@ gate.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -73,6 +74,19 @@ def filed_late(due: datetime | None, filing: Filing | None) -> bool:
     return due is not None and filing is not None and filing.filed_at > due
 
 
+def months_after(day: date, months: float) -> date:
+    """The same day so many months later, the last of its month where there is none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + int(months), 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def paper_due(said: date | None, installed: date | None, terms: ObligationTerms) -> date | None:
+    """When an instrument's next paper is due: as its record says, else so many months after it was installed."""
+    if said is not None or installed is None or not terms.number:
+        return said
+    return months_after(installed, terms.number)
+
+
 def paper(due: date | None, filing: Filing | None, terms: ObligationTerms, today: date) -> ObligationState:
     """How the calibration or verification of an instrument stands; `filing` is the newest certificate, if any."""
     if filing is not None and filing.state is not FilingState.ACCEPTED:
@@ -84,9 +98,17 @@ def paper(due: date | None, filing: Filing | None, terms: ObligationTerms, today
     return ObligationState.DUE if (due - today).days <= terms.warn_days else ObligationState.MET
 
 
-def board(filing: Filing | None) -> ObligationState:
-    """How the plant's own publication stands: owed until an officer accepted the proof of it."""
-    return ANSWERED[filing.state] if filing is not None else ObligationState.DUE
+def board(filing: Filing | None, terms: ObligationTerms, today: date) -> ObligationState:
+    """How the plant's own publication stands: owed until an officer accepted the proof of it.
+
+    It is owed for as long as results come: a proof holds until an officer takes his answer back, or for the months
+    that the rule says.
+    """
+    if filing is None:
+        return ObligationState.DUE
+    filed = filing.filed_at.astimezone(clock.VIETNAM).date()
+    old = bool(terms.number) and months_after(filed, terms.number) <= today
+    return ObligationState.DUE if old and filing.state is FilingState.ACCEPTED else ANSWERED[filing.state]
 
 
 def portal(public: bool) -> ObligationState:

@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from fansipan.kernel import attachments, clock
 from fansipan.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from fansipan.kernel.models import AuditEntry, OutboxEvent
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.actions import confirming, law
+from fansipan.sectors.environment.actions.obligations import loading as obligations
 from fansipan.sectors.environment.contracts import LawStatus, Verdict
 from fansipan.sectors.environment.contracts.confirming import Checked, Evidence, NumberKind, Scan
-from fansipan.sectors.environment.models import AveragingRule, Coefficient, Confirmation, LimitValue
+from fansipan.sectors.environment.models import AveragingRule, Coefficient, Confirmation, LimitValue, ObligationRule
 from fansipan.sectors.environment.queries.applied import applied_spans
 from fansipan.sectors.environment.rules import limits
 from fansipan.sectors.environment.tests.make import load_law
@@ -264,3 +266,36 @@ def test_the_law_is_open_to_everybody_and_what_confirms_it_is_not(client: Client
     assert client.post(f"/law/confirmations/{made}/withdraw", {"why": "x"}).status_code == 403
     client.force_login(cast.em())
     assert client.get(f"/law/confirmations/{made}/scan").status_code == 200
+
+
+def test_a_rule_of_an_obligation_is_confirmed_with_a_scan_and_by_no_other_way(client: Client) -> None:
+    for _loaded in obligations.load(SYSTEM):
+        pass
+    row = ObligationRule.objects.get(kind="availability")
+    client.force_login(cast.giang())
+    asked = {"kind": row.kind, "number": "0.8", "warn_days": "7", "valid_from": "2021-08-16", "status": "confirmed"}
+    address = reverse("admin:environment_obligationrule_change", args=[row.pk])
+    assert client.post(address, {**asked, "station_kinds": row.station_kinds}).status_code == 302
+    row.refresh_from_db()
+    assert (row.number, row.status) == (0.8, "unconfirmed")
+    client.force_login(cast.chi())
+    assert f"/law/confirm/obligation/{row.pk}" in client.get("/law/confirm").content.decode()
+    assert client.get(f"/law/confirm/obligation/{row.pk}").status_code == 200
+    told = OutboxEvent.objects.count()
+    made = confirming.confirm(
+        cast.acting(cast.chi()), [Checked(NumberKind.OBLIGATION, row.pk, {"number": 0.85})], evidence()
+    )
+    row.refresh_from_db()
+    assert (row.number, row.status) == (0.85, "confirmed")
+    assert OutboxEvent.objects.count() == told
+    confirming.withdraw(cast.acting(cast.chi()), made, "wrong text")
+    row.refresh_from_db()
+    assert (row.number, row.status) == (0.8, "unconfirmed")
+
+
+def test_whoever_confirms_a_limit_sees_what_else_decides_how_it_is_held_against_values(client: Client) -> None:
+    row = fluoride()
+    client.force_login(cast.chi())
+    page = client.get(f"/law/confirm/limit/{row.pk}").content.decode()
+    assert "so sánh với trung bình: 24 giờ" in page
+    assert "nhân với hệ số của cơ sở" in page

@@ -15,7 +15,7 @@ from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.actions.obligations import filing, judging, loading, telling
 from fansipan.sectors.environment.actions.obligations.filing import NewCertificate, NewNotice, NewProof
 from fansipan.sectors.environment.contracts.obligations import Obligation, ObligationKind, ObligationState
-from fansipan.sectors.environment.models import ObligationRule
+from fansipan.sectors.environment.models import ObligationRule, ObligationTold
 from fansipan.sectors.environment.queries.obligations import filings, standing
 from fansipan.services.notices.actions import spreading
 from fansipan.services.notices.models import Notice, NoticeDelivery
@@ -300,16 +300,47 @@ def test_an_officer_answers_on_the_stations_page(client: Client) -> None:
         assert owed(station.code, ObligationKind.BOARD)[0].state is ObligationState.MET
 
 
+def test_an_accepted_proof_is_taken_back_when_it_holds_no_more(client: Client) -> None:
+    station = a_station()
+    with clock.frozen(NOW):
+        number = filing.file_proof(cast.acting(cast.dung()), station.code, NewProof("board"))
+        judging.accept(cast.acting(cast.chi()), station.code, number)
+        client.force_login(cast.chi())
+        assert "Không còn hiệu lực" in client.get(f"/stations/{station.code}/obligations").content.decode()
+        address = f"/stations/{station.code}/obligations/filings/{number}/return"
+        assert client.post(address, {"remark": "the board is dark"}).status_code == 302
+        assert owed(station.code, ObligationKind.BOARD)[0].state is ObligationState.RETURNED
+
+
+def test_disclosure_and_dates_that_nobody_entered_are_asked_for_once_a_month() -> None:
+    station = a_station()
+    station.sensors.update(verification_due=None, calibration_due=None, installed=None)
+
+    def asked() -> set[str]:
+        rows = ObligationTold.objects.filter(state="due").values_list("key", "due")
+        return {f"{key.partition(':')[0]} {due.astimezone(clock.VIETNAM):%Y-%m}" for key, due in rows}
+
+    with clock.frozen(NOW):
+        telling.tell()
+        told = asked()
+        telling.tell()
+        assert asked() == told
+    month = f"{(NOW.astimezone(clock.VIETNAM).replace(day=1) + timedelta(days=32)).replace(day=1):%Y-%m}"
+    assert told >= {f"{kind} {month}" for kind in ("board", "verification", "calibration")}
+
+
 def test_the_list_leaves_as_csv_and_xlsx_and_that_is_on_record(client: Client) -> None:
     a_station(name={"vi": "=cmd()", "en": "x"})
     client.force_login(cast.chi())
     with clock.frozen(NOW):
         text = client.get("/obligations.csv").content.decode("utf-8-sig")
         book = client.get("/obligations.xlsx").content
+        narrowed = client.get("/obligations.csv?state=waiting").content.decode("utf-8-sig")
     assert "'=cmd()" in text
     assert len(text.splitlines()) == 1 + 4
+    assert len(narrowed.splitlines()) == 1
     assert book.startswith(b"PK")
-    assert AuditEntry.objects.filter(action="environment.export_obligations").count() == 2
+    assert AuditEntry.objects.filter(action="environment.export_obligations").count() == 3
 
 
 def test_the_api_says_the_same_as_the_page(client: Client) -> None:

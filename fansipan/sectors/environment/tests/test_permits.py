@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -168,3 +169,27 @@ def test_a_form_with_a_fault_says_it_and_keeps_nothing(client: Client, wrong: di
     assert answer.status_code == 422
     assert "errorlist" in answer.content.decode()
     assert not Permit.objects.exists()
+
+
+def test_the_list_is_narrowed_sorted_and_taken_away(client: Client) -> None:
+    load_law()
+    save(number="B/GPMT", valid_from=date(2024, 1, 1), valid_to=date(2024, 12, 31))
+    save(number="A/GPMT", valid_from=date(2025, 1, 1), valid_to=None)
+    client.force_login(cast.chi())
+
+    def order(query: str) -> list[str]:
+        page = client.get(f"/permits?{query}").content.decode()
+        return re.findall(r">(\w)/GPMT</a>", page)
+
+    assert order("sort=number") == ["A", "B"]
+    assert order("sort=-number") == ["B", "A"]
+    assert order("sort=nonsense&state=nonsense") != []
+    assert order("state=ended") == ["B"]
+    assert order("q=b/gp") == ["B"]
+    assert "Không có giấy phép nào khớp" in client.get("/permits?q=khong").content.decode()
+    sheet = client.get("/permits.csv?state=held").content.decode("utf-8-sig")
+    assert "A/GPMT" in sheet
+    assert "B/GPMT" not in sheet
+    assert "Khí thải,SO2" in sheet
+    assert client.get("/permits.xlsx").content.startswith(b"PK")
+    assert AuditEntry.objects.filter(action="environment.export_permits").count() == 2

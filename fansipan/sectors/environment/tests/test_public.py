@@ -22,7 +22,7 @@ from fansipan.sectors.environment.actions import following
 from fansipan.sectors.environment.models import LabSample, WaterIndexHour
 from fansipan.sectors.environment.pages import painting
 from fansipan.sectors.environment.tests import make
-from fansipan.sectors.environment.tests.law import air
+from fansipan.sectors.environment.tests.law import air, water
 from fansipan.services.observations.models import Station
 from fansipan.services.places.contracts import UnitKind
 from fansipan.services.places.models import AdministrativeUnit, UnitSuccession
@@ -180,7 +180,48 @@ def test_a_commune_shows_its_river(client: Client, commune: AdministrativeUnit) 
     assert '<span class="index-value">74</span>' in page
 
 
+def river(**fields: object) -> Station:
+    station = make.water_station(properties=(*make.WATER, "water-as"), **fields)
+    values = {"water-ph": 7.4, "water-temperature": 24.0, "water-do": 6.2, "water-cod": 18.0, "water-as": 0.008}
+    make.send(station, [(NOON, {**values, "water-nh4": 0.45, "water-no3": 3.5})])
+    following.follow()
+    return station
+
+
+def test_a_commune_shows_the_day_and_the_month_of_its_river(client: Client, commune: AdministrativeUnit) -> None:
+    river(place=commune, lon=104.12, lat=22.31)
+    page = text(client, "/communes/02908")
+    assert page.count("24 giờ qua") >= 1
+    assert "Nước tại" in page
+    assert "VN_WQI từ 74 đến 74" in page
+
+
 # --- Widgets
+
+
+def test_a_river_has_a_widget_a_picture_and_can_be_passed_on(client: Client, commune: AdministrativeUnit) -> None:
+    river(place=commune, lon=104.12, lat=22.31)
+    page = text(client, "/water/NM-01")
+    assert '<meta property="og:image" content="http://testserver/water/NM-01/picture.png?lang=vi">' in page
+    assert 'data-share="http://testserver/water/NM-01"' in page
+    assert "VN_WQI 74" in page
+    assert 'href="/widget?station=NM-01"' in page
+    for address in ("/widget/water/NM-01", "/widget/commune/02908?of=water"):
+        widget = text(client, address)
+        assert 'data-water-band="moderate"' in widget
+        assert "QĐ 1460/QĐ-TCMT" in widget
+        assert "tưới tiêu" in widget.casefold()
+    assert "/widget/water/NM-01?lang=vi" in text(client, "/widget?station=NM-01")
+    assert "of=water" in text(client, "/widget?commune=02908&of=water")
+    assert "/widget/water/NM-01" in client.get("/oembed?url=http://testserver/water/NM-01").json()["html"]
+    picture = opened(client, "/water/NM-01/picture.png")
+    counted = {colour: count for count, colour in picture.getcolors(1200 * 630)}
+    assert counted[255, 255, 0] > 1200 * 630 / 12
+
+
+def test_a_station_of_air_leads_to_its_widget(client: Client) -> None:
+    measured(make.air_station())
+    assert 'href="/widget?station=KK-01"' in text(client, "/air/KK-01")
 
 
 def test_a_widget_may_stand_in_any_page_and_no_other_page_may(client: Client) -> None:
@@ -260,6 +301,8 @@ def test_every_band_has_its_colour_in_the_picture_too() -> None:
     style = Path(painting._style()).read_text(encoding="utf-8")
     found = dict(re.findall(r'data-air-band="(\w+)"\] \{\s*color: #\w+;\s*background: (#\w+);', style))
     assert found == {band.code: band.colour.casefold() for band in air().bands}
+    found = dict(re.findall(r'data-water-band="(\w+)"\] \{\s*color: #\w+;\s*background: (#\w+);', style))
+    assert found == {band.code: band.colour.casefold() for band in water().bands}
 
 
 def places(words: pypdfium2.PdfTextPage, text: str) -> list[tuple[float, float, float, float]]:

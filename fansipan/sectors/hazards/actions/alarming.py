@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -26,6 +26,9 @@ RULE = "hazards.gauge_fault"
 
 BROKEN_RULE = "hazards.forecast_broken"
 BROKEN_TITLE = {"vi": "Nước vượt mọi dự báo", "en": "The water is above every forecast"}
+
+SIREN_RULE = "hazards.siren_silent"
+SIREN_TITLE = {"vi": "Còi, loa không trả lời", "en": "A siren does not answer"}
 
 FLOOD_RULE = "hazards.flood_levels"
 
@@ -67,6 +70,20 @@ def flood(
     )
     with suppress(LookupError):
         conditions.report(FLOOD_RULE, f"gauge:{gauge.code}"[:100], now)
+
+
+def siren(code: str, name: Mapping[str, str], *, silent: bool) -> None:
+    """A siren did not answer however often it was called, or does again: an alarm, for people must go there."""
+    now = ReportedCondition(
+        at=clock.now(),
+        level=1 if silent else 0,
+        level_code="silent",
+        level_title=SIREN_TITLE,
+        note={language: f"{code}: {name.get(language) or name.get('vi', '')}" for language in languages()},
+        url="/hazards/contacts#sirens",
+    )
+    with suppress(LookupError):
+        conditions.report(SIREN_RULE, f"siren:{code}"[:100], now)
 
 
 def faulty(event: Event) -> None:

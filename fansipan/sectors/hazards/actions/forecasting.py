@@ -19,7 +19,7 @@ from fansipan.kernel import clock, events
 from fansipan.sectors.hazards.actions.foreseeing import FORECAST as CROSSING
 from fansipan.sectors.hazards.contracts import FloodThreshold
 from fansipan.sectors.hazards.models import ForecastCalibration, ForecastModel, LevelForecast
-from fansipan.sectors.hazards.queries import gauge_series, jumps, network, readings
+from fansipan.sectors.hazards.queries import forecasts, gauge_series, jumps, network, readings
 from fansipan.sectors.hazards.rules.forecasting import packing, spread
 from fansipan.sectors.hazards.rules.forecasting.features import AHEAD, MEMORY, Workshop
 from fansipan.sectors.hazards.rules.forecasting.forecaster import GaugeModel, LeadModel
@@ -83,6 +83,13 @@ def issue(now: datetime | None = None, gauges: Sequence[int] | None = None) -> l
     done = _keep([row for row in made if row.points])
     _alarm([row for row in made if row.points])
     return done
+
+
+def issue_waiting(now: datetime | None = None) -> list[int]:
+    """Forecast the gauges whose newest reading no forecast is based on yet: two reads where there is none."""
+    now = now or clock.now()
+    waiting = forecasts.waiting(now - timedelta(hours=FRESH_H))
+    return issue(now, waiting) if waiting else []
 
 
 def _in_force(ids: Sequence[int]) -> list[ForecastModel]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,9 +13,11 @@ from fansipan.kernel.permissions import Actor, require
 from fansipan.kernel.sheets import Cell, Sheet, written
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.contracts import STAGES, Decided
-from fansipan.sectors.hazards.queries import duty, rainfall, risks, rivers, words
+from fansipan.sectors.hazards.queries import duty, rainfall, risks, rivers, tables, words
 from fansipan.sectors.hazards.queries.duty import LogFilter
+from fansipan.sectors.hazards.queries.risks import CommuneRisk, RiskFilter
 from fansipan.sectors.hazards.queries.rivers import LevelFilter, LevelRow
+from fansipan.sectors.hazards.queries.tables import EntryFilter
 from fansipan.sectors.hazards.rules.rights import EXPORT_HAZARDS
 from fansipan.sectors.hazards.rules.windows import NAMES
 
@@ -50,13 +54,13 @@ def _level(row: LevelRow) -> list[Cell]:
 
 
 @transaction.atomic
-def rain(actor: Actor, kind: str) -> tuple[bytes, str]:
-    """Rain gauges with every sum and its coverage. Raises Forbidden, NotFound."""
+def rain(actor: Actor, text: str, kind: str) -> tuple[bytes, str]:
+    """The rain gauges that match, with every sum and its coverage. Raises Forbidden, NotFound."""
     require(actor, EXPORT_HAZARDS)
     language = get_language() or "vi"
     head = [_("Code"), _("Gauge"), _("Time"), *(f"{name}, mm" for name in NAMES), *(f"{name}, %" for name in NAMES)]
     rows: list[list[Cell]] = []
-    for row in rainfall.rows(actor):
+    for row in rainfall.narrowed(rainfall.rows(actor), text):
         shares = [round(100 * row.sums[name].coverage, 1) if name in row.sums else None for name in NAMES]
         place: list[Cell] = [row.gauge.code, pick(row.gauge.name, language), row.at]
         rows.append([*place, *(row.mm(name) for name in NAMES), *shares])
@@ -64,32 +68,53 @@ def rain(actor: Actor, kind: str) -> tuple[bytes, str]:
 
 
 @transaction.atomic
-def risk(actor: Actor, kind: str) -> tuple[bytes, str]:
-    """Every commune's levels, base, adjustment and reason apart. Raises Forbidden, NotFound."""
+def risk(actor: Actor, wanted: RiskFilter, kind: str) -> tuple[bytes, str]:
+    """The communes that match: every level, base, adjustment and reason apart, and below them what rain indicates.
+
+    Raises Forbidden, NotFound.
+    """
     require(actor, EXPORT_HAZARDS)
-    language = get_language() or "vi"
     head = [
-        _("Commune"),
-        _("Name"),
-        _("Hazard"),
-        _("Base"),
-        _("Added"),
-        _("Reason"),
-        _("Level"),
-        _("Compared"),
-        _("Gauge"),
-    ]
-    names = {one.value: str(name) for one, name in words.HAZARDS.items()}
-    rows: list[list[Cell]] = [
-        [
-            one.commune.code, pick(one.commune.name, language), names.get(level.hazard, level.hazard), level.base,
-            level.adjustment, level.reason, _("unknown") if level.level is None else level.level,
-            _("yes") if level.verified else _("no"), level.cause,
-        ]
-        for one in risks.communes(actor)
-        for level in one.levels
+        _("Commune"), _("Name"), _("Hazard"), _("Base"), _("Added"), _("Reason"), _("Level"), _("Compared"), _("Gauge"),
+        _("Measured in the commune"), _("Step indicated by rain"), _("Susceptibility"), _("Window"), _("Rain, mm"),
+        _("Threshold, mm"),
     ]  # fmt: skip
-    return made(actor, Sheet(_("Risk"), head, (10, 24, 18, 8, 8, 40, 10, 10, 14), rows), kind)
+    widths = (10, 24, 18, 8, 8, 40, 10, 10, 14, 12, 18, 14, 18, 10, 12)
+    rows = [row for one in risks.narrowed(risks.communes(actor), wanted) for row in _of_commune(one)]
+    return made(actor, Sheet(_("Risk"), head, widths, rows), kind)
+
+
+def _of_commune(one: CommuneRisk) -> Iterator[list[Cell]]:
+    place: list[Cell] = [one.commune.code, pick(one.commune.name, get_language() or "vi")]
+    names = {hazard.value: str(name) for hazard, name in words.HAZARDS.items()}
+    zones = {zone.value: str(name) for zone, name in words.ZONES.items()}
+    for level in one.levels:
+        known = _("unknown") if level.level is None else level.level
+        yield [
+            *place, names.get(level.hazard, level.hazard), level.base, level.adjustment, level.reason, known,
+            _yes(level.verified), level.cause, _yes(level.measured), None, None, None, None, None,
+        ]  # fmt: skip
+    for found in one.indications:
+        yield [
+            *place, names.get(found.hazard, found.hazard), None, None, None, None, _yes(found.limit.verified),
+            found.gauge, _yes(found.rain.measured), str(words.STEPS[found.step]), zones.get(found.zone, found.zone),
+            words.window(found.window), found.mm, found.limit.mm,
+        ]  # fmt: skip
+
+
+def _yes(said: bool) -> str:
+    return _("yes") if said else _("no")
+
+
+@transaction.atomic
+def table(actor: Actor, name: str, wanted: EntryFilter, kind: str) -> tuple[bytes, str]:
+    """The entries of a table of risk that match. Raises Forbidden, NotFound."""
+    require(actor, EXPORT_HAZARDS)
+    head = [*tables.headings(name), _("Source"), _("Compared")]
+    rows: list[list[Cell]] = [
+        [*one.cells, one.source, _yes(one.verified)] for one in tables.entries(actor, name, wanted)
+    ]
+    return made(actor, Sheet(_("Risk tables"), head, (*(18 for _name in head[:-2]), 60, 10), rows), kind)
 
 
 @transaction.atomic

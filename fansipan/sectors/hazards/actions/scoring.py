@@ -12,11 +12,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from fansipan.kernel import clock
-from fansipan.sectors.hazards.actions import forecasting
-from fansipan.sectors.hazards.contracts import STAGES, FloodThreshold, GaugeFacts, GaugeKind, Stage
-from fansipan.sectors.hazards.contracts.forecasts import FORECAST_LEADS_H, ScoreKind, ScoreResult
+from fansipan.sectors.hazards.actions import forecasting, warning_scores
+from fansipan.sectors.hazards.contracts import FloodThreshold, GaugeFacts, GaugeKind, Stage
+from fansipan.sectors.hazards.contracts.forecasts import FORECAST_LEADS_H, ScoreKind
 from fansipan.sectors.hazards.models import (
-    FloodEpisode,
     ForecastCalibration,
     ForecastModel,
     ForecastScore,
@@ -47,10 +46,11 @@ def match(now: datetime | None = None) -> int:
     since = now - LOOKED_BACK
     measured = readings.measured(levels, clock.to_us(since - WARM_UP), clock.to_us(now))
     thresholds = network.thresholds([one.id for one in levels], now.astimezone(clock.VIETNAM).date())
-    rows: list[ForecastScore] = []
+    by_hand = spoken.by_hand(since)
+    rows: list[ForecastScore] = list(warning_scores.for_nothing(levels, thresholds, by_hand, now))
     for one in levels:
         rows += _forecast_scores(one, measured[one.id], thresholds[one.id], since, now)
-        rows += _warning_scores(one, thresholds[one.id], since)
+        rows += warning_scores.of_gauge(one, thresholds[one.id], by_hand, since)
     with transaction.atomic():
         ForecastScore.objects.filter(_again(rows, since)).delete()
         ForecastScore.objects.bulk_create(rows, ignore_conflicts=True)
@@ -142,58 +142,6 @@ def _score(
         if found.crossed is not None and found.announced is not None
         else None,
     )
-
-
-def _warning_scores(
-    gauge: GaugeFacts, thresholds: Sequence[FloodThreshold], since: datetime
-) -> Iterable[ForecastScore]:
-    """One score a flood and level: was a message out that spoke of that level, and how long before it was reached?
-
-    What speaks of a level warns of those below it too. A flood that goes on is scored again however long ago it began.
-    """
-    recent = Q(began_at__gte=since) | Q(ended_at=None) | Q(ended_at__gte=since)
-    for row in FloodEpisode.objects.filter(recent, gauge=gauge.id, drill=None):
-        out = spoken.released(row)
-        for one in thresholds:
-            sent = min((said.sent for said in out if not _lower(said.stage, one.stage)), default=None)
-            reached = bool(row.highest) and not _lower(Stage(row.highest), one.stage)
-            crossed = _crossed_at(gauge, row, metres(one.value, one.unit)) if reached else None
-            if sent is not None or crossed is not None:
-                yield _warning_score(row, one, sent, crossed)
-
-
-def _lower(stage: Stage, other: Stage) -> bool:
-    return STAGES.index(stage) < STAGES.index(other)
-
-
-def _warning_score(
-    row: FloodEpisode, level: FloodThreshold, sent: datetime | None, crossed: datetime | None
-) -> ForecastScore:
-    return ForecastScore(
-        gauge_id=row.gauge_id,
-        kind=ScoreKind.WARNING.value,
-        stage=level.stage.value,
-        threshold=metres(level.value, level.unit),
-        result=_warned(row, sent, crossed).value,
-        begun_at=min(one for one in (sent, crossed) if one is not None),
-        announced_at=sent,
-        crossed_at=crossed,
-        lead_time_h=(crossed - sent) / timedelta(hours=1) if sent and crossed else None,
-        warning=row.warning,
-    )
-
-
-def _warned(row: FloodEpisode, sent: datetime | None, crossed: datetime | None) -> ScoreResult:
-    """A warning that came after the crossing was none in time: the crossing is missed, its lead time negative."""
-    if crossed is not None:
-        return ScoreResult.HIT if sent is not None and sent <= crossed else ScoreResult.MISS
-    return ScoreResult.OPEN if row.ended_at is None else ScoreResult.FALSE_ALARM
-
-
-def _crossed_at(gauge: GaugeFacts, row: FloodEpisode, threshold: float) -> datetime | None:
-    time, level = readings.between(gauge, row.began_at - timedelta(hours=1), (row.ended_at or clock.now()))
-    above = np.flatnonzero(level >= threshold)
-    return clock.from_us(int(time[above[0]])) if len(above) else None
 
 
 def verify(now: datetime | None = None) -> int:

@@ -10,9 +10,9 @@ from django.db import transaction
 from procrastinate.contrib.django import app as worker
 
 from fansipan.kernel import audit, clock, live
-from fansipan.kernel.errors import Invalid, NotFound
+from fansipan.kernel.errors import Conflict, Invalid, NotFound
 from fansipan.kernel.permissions import SYSTEM, Actor, require
-from fansipan.sectors.hazards.actions import logging
+from fansipan.sectors.hazards.actions import alarming, logging
 from fansipan.sectors.hazards.models import Siren, SirenCall
 from fansipan.sectors.hazards.rules.rights import WARN
 from fansipan.services.exchange.actions.sealing import opened, sealed
@@ -80,9 +80,29 @@ def sound(number: int) -> bool:
         row.state, row.answered_at = "sent", clock.now()
     elif result.state is SendState.FAILED or row.attempts >= MOST_ATTEMPTS:
         row.state = "failed"
-    row.save(update_fields=["attempts", "detail", "state", "answered_at"])
+    with transaction.atomic():
+        row.save(update_fields=["attempts", "detail", "state", "answered_at"])
+        if row.state in DONE:
+            alarming.siren(row.siren.code, row.siren.name, silent=row.state == "failed")
     live.announce(logging.TOPIC, f"siren:{row.siren.code}")
     return row.state in DONE
+
+
+@transaction.atomic
+def again(actor: Actor, number: int) -> int:
+    """Call a siren once more with what it did not hear; gives the number of the new call.
+
+    Raises Forbidden, NotFound, Conflict for a call that was answered or is still being made.
+    """
+    require(actor, WARN)
+    row = SirenCall.objects.select_for_update(of=("self",)).select_related("siren").filter(pk=number).first()
+    if row is None:
+        raise NotFound("hazards.call", id=number)
+    if row.state != "failed":
+        raise Conflict("hazards.call_not_failed")
+    tries = SirenCall.objects.filter(key__startswith=f"{row.key}:again:").count()
+    key = f"{row.key.removeprefix(f'{row.siren.code}:')}:again:{tries + 1}"
+    return order(actor, row.siren.code, key, row.body, row.drill_id)
 
 
 def _call(row: SirenCall) -> SendResult:

@@ -1,24 +1,29 @@
-"""Train the models of gauges from their history and keep them as new versions; the newest one is in force."""
+"""Train the models of gauges from their history and keep them as new versions; the newest good one is in force."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 
 from django.db import transaction
+from django.db.models import Q
 
-from fansipan.kernel import clock
+from fansipan.kernel import audit, clock
+from fansipan.kernel.errors import NotFound
+from fansipan.kernel.permissions import Actor, require
 from fansipan.sectors.hazards.models import ForecastModel, Gauge
 from fansipan.sectors.hazards.queries import gauge_series
 from fansipan.sectors.hazards.rules.forecasting import apart, packing
+from fansipan.sectors.hazards.rules.forecasting.comparing import is_worse
 from fansipan.sectors.hazards.rules.forecasting.forecaster import GaugeModel
 from fansipan.sectors.hazards.rules.forecasting.series import HOUR_US, Series
 from fansipan.sectors.hazards.rules.forecasting.trees import NIGHTLY, Effort
+from fansipan.sectors.hazards.rules.rights import CHOOSE_MODEL
 
 HISTORY_H = 2 * 365 * 24
 """How far back is learned from: two rainy seasons at least."""
@@ -29,7 +34,9 @@ AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What became of a gauge: its new version, or why there is none ("too_short")."""
+    """What became of a gauge: its new version, or why there is none ("too_short"), or why it is not in force ("worse":
+    than the one that is; "chosen": a person chose another).
+    """
 
     gauge: int
     code: str
@@ -76,7 +83,11 @@ def _keep(gauge: int, code: str, series: Series, content: bytes, now: datetime) 
         return Trained(gauge, code, None, "too_short")
     Gauge.objects.select_for_update().get(pk=gauge)
     newest = ForecastModel.objects.filter(gauge=gauge).order_by("-version").values_list("version", flat=True).first()
-    ForecastModel.objects.filter(gauge=gauge, in_force=True).update(in_force=False)
+    skill = list(_skill(packing.unpack(content)))
+    before = ForecastModel.objects.filter(gauge=gauge, in_force=True).defer("content").first()
+    problem = _held_back(skill, before)
+    if not problem:
+        ForecastModel.objects.filter(gauge=gauge, in_force=True).update(in_force=False)
     times = series.times_us
     row = ForecastModel.objects.create(
         gauge_id=gauge,
@@ -87,9 +98,43 @@ def _keep(gauge: int, code: str, series: Series, content: bytes, now: datetime) 
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
-        skill=list(_skill(packing.unpack(content))),
+        skill=skill,
+        in_force=not problem,
     )
-    return Trained(gauge, code, row.version)
+    return Trained(gauge, code, row.version, problem)
+
+
+def _held_back(skill: Sequence[Mapping[str, object]], before: ForecastModel | None) -> str:
+    """Why a version of this skill does not take the place of the one in force; "" where it does."""
+    if before is None:
+        return ""
+    if before.chosen:
+        return "chosen"
+    return "worse" if is_worse(_indices(skill), _indices(before.skill)) else ""
+
+
+def _indices(skill: Iterable[Mapping[str, object]]) -> dict[float, float]:
+    return {float(str(one["lead_h"])): float(str(one["persistence_index"])) for one in skill}
+
+
+@transaction.atomic
+def choose(actor: Actor, gauge: str, version: int) -> None:
+    """Put a version of a gauge's model in force, until somebody chooses another; 0: the newest one, and from then on
+    each newer one that is not worse. Raises Forbidden, NotFound.
+    """
+    require(actor, CHOOSE_MODEL)
+    row = Gauge.objects.select_for_update(of=("self",)).filter(code=gauge).first()
+    if row is None:
+        raise NotFound("hazards.gauge", code=gauge)
+    versions = ForecastModel.objects.filter(gauge=row).defer("content").order_by("-version")
+    wanted = versions.filter(version=version).first() if version else versions.first()
+    if wanted is None:
+        raise NotFound("hazards.model", code=gauge, version=version)
+    before = versions.filter(in_force=True).values_list("version", flat=True).first()
+    versions.filter(Q(in_force=True) | Q(chosen=True)).update(in_force=False, chosen=False)
+    versions.filter(pk=wanted.pk).update(in_force=True, chosen=bool(version))
+    after = {"version": wanted.version, "chosen": bool(version)}
+    audit.record(actor, "hazards.choose_model", f"gauge:{gauge}", before={"version": before}, after=after)
 
 
 def _skill(model: GaugeModel) -> Iterable[dict[str, object]]:

@@ -93,10 +93,11 @@ def _nobody(run: TreeRun) -> None:
 
 
 def _tell(run: TreeRun, step: ContactStep) -> None:
-    """Tell whom a step names. One that names nobody with an account asks those on duty to call."""
+    """Tell whom a step names, with an account or without. One that names nobody asks those on duty to call."""
     organisations = (step.organisation.code,) if step.organisation else ()
     users = (step.user_id,) if step.user_id else ()
-    whom = Audience(organisations=organisations, communes=(run.tree.commune,), users=users)
+    contacts = (step.contact_id,) if step.contact_id else ()
+    whom = Audience(organisations=organisations, communes=(run.tree.commune,), users=users, contacts=contacts)
     _notice(run, str(step.order), in_both_languages(lambda language: _text(run, step, language)), whom)
 
 
@@ -125,7 +126,7 @@ def _text(run: TreeRun, step: ContactStep, language: str) -> NoticeText:
     }
     said = str(run.said.get(language) or run.said.get("vi") or "")
     call = _("Call %(phone)s.") % {"phone": step.phone} if step.phone else ""
-    if not (step.user_id or step.organisation_id):
+    if not (step.user_id or step.organisation_id or step.contact_id):
         call = f"{call} {_('They have no account: enter under Contact trees whom you reached.')}".strip()
     return NoticeText(title, f"{said}\n{call}".strip(), _("Flood: warn %(place)s") % {"place": place})
 
@@ -170,11 +171,8 @@ def acknowledged(event: Event) -> None:
 
     Whoever else has seen it, as those on duty who were asked to call, has reached nobody yet.
     """
-    thread_key = str(event.payload["thread"])
-    if not thread_key.startswith("hazards-tree:"):
-        return
-    run = TreeRun.objects.select_for_update(of=("self",)).filter(pk=int(thread_key.partition(":")[2])).first()
-    if run is None or run.state != RUNNING:
+    run = _told_of(event)
+    if run is None:
         return
     name, user = str(event.payload.get("user", ""))[:200], event.payload.get("user_id")
     named = Q(user=user) | Q(organisation__people=user)
@@ -186,6 +184,24 @@ def acknowledged(event: Event) -> None:
         text = _("%(who)s has seen the call to %(place)s; nobody of its contact tree has answered yet.")
     place = _place(run.tree.commune, "vi")
     logging.note(text % {"who": name, "place": place}, warning=run.warning, drill=run.drill_id)
+
+
+def read(event: Event) -> None:
+    """Somebody without an account has read a notice of a tree: an answer, if a step that was told names that person."""
+    run = _told_of(event)
+    if run is not None and run.tree.steps.filter(contact=event.payload["contact_id"], order__lte=run.step).exists():
+        run.answered_by = str(event.payload["contact"])[:200]
+        _finish(run, TreeState.REACHED)
+        settle(thread(run), Settling.ACKNOWLEDGED, run.answered_by)
+
+
+def _told_of(event: Event) -> TreeRun | None:
+    """The run that a notice belongs to, held, if it goes on."""
+    key = str(event.payload["thread"])
+    if not key.startswith("hazards-tree:"):
+        return None
+    found = TreeRun.objects.select_for_update(of=("self",)).filter(pk=int(key.partition(":")[2]), state=RUNNING)
+    return found.first()
 
 
 def _running(number: int) -> TreeRun:

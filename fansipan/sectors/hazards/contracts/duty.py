@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -40,6 +41,16 @@ class NewDecision:
     gauge: str = ""
     warning: str = ""
     drill: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStep:
+    """A step of a contact tree. `whom`: "user:5", "contact:3", "organisation:CODE", or "": those on duty call."""
+
+    name: Mapping[str, str]
+    whom: str = ""
+    phone: str = ""
+    wait_minutes: int = 10
 
 
 class TreeState(StrEnum):

@@ -107,7 +107,7 @@ class SkillRow:
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """A version of a gauge's model."""
+    """A version of a gauge's model; `index` is its mean persistence index, `chosen`: in force by a person's choice."""
 
     gauge: int
     version: int
@@ -117,6 +117,8 @@ class ModelFacts:
     in_force: bool
     bytes: int
     sha256: str
+    chosen: bool = False
+    index: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ class RiskLevel:
     """The level of a commune: what the table gives, what an officer added and why; `level` is both, 1 to 5.
 
     `base` None: the table has no cell, so nobody knows and a forecaster must be asked. It never means 0. `verified`:
-    the cell was compared with the official text.
+    the cell was compared with the official text. `cause`: the gauge; `measured` False: by rain that was worked out from
+    the gauges around, of which that is the nearest.
     """
 
     commune: str
@@ -55,3 +56,4 @@ class RiskLevel:
     key: RiskKey | None
     verified: bool
     cause: str = ""
+    measured: bool = True

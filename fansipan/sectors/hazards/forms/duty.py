@@ -107,10 +107,3 @@ class DrillForm(forms.Form):
     def __init__(self, *args: Any, events: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["event"].choices = [("", "–"), *events]  # type: ignore[attr-defined]
-
-
-class AreasForm(forms.Form):
-    """A susceptibility map as a file."""
-
-    file = forms.FileField(label=_("Susceptibility map (GeoJSON, WGS 84)"))
-    source = forms.CharField(label=_("Where it comes from"), max_length=500)

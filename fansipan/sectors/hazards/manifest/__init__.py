@@ -22,7 +22,9 @@ from fansipan.sectors.hazards.actions import (
     faulting,
     forecasting,
     foreseeing,
+    indicating,
     loading,
+    rain_released,
     released,
     releases,
     standing,
@@ -36,7 +38,7 @@ from fansipan.sectors.hazards.manifest.sentences import SENTENCES
 from fansipan.sectors.hazards.pages import near_me, station
 from fansipan.sectors.hazards.queries import alarm_levels, day, live
 from fansipan.sectors.hazards.rules import rights
-from fansipan.services.notices.actions.answering import ACKNOWLEDGED
+from fansipan.services.notices.actions.answering import ACKNOWLEDGED, READ
 from fansipan.services.warnings.actions.expiring import EXPIRING
 from fansipan.services.warnings.actions.releasing import RELEASED
 
@@ -85,7 +87,10 @@ APP = App(
         Subscription(breaking.FORECAST_BROKEN, alarming.broken),
         Subscription(RELEASED, released.released),
         Subscription(EXPIRING, warning.expiring),
+        Subscription(RELEASED, rain_released.rain_released),
+        Subscription(EXPIRING, indicating.renew),
         Subscription(ACKNOWLEDGED, trees.acknowledged),
+        Subscription(READ, trees.read),
     ),
     notice_kinds=(NoticeKind(trees.TOLD, _("A contact tree is told")),),
     messages=SENTENCES,

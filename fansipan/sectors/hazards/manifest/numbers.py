@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fansipan.kernel.manifest import Direction, Indicator, LegendEntry, MapLayer
 from fansipan.sectors.hazards.contracts import Stage
+from fansipan.sectors.hazards.queries import areas, layers
 from fansipan.sectors.hazards.queries import indicators as queries
-from fansipan.sectors.hazards.queries import layers
 from fansipan.sectors.hazards.rules import rights
 
 HOURLY = timedelta(hours=3)
@@ -52,12 +53,18 @@ STAGES = (
     LegendEntry("still", _("Not known")),
 )
 RAIN = (
-    LegendEntry("good", _("Under 6 mm")),
-    LegendEntry("info", _("From 6 mm")),
-    LegendEntry("warn", _("From 16 mm")),
-    LegendEntry("fault", _("From 50 mm")),
-    LegendEntry("bad", _("From 100 mm")),
+    LegendEntry("good", _("Light rain or none")),
+    LegendEntry("info", pgettext_lazy("class", "Rain")),
+    LegendEntry("warn", _("Moderate rain")),
+    LegendEntry("fault", _("Heavy rain")),
+    LegendEntry("bad", _("Very heavy rain")),
     LegendEntry("still", _("Not known")),
+)
+PRONE = (
+    LegendEntry("good", _("Low")),
+    LegendEntry("info", _("Medium")),
+    LegendEntry("warn", _("High")),
+    LegendEntry("bad", _("Very high")),
 )
 LAYERS = (
     MapLayer("rivers", layers.levels, rights.VIEW_RIVERS, _("River levels"), STAGES, ("river",)),
@@ -75,6 +82,10 @@ LAYERS = (
         ),
         ("flood",), shown=False,
     ),
+    MapLayer(
+        "prone-flash-floods", areas.flash_floods, rights.VIEW_DUTY, _("Prone to flash floods"), PRONE, shown=False,
+    ),
+    MapLayer("prone-landslides", areas.landslides, rights.VIEW_DUTY, _("Prone to landslides"), PRONE, shown=False),
     MapLayer(
         "sirens", layers.sirens, rights.VIEW_DUTY, _("Sirens and loudspeakers"),
         (LegendEntry("tune", _("Siren, loudspeaker")),), (), shown=False,

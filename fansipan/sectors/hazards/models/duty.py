@@ -92,6 +92,9 @@ class ContactStep(models.Model):
     organisation = models.ForeignKey(
         "identity.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
+    contact = models.ForeignKey(
+        "notices.NoticeContact", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact")
+    )
     wait_minutes = models.PositiveSmallIntegerField(_("minutes to wait for an answer"), default=10)
 
     class Meta:
@@ -115,6 +118,8 @@ class Drill(models.Model):
     by = models.ForeignKey("identity.User", models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     event = models.CharField(_("event that is replayed"), max_length=40, blank=True)
     speed = models.FloatField(_("times as fast"), default=1.0)
+    led_at = models.DateTimeField(null=True, editable=False)  # when it was last paused, sped up or moved ahead
+    led_from = models.DateTimeField(null=True, editable=False)  # and the moment of its flood from which it ran on then
     followed_until = models.DateTimeField(null=True, editable=False)  # the moment of its flood that was come to
 
     class Meta:

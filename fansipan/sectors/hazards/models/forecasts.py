@@ -12,7 +12,7 @@ from fansipan.sectors.hazards.models.network import Gauge
 
 
 class ForecastModel(models.Model):
-    """A version of a gauge's model: never changed; the newest good one is in force.
+    """A version of a gauge's model: never changed; the newest good one is in force, unless a person chose another.
 
     `content` are the bytes of rules.forecasting.packing, which hold nothing that can run, with their SHA-256. `skill`
     is [{lead_h, method, inputs, persistence_index, rows}], on blocks that were not learned from.
@@ -28,6 +28,7 @@ class ForecastModel(models.Model):
     size = models.PositiveIntegerField()
     skill = models.JSONField(default=list)
     in_force = models.BooleanField(default=True)
+    chosen = models.BooleanField(default=False)  # in force by a person's choice: no newer one takes its place
 
     class Meta:
         ordering: ClassVar[list[str]] = ["gauge", "-version"]

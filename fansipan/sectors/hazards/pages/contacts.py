@@ -19,7 +19,7 @@ from fansipan.sectors.hazards.contracts import TreeState
 from fansipan.sectors.hazards.pages.showing import actor_of, language, live_address
 from fansipan.sectors.hazards.queries import duty as queries
 from fansipan.sectors.hazards.queries import replays
-from fansipan.sectors.hazards.rules.rights import WARN
+from fansipan.sectors.hazards.rules.rights import KEEP_TREES, WARN
 from fansipan.services.places import queries as places
 
 STATES = {TreeState.RUNNING: "warn", TreeState.REACHED: "good", TreeState.EXHAUSTED: "bad", TreeState.STOPPED: "still"}
@@ -38,6 +38,8 @@ def contacts(request: HttpRequest) -> HttpResponse:
         "calls": queries.calls(actor),
         "drill": drill,
         "may_warn": allows(actor, WARN),
+        "may_keep": allows(actor, KEEP_TREES),
+        "communes": sorted(names.items(), key=lambda pair: pair[1]) if allows(actor, KEEP_TREES) else [],
         "live_url": live_address(request, "flood"),
     }
     return render(request, "hazards/contacts.html", context)
@@ -108,9 +110,17 @@ def sound(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("hazards:contacts")
 
 
+@require_POST
+def again(request: HttpRequest, number: int) -> HttpResponse:
+    """Call a siren once more that did not answer."""
+    sirens.again(actor_of(request), number)
+    return redirect("hazards:contacts")
+
+
 urlpatterns = [
     path("hazards/contacts", contacts, name="contacts"),
     path("hazards/contacts/<str:code>/tell", tell, name="tell_tree"),
     path("hazards/contacts/runs/<int:number>/answer", answered, name="tree_answered"),
     path("hazards/sirens/<str:code>/sound", sound, name="sound_siren"),
+    path("hazards/sirens/calls/<int:number>/again", again, name="siren_again"),
 ]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
-from fansipan.sectors.hazards.actions import drills
+from fansipan.sectors.hazards.actions import drills, recording
+from fansipan.sectors.hazards.contracts import Stage
 from fansipan.sectors.hazards.forms.duty import DrillForm
 from fansipan.sectors.hazards.pages.showing import actor_of, language
-from fansipan.sectors.hazards.queries import replays
+from fansipan.sectors.hazards.queries import replays, words
 from fansipan.sectors.hazards.rules.rights import KEEP_DUTY, VIEW_DUTY
 
 
@@ -34,9 +37,26 @@ def every(request: HttpRequest) -> HttpResponse:
         "events": [
             {"one": one, "title": pick(one.title, language()), "note": pick(one.note, language())} for one in known
         ],
+        "floods": [
+            {
+                "one": one,
+                "name": pick(one.gauge.datastream.station.name, language()),
+                "stage": words.STAGES[Stage(one.highest)],
+            }
+            for one in replays.recorded()
+        ],
         "form": form if allows(actor, KEEP_DUTY) else None,
     }
     return render(request, "hazards/drills.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep a flood that was recorded here for training."""
+    said = request.POST.get("flood", "")
+    recording.keep(actor_of(request), int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0)
+    messages.success(request, _("The flood is kept; it can be chosen for a drill."))
+    return redirect("hazards:drills")
 
 
 @require_POST
@@ -48,5 +68,6 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
 
 urlpatterns = [
     path("hazards/drills", every, name="drills"),
+    path("hazards/drills/keep", keep, name="keep_flood"),
     path("hazards/drills/<int:number>/end", end, name="end_drill"),
 ]

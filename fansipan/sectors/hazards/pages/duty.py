@@ -13,7 +13,7 @@ from fansipan.kernel import clock
 from fansipan.kernel.permissions import Actor, allows, require
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.contracts import STAGES, Stage
-from fansipan.sectors.hazards.pages import foretelling, log, releases
+from fansipan.sectors.hazards.pages import dangers, foretelling, log, releases, training
 from fansipan.sectors.hazards.pages.showing import (
     actor_of,
     gauged,
@@ -24,15 +24,12 @@ from fansipan.sectors.hazards.pages.showing import (
     shown_drawing,
     time,
 )
-from fansipan.sectors.hazards.queries import cameras, duty, network, rainfall, replays, rivers, words
+from fansipan.sectors.hazards.queries import cameras, duty, rainfall, replays, rivers, words
 from fansipan.sectors.hazards.queries.duty import LogFilter
 from fansipan.sectors.hazards.queries.foretelling import foretold
-from fansipan.sectors.hazards.queries.replays import ReplayNow, ReplayStand
 from fansipan.sectors.hazards.queries.rivers import LevelRow
 from fansipan.sectors.hazards.rules import drawing
-from fansipan.sectors.hazards.rules.drawing import ToDraw
 from fansipan.sectors.hazards.rules.rights import KEEP_DUTY, VIEW_DUTY
-from fansipan.sectors.hazards.rules.windows import HOUR_US
 
 HOURS = 48
 MOST_GRAPHS = 4
@@ -51,6 +48,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     context = {
         **map_context(request),
         **_state(request, actor, asked),
+        **(training.controls(actor, asked) if asked else {}),
         "live_url": live_address(request, *TOPICS, "reading"),
         "state_url": state,
         "topics_heard": " ".join(TOPICS),
@@ -75,10 +73,10 @@ def _asked(request: HttpRequest) -> int | None:
 def _state(request: HttpRequest, actor: Actor, drill: int | None) -> dict[str, Any]:
     replay = replays.now(drill) if drill else None
     entries = duty.log(actor, LogFilter(drill=drill), 1, LOG_LINES)
-    shown = _replayed(replay) if replay else _live(actor)
+    shown = training.replayed(replay) if replay else _live(actor)
     return {
         "drill": drill,
-        "replay": _replay_words(replay) if replay else None,
+        "replay": training.replay_words(replay) if replay else None,
         "going_on": replays.going_on(),
         "entries": [log.shown(one) for one in entries.items],
         "releases": [releases.shown(one) for one in duty.releases_now(actor)] if not drill else [],
@@ -93,6 +91,7 @@ def _live(actor: Actor) -> dict[str, Any]:
     wettest = sorted(rainfall.rows(actor), key=lambda row: -(row.mm("24h") or -1.0))[:MOST_RAIN]
     graphs = [_graph(actor, row) for row in rows[:MOST_GRAPHS]]
     return {
+        "dangers": dangers.shown(actor),
         "gauges": [gauged(row) for row in rows],
         "graphs": graphs,
         "rain": [
@@ -120,71 +119,6 @@ def _graph(actor: Actor, row: LevelRow) -> dict[str, Any]:
         "drawing": shown_drawing(drawing.hydrograph(foretelling.to_draw(found, ahead))),
         "ahead": foretelling.said(ahead, row),
         "cameras": cameras.beside(actor, row.gauge),
-    }
-
-
-def _replayed(replay: ReplayNow) -> dict[str, Any]:
-    stands = replays.standing(replay.drill)
-    known = {one.code: one for one in network.everything()}
-    graphs = [_replayed_graph(one, replay, known.get(one.code)) for one in stands if one.kind == "level"]
-    graphs.sort(key=lambda one: -one["height"])
-    rain = [_replayed_rain(one, replay, known.get(one.code)) for one in stands if one.kind == "rain"]
-    return {"gauges": [], "graphs": graphs, "rain": rain}
-
-
-def _replayed_graph(one: ReplayStand, replay: ReplayNow, facts: Any) -> dict[str, Any]:
-    now = clock.to_us(replay.at)
-    start = max(clock.to_us(replay.start), now - HOURS * HOUR_US)
-    inside = one.columns[0] >= start
-    values = [(level.stage.value, level.value) for level in one.thresholds]
-    # What the house forecast in those days, as it was known then; drills make no forecasts of their own.
-    ahead = foretold(facts, clock.from_us(start), replay.at) if facts else None
-    fanned = foretelling.fan(ahead.newest) if ahead and ahead.newest else []
-    end = max([now, start + HOUR_US, *(point.time for point in fanned)])
-    shown = ToDraw(
-        start, end, now, one.columns[0][inside], one.columns[1][inside], thresholds=values, fan=fanned,
-        trails=foretelling.trails(ahead, end),
-    )  # fmt: skip
-    stage = one.followed.stage if one.followed else None
-    return {
-        "name": pick(facts.name, language()) if facts else one.code,
-        "level": number(one.level),
-        "stage": words.STAGES[stage] if stage else "",
-        "colour": words.STAGE_COLOURS[stage],
-        "rate": number(one.standing.rate) if one.standing and one.standing.rate is not None else "–",
-        "next": _next(one),
-        "made_up": one.made_up,
-        "height": STAGES.index(stage) if stage else -1,
-        "drawing": shown_drawing(drawing.hydrograph(shown)),
-    }
-
-
-def _next(one: ReplayStand) -> str:
-    stand = one.standing
-    if stand is None or stand.next_stage is None or stand.next_us is None:
-        return ""
-    return f"{words.STAGES[stand.next_stage]} · {time(clock.from_us(stand.next_us))}"
-
-
-def _replayed_rain(one: ReplayStand, replay: ReplayNow, facts: Any) -> dict[str, Any]:
-    at, mm = one.columns
-    now = clock.to_us(replay.at)
-    sums = [(f"{hours}h", number(float(mm[at > now - hours * HOUR_US].sum()), 1)) for hours in (1, 6, 24, 72)]
-    return {"name": pick(facts.name, language()) if facts else one.code, "sums": sums, "at": time(replay.at)}
-
-
-def _replay_words(replay: ReplayNow) -> dict[str, Any]:
-    return {
-        "title": replay.title,
-        "name": pick(replay.name, language()),
-        "note": pick(replay.note, language()),
-        "at": replay.at,
-        "over": replay.over,
-        "speed": number(replay.speed, 0),
-        "events": [
-            {"time": time(clock.from_us(one["at"])), "text": pick(one["text"], language()), "source": one["source"]}
-            for one in reversed(replay.events)
-        ],
     }
 
 

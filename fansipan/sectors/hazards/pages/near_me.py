@@ -13,7 +13,7 @@ from fansipan.kernel.manifest import NearCard, NearPlace
 from fansipan.kernel.permissions import ANONYMOUS
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.pages.showing import gauged, number
-from fansipan.sectors.hazards.queries import layers, rainfall, rivers
+from fansipan.sectors.hazards.queries import rainfall, rivers
 from fansipan.services.places import queries as places
 
 FARTHEST_M = 25_000.0
@@ -39,7 +39,7 @@ def _rain(spot: Point, language: str) -> Iterator[NearCard]:
             title=_("Rain in 24 hours"),
             value=_("%(mm)s mm") % {"mm": number(day, 1)},
             word=_("%(mm)s mm in the last hour") % {"mm": number(row.mm("1h"), 1)},
-            level=layers.rain_level(day) if day is not None else "still",
+            level=rainfall.colour(day, rainfall.scale("24h")) if day is not None else "still",
             at=row.at,
             source=pick(row.gauge.name, language),
             url=reverse("hazards:rain"),

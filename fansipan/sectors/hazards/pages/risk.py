@@ -7,19 +7,23 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.addresses import page_number, pager
-from fansipan.kernel.permissions import allows, require
-from fansipan.kernel.text import fold, pick
-from fansipan.sectors.hazards.actions import adjusting, handouts, importing
+from fansipan.kernel.permissions import allows
+from fansipan.kernel.text import pick
+from fansipan.sectors.hazards.actions import adjusting, handouts
 from fansipan.sectors.hazards.contracts import RiskLevel
-from fansipan.sectors.hazards.forms.duty import AdjustmentForm, AreasForm
+from fansipan.sectors.hazards.forms.duty import AdjustmentForm
 from fansipan.sectors.hazards.pages.showing import actor_of, answer, asked_words, language, live_address, number, sliced
+from fansipan.sectors.hazards.pages.tables import address_of
 from fansipan.sectors.hazards.queries import risks as queries
 from fansipan.sectors.hazards.queries import words
-from fansipan.sectors.hazards.queries.risks import CommuneRisk, Indication
+from fansipan.sectors.hazards.queries.indications import Indication
+from fansipan.sectors.hazards.queries.risks import CommuneRisk, RiskFilter
 from fansipan.sectors.hazards.rules.rights import ADJUST_RISK, EXPORT_HAZARDS
+from fansipan.sectors.hazards.rules.risk import missing
 from fansipan.services.places import queries as places
 
 HAZARDS = {one.value: name for one, name in words.HAZARDS.items()}
@@ -37,22 +41,16 @@ def _form(data: Any = None) -> AdjustmentForm:
 
 
 def _page(request: HttpRequest, form: AdjustmentForm | None, status: int = 200) -> HttpResponse:
-    actor, text = actor_of(request), fold(asked_words(request))
-    show = request.GET.get("show", "")
+    actor, wanted = actor_of(request), _wanted(request)
     every = queries.communes(actor)
-    found = [
-        one
-        for one in every
-        if text in fold(" ".join(one.commune.name.values()))
-        and (show == "all" or one.levels or one.indications or text)
-    ]
-    page = sliced(sorted(found, key=_urgency), page_number(request))
+    page = sliced(queries.narrowed(every, wanted), page_number(request))
     context = {
         "rows": [_row(one) for one in page.items],
-        "text": asked_words(request),
-        "show": show,
+        "text": wanted.text,
+        "show": "all" if wanted.every else "",
+        "query": request.GET.urlencode(),
+        "untold": sum(1 for one in every if not one.told),
         "form": form,
-        "areas_form": AreasForm(auto_id="areas_%s"),
         "unknown": sum(1 for one in every if one.worst is not None and one.worst.level is None),
         "export": allows(actor, EXPORT_HAZARDS),
         "may_adjust": allows(actor, ADJUST_RISK),
@@ -63,9 +61,8 @@ def _page(request: HttpRequest, form: AdjustmentForm | None, status: int = 200) 
     return render(request, "hazards/risk.html", context, status=status)
 
 
-def _urgency(one: CommuneRisk) -> tuple[float, int]:
-    worst = one.worst
-    return (0.0 if worst is None else -(2.5 if worst.level is None else worst.level), -one.step)
+def _wanted(request: HttpRequest) -> RiskFilter:
+    return RiskFilter(asked_words(request), request.GET.get("show", "") == "all")
 
 
 def _row(one: CommuneRisk) -> dict[str, Any]:
@@ -85,7 +82,20 @@ def _level(level: RiskLevel) -> dict[str, Any]:
         "colour": words.RISK_COLOURS[known] if known is not None else "tune",
         "word": words.RISK_NAMES[known] if known is not None else "",
         "added": f"{level.adjustment:+d}" if level.adjustment else "",
+        "missing": _missing(level),
     }
+
+
+def _missing(level: RiskLevel) -> tuple[str, str] | None:
+    """What must be entered before the level can be told, and where."""
+    wanted = missing(level)
+    said = {
+        "region": (_("the region of the gauge is not entered"), "regions"),
+        "group": (_("the group of the province is not entered"), "groups"),
+        "zone": (_("how prone the commune is, is not entered"), "susceptibility"),
+        "cell": (_("the table has no such cell"), "cells"),
+    }
+    return (said[wanted][0], address_of(said[wanted][1])) if wanted else None
 
 
 def _indication(found: Indication) -> dict[str, Any]:
@@ -94,8 +104,10 @@ def _indication(found: Indication) -> dict[str, Any]:
         "hazard": HAZARDS.get(found.hazard, found.hazard),
         "zone": ZONES.get(found.zone, found.zone),
         "step": words.STEPS[found.step],
-        "colour": ("info", "warn", "fault")[found.step - 1],
+        "colour": words.STEP_COLOURS[found.step],
         "mm": number(found.mm, 1),
+        "window": words.window(found.window),
+        "km": number(found.rain.km, 0) if not found.rain.measured else "",
         "limit": number(found.limit.mm, 0),
     }
 
@@ -115,27 +127,15 @@ def adjust(request: HttpRequest) -> HttpResponse:
     return redirect("hazards:risk")
 
 
-@require_POST
-def areas(request: HttpRequest) -> HttpResponse:
-    """Bring a susceptibility map in."""
-    require(actor_of(request), ADJUST_RISK)
-    form = AreasForm(request.POST, request.FILES)
-    if form.is_valid():
-        said = form.cleaned_data
-        importing.import_areas(actor_of(request), said["file"].read(importing.MOST_BYTES + 1), said["source"])
-    return redirect("hazards:risk")
-
-
 @require_safe
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The levels as a file; that it was taken is on record."""
-    return answer(handouts.risk(actor_of(request), kind), f"fansipan-risk.{kind}")
+    return answer(handouts.risk(actor_of(request), _wanted(request), kind), f"fansipan-risk.{kind}")
 
 
 urlpatterns = [
     path("hazards/risk", risk, name="risk"),
     path("hazards/risk/adjust", adjust, name="adjust_risk"),
-    path("hazards/risk/areas", areas, name="import_areas"),
     path("hazards/risk.csv", sheet, {"kind": "csv"}, name="risk_csv"),
     path("hazards/risk.xlsx", sheet, {"kind": "xlsx"}, name="risk_xlsx"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fansipan.kernel.addresses import address, page_number, pager
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
-from fansipan.sectors.hazards.actions import handouts, warning
+from fansipan.sectors.hazards.actions import handouts, training, warning
 from fansipan.sectors.hazards.contracts import STAGES
 from fansipan.sectors.hazards.pages import foretelling, scores
 from fansipan.sectors.hazards.pages.showing import (
@@ -34,7 +34,7 @@ from fansipan.sectors.hazards.queries import rivers as queries
 from fansipan.sectors.hazards.queries.foretelling import foretold
 from fansipan.sectors.hazards.queries.rivers import LevelFilter, LevelRow
 from fansipan.sectors.hazards.rules import drawing
-from fansipan.sectors.hazards.rules.rights import EXPORT_HAZARDS, VIEW_DUTY, WARN
+from fansipan.sectors.hazards.rules.rights import CHOOSE_MODEL, EXPORT_HAZARDS, VIEW_DUTY, WARN
 
 HOURS = (24, 72, 168, 744)
 
@@ -131,6 +131,7 @@ def gauge(request: HttpRequest, code: str) -> HttpResponse:
         "spans": [(value, address(request, hours=value), value == hours) for value in HOURS],
         "drawing": shown_drawing(drawing.hydrograph(foretelling.to_draw(found, ahead))),
         "skill": scores.skill(found.row.gauge.id, code) if ahead else None,
+        "may_choose": allows(actor, CHOOSE_MODEL),
         "ahead": foretelling.said(ahead, found.row) if ahead else None,
         "found": found,
         "discharge": number(found.discharge, 0),
@@ -176,6 +177,15 @@ def warn(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("warnings:desk_warning", warning.draft_by_hand(actor_of(request), code))
 
 
+@require_POST
+def choose(request: HttpRequest, code: str) -> HttpResponse:
+    """Put a version of the gauge's model in force; 0: the newest one, and those after it."""
+    asked = request.POST.get("version", "")
+    version = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else -1
+    training.choose(actor_of(request), code, version)
+    return redirect("hazards:gauge", code)
+
+
 urlpatterns = [
     path("rivers", rivers, name="rivers"),
     path("rivers.csv", sheet, {"kind": "csv"}, name="rivers_csv"),
@@ -183,4 +193,5 @@ urlpatterns = [
     path("rivers/<str:code>", river, name="river"),
     path("gauges/<str:code>", gauge, name="gauge"),
     path("gauges/<str:code>/warn", warn, name="warn"),
+    path("gauges/<str:code>/model", choose, name="choose_model"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from math import isnan
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -20,12 +21,14 @@ from fansipan.sectors.hazards.contracts import STAGES, Stage
 from fansipan.sectors.hazards.contracts.forecasts import Outcome, ScoreKind, ScoreResult, ScoreRow
 from fansipan.sectors.hazards.pages.log import gauge_choices
 from fansipan.sectors.hazards.pages.showing import actor_of, answer, columns, language, number, order_of, sliced
-from fansipan.sectors.hazards.queries import forecasts, network, words
+from fansipan.sectors.hazards.queries import forecast_skill, forecasts, network, words
 from fansipan.sectors.hazards.queries import scorecard as queries
 from fansipan.sectors.hazards.queries.scorecard import ScoreFilter
 from fansipan.sectors.hazards.rules.rights import EXPORT_HAZARDS
+from fansipan.sectors.hazards.rules.scoring.skill import Skill
 
 EACH = "each"
+MOST_VERSIONS = 10
 LAST = float("inf")
 ORDERS = {
     "gauge": lambda one: one.gauge_code,
@@ -48,6 +51,7 @@ def scorecard(request: HttpRequest) -> HttpResponse:
     context = {
         **(_each(request, wanted) if request.GET.get("show") == EACH else _card(request, card)),
         "tiles": _tiles(card),
+        "verified": [_verified(lead, one) for lead, one in forecast_skill.of_gauge(actor, wanted).items()],
         "views": [
             (_("By gauge and level"), address(request, show="", sort=""), request.GET.get("show") != EACH),
             (_("One by one"), address(request, show=EACH, sort=""), request.GET.get("show") == EACH),
@@ -63,6 +67,12 @@ def scorecard(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     return render(request, "hazards/scorecard.html", context)
+
+
+def _verified(lead: float, one: Skill) -> dict[str, str]:
+    scores = {"nse": one.nse, "kge": one.kge, "pi": one.persistence_index, "crps": one.crps, "mae": one.mae}
+    shown = {name: "–" if isnan(value) else number(value) for name, value in scores.items()}
+    return {"lead": number(lead, 0), "coverage": _percent(one.coverage), "count": number(one.count, 0), **shown}
 
 
 def _wanted(request: HttpRequest) -> ScoreFilter:
@@ -166,7 +176,8 @@ def _outcome(one: Outcome, gauge: Any) -> dict[str, Any]:
 
 def skill(gauge_id: int, code: str) -> dict[str, Any]:
     """How good the model in force of a gauge is, for its page."""
-    newest = next((one for one in forecasts.models(gauge_id) if one.in_force), None)
+    versions = forecasts.models(gauge_id)
+    newest = next((one for one in versions if one.in_force), None)
     names = {one.code: pick(one.name, language()) for one in network.everything()}
     return {
         "model": newest,
@@ -180,6 +191,7 @@ def skill(gauge_id: int, code: str) -> dict[str, Any]:
             }
             for one in forecasts.skill(gauge_id)
         ],
+        "versions": [{"one": one, "index": number(one.index)} for one in versions[:MOST_VERSIONS]],
         "url": f"{reverse('hazards:scorecard')}?gauge={code}",
     }
 

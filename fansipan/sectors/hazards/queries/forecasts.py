@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from fansipan.kernel import clock
 from fansipan.sectors.hazards.contracts import STAGES, Stage
@@ -19,7 +19,7 @@ from fansipan.sectors.hazards.contracts.forecasts import (
     SkillRow,
     StageChance,
 )
-from fansipan.sectors.hazards.models import ForecastModel, LevelForecast
+from fansipan.sectors.hazards.models import ForecastModel, GaugeState, LevelForecast
 from fansipan.sectors.hazards.rules.breaking import Band
 from fansipan.sectors.hazards.rules.forecasting.spread import LEVELS, LOWER, MIDDLE, UPPER
 
@@ -39,6 +39,14 @@ def newest_of(gauges: Collection[int]) -> dict[int, ForecastView]:
     """The newest forecast of each of these gauges that has one, in one read."""
     rows = _forecasts().filter(gauge__in=gauges).order_by("gauge_id", "-based_on").distinct("gauge_id")
     return {row.gauge_id: _view(row) for row in rows}
+
+
+def waiting(since: datetime) -> list[int]:
+    """The gauges with a model in force whose newest reading, later than `since`, no forecast is based on yet."""
+    based_on = LevelForecast.objects.filter(gauge=OuterRef("gauge")).order_by("-based_on").values("based_on")[:1]
+    models = ForecastModel.objects.filter(gauge=OuterRef("gauge"), in_force=True)
+    fresh = GaugeState.objects.filter(Exists(models), at__gt=since).alias(based_on=Subquery(based_on))
+    return list(fresh.filter(Q(based_on=None) | Q(at__gt=F("based_on"))).values_list("gauge", flat=True))
 
 
 def issued_before(gauge: int, moment: datetime) -> ForecastView | None:
@@ -108,6 +116,8 @@ def models(gauge: int | None = None) -> list[ModelFacts]:
             row.in_force,
             row.size,
             row.sha256,
+            row.chosen,
+            sum(one["persistence_index"] for one in row.skill) / len(row.skill) if row.skill else None,
         )
         for row in rows
     ]

@@ -14,12 +14,9 @@ from fansipan.kernel.manifest import GeoJson
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.queries import duty, rainfall, risks, rivers, words
-from fansipan.sectors.hazards.queries.rainfall import STEP, RainRow, RainSquare
+from fansipan.sectors.hazards.queries.rainfall import STEP, RainRow, RainSquare, Scale
 from fansipan.sectors.hazards.queries.rivers import LevelRow
 from fansipan.services.places import queries as places
-
-RAIN_LEVELS = ((100.0, "bad"), (50.0, "fault"), (16.0, "warn"), (6.0, "info"))
-"""Millimetres in 24 hours from which a colour holds: very heavy, heavy, moderate, rain."""
 
 
 def levels(actor: Actor) -> GeoJson:
@@ -48,40 +45,38 @@ def _point(row: LevelRow | RainRow, level: str, note: str) -> dict[str, Any]:
     return {"type": "Feature", "geometry": place, "properties": properties}
 
 
-def rain(actor: Actor) -> GeoJson:
-    """Rain gauges with the rain of 24 hours."""
-    return _collection(_rain(row) for row in rainfall.rows(actor))
+def rain(actor: Actor, window: str = "24h") -> GeoJson:
+    """Rain gauges with the rain of a window, coloured by the classes of rain."""
+    scale = rainfall.scale(window)
+    return _collection(_rain(row, window, scale) for row in rainfall.rows(actor))
 
 
-def _rain(row: RainRow) -> dict[str, Any]:
-    day = row.mm("24h")
-    level = "still" if row.old or day is None else rain_level(day)
-    note = (
-        _("No newer rain") if row.old or day is None else _("%(mm)s mm in 24 h") % {"mm": formats.number_format(day, 1)}
-    )
-    return _point(row, level, note)
+def _rain(row: RainRow, window: str, scale: Scale) -> dict[str, Any]:
+    mm = row.mm(window)
+    if row.old or mm is None:
+        return _point(row, "still", _("No newer rain"))
+    note = _("%(mm)s mm in %(window)s") % {"mm": formats.number_format(mm, 1), "window": window}
+    return _point(row, rainfall.colour(mm, scale), note)
 
 
-def rain_level(mm: float) -> str:
-    """The colour of rain in 24 hours."""
-    return next((level for least, level in RAIN_LEVELS if mm >= least), "good")
+def surface(actor: Actor, window: str = "24h") -> GeoJson:
+    """Rain of a window between the gauges, as squares; below the first colour nothing is drawn."""
+    scale = rainfall.scale(window)
+    found = rainfall.surface(actor, window) if scale else []
+    return _collection(_square(one, window, scale) for one in found if one.mm >= scale[-1][0])
 
 
-def surface(actor: Actor) -> GeoJson:
-    """Rain of 24 hours between the gauges, as squares; below the first colour nothing is drawn."""
-    return _collection(_square(one) for one in rainfall.surface(actor, "24h") if one.mm >= RAIN_LEVELS[-1][0])
-
-
-def _square(one: RainSquare) -> dict[str, Any]:
+def _square(one: RainSquare, window: str, scale: Scale) -> dict[str, Any]:
     half = STEP / 2
     west, east, south, north = one.lon - half, one.lon + half, one.lat - half, one.lat + half
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    said = {"mm": formats.number_format(one.mm, 0), "window": window}
     return {
         "type": "Feature",
         "geometry": {"type": "Polygon", "coordinates": [ring]},
         "properties": {
-            "title": _("About %(mm)s mm in 24 h") % {"mm": formats.number_format(one.mm, 0)},
-            "level": rain_level(one.mm),
+            "title": _("About %(mm)s mm in %(window)s") % said,
+            "level": rainfall.colour(one.mm, scale),
             "note": _("Worked out from the gauges around, not measured"),
             "url": reverse("hazards:rain"),
         },
@@ -100,7 +95,7 @@ def risk(actor: Actor) -> GeoJson:
 def _commune(one: risks.CommuneRisk, geometry: dict[str, Any]) -> dict[str, Any]:
     worst = one.worst
     if worst is None:
-        level, note = ("info", "warn", "fault")[one.step - 1], str(words.STEPS[one.step])
+        level, note = words.STEP_COLOURS[one.step], str(words.STEPS[one.step])
     elif worst.level is None:
         level, note = "tune", _("Unknown: ask a forecaster")
     else:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from fansipan.kernel import clock
 from fansipan.kernel.geo import Point
 from fansipan.kernel.permissions import Actor
+from fansipan.kernel.text import fold
 from fansipan.sectors.hazards.contracts import GaugeFacts, GaugeKind, RainBand, RainSum
 from fansipan.sectors.hazards.models import GaugeFault, RainClass, RainTotal, ReturnPeriod, SoilState
 from fansipan.sectors.hazards.queries import network
@@ -22,6 +23,9 @@ from fansipan.services.places import queries as places
 
 FRESH = timedelta(hours=1)
 """Sums that ended longer ago say nothing of now."""
+
+Scale = tuple[tuple[float, str], ...]
+"""Millimetres from which a colour holds, the most first."""
 
 STEP = 0.05
 """Degrees of a square of the map: about 5 km."""
@@ -40,6 +44,13 @@ class RainRow:
     soil: float | None
     fault: str
 
+    def classed(self, window: str, bands: Sequence[RainBand]) -> RainBand | None:
+        """The class of its rain in a window of 12 or 24 hours; that of 24 hours for other windows."""
+        if not has_class(window):
+            return self.band
+        mm = self.mm(window)
+        return band(mm, class_hours(window), bands) if mm is not None else None
+
     def mm(self, window: str) -> float | None:
         """The sum of a window; None where nothing was measured."""
         found = self.sums.get(window)
@@ -49,6 +60,11 @@ class RainRow:
 def rows(actor: Actor) -> list[RainRow]:
     """Every rain gauge that the actor may see."""
     return _rows(network.gauges(actor, GaugeKind.RAIN))
+
+
+def narrowed(found: Sequence[RainRow], text: str) -> list[RainRow]:
+    """Those with the text in code or name."""
+    return [one for one in found if fold(text) in fold(" ".join((one.gauge.code, *one.gauge.name.values())))]
 
 
 def row(actor: Actor, code: str) -> RainRow:
@@ -98,6 +114,35 @@ def classes() -> list[RainBand]:
     """The classes of rain."""
     fields = ("code", "hours", "low", "high", "verified")
     return [RainBand(*one) for one in RainClass.objects.values_list(*fields)]
+
+
+HALF_DAYS = ("12h", "19-07", "07-19")
+LONG = ("24h", "48h", "72h", "19-19", "07-07", "19-now")
+
+
+def class_hours(window: str) -> int:
+    """By the classes of which length, 12 or 24 hours, a window's rain is coloured; shorter ones by those of 12."""
+    return 24 if window in LONG else 12
+
+
+def has_class(window: str) -> bool:
+    """Whether the classes of rain speak of a window of that length."""
+    return window in (*HALF_DAYS, "24h", "19-19", "07-07")
+
+
+COLOURS = ("bad", "fault", "warn", "info")
+
+
+def scale(window: str) -> Scale:
+    """From how many mm on which colour holds, by the classes in force: the heaviest first, what is below is "good"."""
+    hours = class_hours(window)
+    lows = sorted((one.low for one in classes() if one.hours == hours), reverse=True)
+    return tuple(zip(lows[: len(COLOURS)], COLOURS, strict=False))
+
+
+def colour(mm: float, scale: Scale) -> str:
+    """The colour of a sum of rain."""
+    return next((level for least, level in scale if mm >= least), "good")
 
 
 def class_names() -> dict[tuple[str, int], Mapping[str, str]]:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound
-from fansipan.sectors.hazards.contracts import FloodThreshold, Stage
-from fansipan.sectors.hazards.models import Drill, Gauge, ReplayEvent
-from fansipan.sectors.hazards.queries import network
+from fansipan.kernel.manifest import GeoJson
+from fansipan.kernel.permissions import Actor, require
+from fansipan.kernel.text import pick
+from fansipan.sectors.hazards.contracts import FloodThreshold, GaugeFacts, Stage
+from fansipan.sectors.hazards.models import Drill, FloodEpisode, Gauge, ReplayEvent
+from fansipan.sectors.hazards.queries import network, readings, words
 from fansipan.sectors.hazards.queries.readings import Columns
 from fansipan.sectors.hazards.rules.faults import FaultLimits
 from fansipan.sectors.hazards.rules.following import Followed, follow
 from fansipan.sectors.hazards.rules.levels import Standing
 from fansipan.sectors.hazards.rules.levels import standing as level_standing
 from fansipan.sectors.hazards.rules.replaying import moment
+from fansipan.sectors.hazards.rules.rights import VIEW_DUTY
+from fansipan.sectors.hazards.rules.windows import HOUR_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,11 @@ class ReplayNow:
     end: datetime
     speed: float
     events: tuple[Mapping[str, Any], ...]
+    goes_on: bool = False
+
+    @property
+    def paused(self) -> bool:
+        return self.speed == 0
 
     @property
     def over(self) -> bool:
@@ -72,6 +86,12 @@ def events() -> list[ReplayEvent]:
     return list(ReplayEvent.objects.defer("series", "events"))
 
 
+def recorded(most: int = 20) -> list[FloodEpisode]:
+    """Floods of this house that are over and can be kept for training, the newest first."""
+    rows = FloodEpisode.objects.filter(drill=None, ended_at__isnull=False).exclude(highest="")
+    return list(rows.select_related("gauge__datastream__station")[:most])
+
+
 def now(number: int) -> ReplayNow | None:
     """Where a drill stands; None for one without a flood. Raises NotFound."""
     row = Drill.objects.filter(pk=number).first()
@@ -80,12 +100,15 @@ def now(number: int) -> ReplayNow | None:
     event = ReplayEvent.objects.filter(code=row.event).first()
     if event is None:
         return None
-    at = moment(event.start, event.end, row.began_at, row.ended_at or clock.now(), row.speed)
+    # From where the drill was led last, or from the start of the flood on.
+    first, since = (row.led_from or event.start, row.led_at or row.began_at)
+    at = moment(first, event.end, since, row.ended_at or clock.now(), row.speed)
     us = clock.to_us(at)
     happened = tuple(one for one in event.events if one["at"] <= us)
     return ReplayNow(
-        row.pk, row.title, event.code, event.title, event.note, at, event.start, event.end, row.speed, happened
-    )
+        row.pk, row.title, event.code, event.title, event.note, at, event.start, event.end, row.speed, happened,
+        goes_on=row.ended_at is None,
+    )  # fmt: skip
 
 
 def standing(number: int) -> list[ReplayStand]:
@@ -98,6 +121,45 @@ def standing_at(code: str, moment: datetime) -> list[ReplayStand]:
     """Every gauge of a flood as it stood at a moment."""
     event = ReplayEvent.objects.get(code=code)
     return [one for series in event.series if (one := _stand(series, moment))]
+
+
+def rain_above(gauge: GaugeFacts, stands: Sequence[ReplayStand], start: int, end: int) -> tuple[tuple[int, float], ...]:
+    """(end of the hour in microseconds since 1970 UTC, mm): the mean of the flood's rain gauges above a gauge."""
+    above = {one.gauge for one in network.above([gauge.id]).get(gauge.id, [])}
+    codes = {one.code for one in network.gauges_by_id(above).values()}
+    rain = [one.columns for one in stands if one.kind == "rain" and one.code in codes]
+    first = start // HOUR_US * HOUR_US
+    hours = -(-(end - first) // HOUR_US)
+    if not rain or hours <= 0:
+        return ()
+    table = np.array([readings.by_hour(columns, first, hours) for columns in rain])
+    count = np.isfinite(table).sum(axis=0)
+    mean = np.nansum(table, axis=0) / np.maximum(count, 1)
+    return tuple((first + HOUR_US * (place + 1), float(mm)) for place, mm in enumerate(mean.tolist()) if count[place])
+
+
+def geojson(actor: Actor, drill: int) -> GeoJson:
+    """The gauges of a drill's flood on the map, as they stand at its moment. Raises Forbidden, NotFound."""
+    require(actor, VIEW_DUTY)
+    known = {one.code: one for one in network.everything()}
+    found = [(one, known[one.code]) for one in standing(drill) if one.code in known]
+    return {"type": "FeatureCollection", "features": [_feature(one, facts, drill) for one, facts in found]}
+
+
+def _feature(one: ReplayStand, facts: GaugeFacts, drill: int) -> dict[str, Any]:
+    stage = one.followed.stage if one.followed else None
+    if one.kind == "rain":
+        at, mm = one.columns
+        day = float(mm[at > at[-1] - 24 * HOUR_US].sum())
+        level, note = "info", _("%(mm)s mm in %(window)s") % {"mm": formats.number_format(day, 1), "window": "24h"}
+    else:
+        said = str(words.STAGES[stage]) if stage else _("Below alarm level I")
+        level, note = words.STAGE_COLOURS[stage], f"{formats.number_format(one.level, 2)} m · {said}"
+    title = f"{_('EXERCISE')} · {pick(facts.name, get_language() or 'vi')}"
+    url = f"{reverse('hazards:duty')}?drill={drill}"
+    properties = {"title": title, "level": level, "note": note, "at": clock.from_us(one.at).isoformat(), "url": url}
+    place = {"type": "Point", "coordinates": [facts.lon, facts.lat]}
+    return {"type": "Feature", "geometry": place, "properties": properties}
 
 
 def steps(code: str, since: datetime | None, until: datetime) -> list[datetime]:

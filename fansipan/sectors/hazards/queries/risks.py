@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM, Actor, require
-from fansipan.kernel.text import pick
+from fansipan.kernel.text import fold, pick
 from fansipan.sectors.hazards.contracts import (
     RainLimit,
     RiskHazard,
@@ -15,49 +15,28 @@ from fansipan.sectors.hazards.contracts import (
     RiskLevel,
     Zone,
 )
-from fansipan.sectors.hazards.models import (
-    GaugeCommune,
-    RainThreshold,
-    RiskAdjustment,
-    RiskCell,
-    RiskGroup,
-    Susceptibility,
-    SusceptibleArea,
-)
-from fansipan.sectors.hazards.queries import rainfall, rivers
-from fansipan.sectors.hazards.queries.rainfall import RainRow
+from fansipan.sectors.hazards.models import GaugeCommune, RiskAdjustment, RiskCell, RiskGroup
+from fansipan.sectors.hazards.queries import commune_rain, indications, rivers
+from fansipan.sectors.hazards.queries.commune_rain import CommuneRain
+from fansipan.sectors.hazards.queries.indications import Indication
 from fansipan.sectors.hazards.queries.rivers import LevelRow
-from fansipan.sectors.hazards.rules import rain as rain_rules
 from fansipan.sectors.hazards.rules import risk
 from fansipan.sectors.hazards.rules.rights import VIEW_DUTY
 from fansipan.services.places import queries as places
 from fansipan.services.places.contracts import UnitCard
 
-LAND = (RiskHazard.FLASH_FLOOD, RiskHazard.LANDSLIDE)
 WET_DAY = 20.0
 """Millimetres from which a day counts as one on which it rained already."""
 
 
 @dataclass(frozen=True, slots=True)
-class Indication:
-    """That rain reached a threshold for how prone a commune is: step 1 to 3, by which gauge and window."""
-
-    hazard: str
-    step: int
-    zone: str
-    gauge: str
-    window: str
-    mm: float
-    limit: RainLimit
-
-
-@dataclass(frozen=True, slots=True)
 class CommuneRisk:
-    """A commune with its levels, the worst first, and what rain indicates there."""
+    """A commune with its levels, the worst first, and what rain indicates there. `told`: its rain is known at all."""
 
     commune: UnitCard
     levels: tuple[RiskLevel, ...]
     indications: tuple[Indication, ...]
+    told: bool = True
 
     @property
     def worst(self) -> RiskLevel | None:
@@ -77,7 +56,7 @@ class _World:
     zones: Mapping[tuple[str, str], Zone]
     limits: Sequence[RainLimit]
     adjustments: Mapping[tuple[str, str], tuple[int, str]]
-    rain: Mapping[str, Sequence[RainRow]]
+    rain: Mapping[str, Sequence[CommuneRain]]
     floods: Mapping[str, Sequence[LevelRow]]
     basins: int
 
@@ -87,6 +66,30 @@ def communes(actor: Actor) -> list[CommuneRisk]:
     require(actor, VIEW_DUTY)
     world = _world()
     return [_risk(one, world) for one in places.communes()]
+
+
+@dataclass(frozen=True, slots=True)
+class RiskFilter:
+    """Which communes: a text in the name; without one those with something to say, or `every` one."""
+
+    text: str = ""
+    every: bool = False
+
+
+def narrowed(found: Sequence[CommuneRisk], wanted: RiskFilter) -> list[CommuneRisk]:
+    """Those that match, the worst first."""
+    text = fold(wanted.text)
+    matching = [
+        one
+        for one in found
+        if text in fold(" ".join(one.commune.name.values())) and (wanted.every or one.levels or one.indications or text)
+    ]
+    return sorted(matching, key=_urgency)
+
+
+def _urgency(one: CommuneRisk) -> tuple[float, int]:
+    worst = one.worst
+    return (0.0 if worst is None else -(2.5 if worst.level is None else worst.level), -one.step)
 
 
 def commune(actor: Actor, code: str) -> CommuneRisk | None:
@@ -108,47 +111,18 @@ def _world() -> _World:
             for row in RiskCell.objects.all()
         },
         groups=dict(RiskGroup.objects.values_list("hazard", "group")),
-        zones=zones(),
-        limits=limits(),
+        zones=indications.zones(),
+        limits=indications.limits(),
         adjustments=_adjustments(),
-        rain=_rain_by_commune(),
+        rain=commune_rain.by_commune(),
         floods=_floods_by_commune(flooded),
         basins=len({row.gauge.river for row in flooded}),
     )
 
 
-def zones() -> dict[tuple[str, str], Zone]:
-    """How prone each commune is by (commune, hazard): the newest row in force, or a polygon that is worse."""
-    today = clock.today()
-    found: dict[tuple[str, str], Zone] = {}
-    for row in Susceptibility.objects.filter(valid_from__lte=today).order_by("valid_from"):
-        found[row.commune, row.hazard] = Zone(row.zone)
-    for area in SusceptibleArea.objects.only("communes", "hazard", "zone"):
-        for code in area.communes:
-            worse = risk.higher_zone(found.get((code, area.hazard)), Zone(area.zone))
-            if worse is not None:
-                found[code, area.hazard] = worse
-    return found
-
-
-def limits() -> list[RainLimit]:
-    """The thresholds of rain."""
-    fields = ("window", "mm", "hazard", "zone", "step", "verified")
-    return [RainLimit(*row) for row in RainThreshold.objects.values_list(*fields)]
-
-
 def _adjustments() -> dict[tuple[str, str], tuple[int, str]]:
     rows = RiskAdjustment.objects.filter(ended_at=None, until__gt=clock.now()).order_by("at")
     return {(row.commune, row.hazard): (row.adjustment, row.reason) for row in rows}
-
-
-def _rain_by_commune() -> dict[str, list[RainRow]]:
-    """Gauges of the commune itself; a commune without one is told by none: see the map for what lies in between."""
-    found: dict[str, list[RainRow]] = {}
-    for row in rainfall.rows(SYSTEM):
-        if not row.old:
-            found.setdefault(row.gauge.commune, []).append(row)
-    return found
 
 
 def _floods_by_commune(flooded: Sequence[LevelRow]) -> dict[str, list[LevelRow]]:
@@ -172,7 +146,9 @@ def _risk(one: UnitCard, world: _World) -> CommuneRisk:
         if code == one.code and hazard not in held and added > 0
     ]
     ordered = sorted(levels, key=lambda level: -(2.5 if level.level is None else level.level))
-    return CommuneRisk(one, tuple(ordered), tuple(_indications(one.code, world)))
+    rain = world.rain.get(one.code, ())
+    found = indications.of_commune(one.code, rain, world.zones, world.limits)
+    return CommuneRisk(one, tuple(ordered), tuple(found), told=bool(rain))
 
 
 def _flood(code: str, row: LevelRow, world: _World) -> RiskLevel:
@@ -183,44 +159,26 @@ def _flood(code: str, row: LevelRow, world: _World) -> RiskLevel:
     return replace(risk.assess(code, key, world.table, adjusted), cause=row.gauge.code)
 
 
-def _of_rain(code: str, row: RainRow, world: _World) -> list[RiskLevel]:
-    band = risk.rain_band(row.mm("24h") or 0.0)
-    if not band:
-        return []
-    before = risk.antecedent_band(_wet_days(row))
-    keys = [RiskKey(RiskHazard.RAIN.value, world.groups.get(RiskHazard.RAIN.value, 0), "", band, before)]
-    for hazard in LAND:
-        zone = world.zones.get((code, hazard.value))
-        keys.append(RiskKey(hazard.value, world.groups.get(hazard.value, 0), zone.value if zone else "", band, before))
+def _of_rain(code: str, rain: CommuneRain, world: _World) -> list[RiskLevel]:
+    """What Art. 44 says of heavy rain, by 24 or 12 hours, and Art. 46 of flash floods and landslides, by 24 hours."""
+    before = risk.antecedent_band(_wet_days(rain))
+    keys = []
+    if band := risk.heavy_rain_band(rain.sum("24h"), rain.sum("12h")):
+        keys.append(RiskKey(RiskHazard.RAIN.value, world.groups.get(RiskHazard.RAIN.value, 0), "", band, before))
+    if band := risk.rain_band(rain.sum("24h")):
+        for hazard in risk.LAND:
+            zone = world.zones.get((code, hazard.value))
+            group = world.groups.get(hazard.value, 0)
+            keys.append(RiskKey(hazard.value, group, zone.value if zone else "", band, before))
     adjusted = world.adjustments
-    return [
-        replace(risk.assess(code, key, world.table, adjusted.get((code, key.hazard), (0, ""))), cause=row.gauge.code)
-        for key in keys
-    ]
+    levels = [risk.assess(code, key, world.table, adjusted.get((code, key.hazard), (0, ""))) for key in keys]
+    return [replace(one, cause=rain.gauge, measured=rain.measured) for one in levels]
 
 
-def _wet_days(row: RainRow) -> float:
+def _wet_days(rain: CommuneRain) -> float:
     """For how many days it has rained, as far as the sums of three days tell."""
-    day, two, three = (row.mm(window) or 0.0 for window in ("24h", "48h", "72h"))
+    day, two, three = (rain.sum(window) for window in ("24h", "48h", "72h"))
     return 1.0 + (two - day >= WET_DAY) + (two - day >= WET_DAY and three - two >= WET_DAY)
-
-
-def _indications(code: str, world: _World) -> list[Indication]:
-    found = []
-    for hazard in LAND:
-        zone = world.zones.get((code, hazard.value))
-        mine = [
-            one for one in world.limits if one.hazard == hazard.value and zone is not None and one.zone == zone.value
-        ]
-        for row in world.rain.get(code, ()):
-            sums = {window: one.mm for window, one in row.sums.items() if one.mm is not None}
-            reached = rain_rules.reached(sums, mine)
-            if reached is not None and zone is not None:
-                mm = sums[reached.window]
-                found.append(
-                    Indication(hazard.value, reached.step, zone.value, row.gauge.code, reached.window, mm, reached)
-                )
-    return found
 
 
 def names(found: Sequence[CommuneRisk], language: str) -> dict[str, str]:

@@ -42,13 +42,13 @@ class ScoreFilter:
 
 def card(actor: Actor, wanted: ScoreFilter) -> list[ScoreRow]:
     """The scorecard. Raises Unauthenticated, Forbidden, NotFound for a gauge that is not there."""
-    return rows(*_moments(wanted), gauge=_gauge(actor, wanted), stage=wanted.stage, kind=wanted.kind)
+    return rows(*moments(wanted), gauge=_gauge(actor, wanted), stage=wanted.stage, kind=wanted.kind)
 
 
 def matched(actor: Actor, wanted: ScoreFilter) -> list[Outcome]:
     """Each announcement and each crossing. Raises Unauthenticated, Forbidden, NotFound."""
     gauge = _gauge(actor, wanted)
-    return outcomes(*_moments(wanted), gauge=gauge, stage=wanted.stage, kind=wanted.kind, result=wanted.result)
+    return outcomes(*moments(wanted), gauge=gauge, stage=wanted.stage, kind=wanted.kind, result=wanted.result)
 
 
 def _gauge(actor: Actor, wanted: ScoreFilter) -> int | None:
@@ -56,7 +56,8 @@ def _gauge(actor: Actor, wanted: ScoreFilter) -> int | None:
     return network.gauge(actor, wanted.gauge).id if wanted.gauge else None
 
 
-def _moments(wanted: ScoreFilter) -> tuple[datetime, datetime]:
+def moments(wanted: ScoreFilter) -> tuple[datetime, datetime]:
+    """From the first moment of the first day to that after the last one."""
     since, until = (datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM) for day in wanted.days)
     return since, until + timedelta(days=1)
 

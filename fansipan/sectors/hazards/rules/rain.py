@@ -11,10 +11,17 @@ from numpy.typing import NDArray
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.units import conversion
 from fansipan.sectors.hazards.contracts import RainBand, RainLimit
-from fansipan.sectors.hazards.rules.windows import LONGEST_US, NAMES, windows
+from fansipan.sectors.hazards.rules.windows import LONGEST_US, NAMES, WET, WET_NAMES, windows
 
 SPAN = 2 * LONGEST_US
 """More than any window reaches back, so that gauges laid one behind the other in time never touch."""
+
+STEPS = (1, 2, 3)
+"""Steps of an indication: be ready, warn, danger."""
+
+SOAKED = 0.85
+"""Share of the soil's water from which bulletins call it near saturated: flash floods then follow 20 to 70 mm in 3 to
+6 hours (bulletins of the hydrometeorological service)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,14 @@ def band(mm: float, hours: int, bands: Sequence[RainBand]) -> RainBand | None:
         one for one in bands if one.hours == hours and one.low <= rounded and (one.high is None or rounded < one.high)
     ]
     return fitting[-1] if fitting else None
+
+
+def with_wet(sums_mm: Mapping[str, float], soil: float | None) -> dict[str, float]:
+    """The sums, and once more under the names of thresholds for soaked soil where it is soaked."""
+    found = dict(sums_mm)
+    if soil is not None and soil >= SOAKED:
+        found |= {name: found[name.removesuffix(WET)] for name in WET_NAMES if name.removesuffix(WET) in found}
+    return found
 
 
 def reached(sums_mm: Mapping[str, float], limits: Sequence[RainLimit]) -> RainLimit | None:

@@ -19,10 +19,16 @@ ADJUST_RISK = Permission("hazards.adjust_risk", frozenset({Role.ADMINISTRATOR, R
 WARN = Permission("hazards.warn", STAFF)
 """Draft a warning from a gauge, tell a contact tree, sound a siren."""
 
+KEEP_TREES = Permission("hazards.keep_trees", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
+"""Enter whom a contact tree reaches, one after the other."""
+
+CHOOSE_MODEL = Permission("hazards.choose_model", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
+"""Put another version of a gauge's forecast model in force."""
+
 LOAD_HAZARDS = Permission("hazards.load", frozenset({Role.ADMINISTRATOR}))
 """Load rivers, gauges, levels and tables out of files."""
 
 EXPORT_HAZARDS = Permission("hazards.export", PROVINCE_WIDE)
 """Take lists away as files."""
 
-ALL = (VIEW_RIVERS, VIEW_DUTY, KEEP_DUTY, ADJUST_RISK, WARN, LOAD_HAZARDS, EXPORT_HAZARDS)
+ALL = (VIEW_RIVERS, VIEW_DUTY, KEEP_DUTY, ADJUST_RISK, WARN, KEEP_TREES, CHOOSE_MODEL, LOAD_HAZARDS, EXPORT_HAZARDS)

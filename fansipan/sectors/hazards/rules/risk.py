@@ -10,9 +10,19 @@ from collections.abc import Mapping, Sequence
 from fansipan.sectors.hazards.contracts import STAGES, ZONES, RiskHazard, RiskKey, RiskLevel, Stage, Zone
 
 HIGHEST = 5
+GROUPS = 4
+"""Groups of provinces (Art. 44, 46) and regions of gauges (Art. 45)."""
 LEAST_RAIN = 100.0
 """Millimetres in 24 hours from which the tables of Art. 44 and 46 speak."""
 STAGE_BANDS = ("I-II", "II-III", "III+0.3", "III+1.0", "III+", "historic")
+HALF_DAY = "50-100/12h"
+"""Art. 44: 50 to 100 mm in 12 hours are level 1 as well."""
+HALF_DAY_MM = 50.0
+RAIN_BANDS = ("100-200", "200-400", ">400")
+ANTECEDENTS = ("1-2d", ">2d")
+BASINS = ("one", "several")
+LAND = (RiskHazard.FLASH_FLOOD, RiskHazard.LANDSLIDE)
+"""The hazards that follow rain by how prone a place is."""
 
 Table = Mapping[RiskKey, tuple[int, bool]]
 """Level and whether it was compared with the official text, by cell."""
@@ -23,6 +33,24 @@ def rain_band(mm_24h: float) -> str:
     if mm_24h < LEAST_RAIN:
         return ""
     return "100-200" if mm_24h <= 200 else "200-400" if mm_24h <= 400 else ">400"
+
+
+def heavy_rain_band(mm_24h: float, mm_12h: float) -> str:
+    """The band of Art. 44, which speaks of 12 hours too."""
+    return rain_band(mm_24h) or (HALF_DAY if mm_12h >= HALF_DAY_MM else "")
+
+
+def is_cell(key: RiskKey) -> bool:
+    """Whether the tables of Art. 44 to 46 can have such a cell: another one would never be asked."""
+    if not 1 <= key.group <= GROUPS:
+        return False
+    if key.hazard == RiskHazard.FLOOD:
+        return key.zone in BASINS and key.rain in STAGE_BANDS and not key.antecedent
+    if key.antecedent not in ANTECEDENTS:
+        return False
+    if key.hazard == RiskHazard.RAIN:
+        return not key.zone and key.rain in (HALF_DAY, *RAIN_BANDS)
+    return key.hazard in LAND and key.zone in ZONES and key.rain in RAIN_BANDS
 
 
 def antecedent_band(wet_days: float) -> str:
@@ -49,6 +77,17 @@ def assess(commune: str, key: RiskKey, table: Table, adjustment: tuple[int, str]
     added, reason = adjustment
     level = None if base is None else max(1, min(HIGHEST, base + added))
     return RiskLevel(commune, key.hazard, base, added, reason, level, key, verified)
+
+
+def missing(level: RiskLevel) -> str:
+    """What must be entered before a level can be told: "region" of the gauge, "group" of the province, "zone" of the
+    commune, "cell" of the table; "" where it is told.
+    """
+    if level.base is not None or level.key is None:
+        return ""
+    if not level.key.group:
+        return "region" if level.hazard == RiskHazard.FLOOD else "group"
+    return "zone" if level.hazard in LAND and not level.key.zone else "cell"
 
 
 def worst(found: Sequence[RiskLevel]) -> RiskLevel | None:

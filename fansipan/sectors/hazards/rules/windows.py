@@ -32,7 +32,15 @@ FIXED: Mapping[str, tuple[int, int]] = {"19-07": (7, 12), "07-19": (19, 12), "19
 SINCE_19 = "19-now"
 """The rain day that is running: from 19:00 until the newest reading."""
 
+WET = "-wet"
+"""Behind the name of a window: its rain counts only where the soil is soaked already."""
+
+WET_NAMES = tuple(f"{name}{WET}" for name in ("1h", "3h", "6h", "12h", "24h"))
+
 NAMES = (*ROLLING, *FIXED, SINCE_19)
+THRESHOLD_WINDOWS = (*ROLLING, *WET_NAMES)
+"""The windows that thresholds of rain are entered for."""
+
 LONGEST_US = 72 * HOUR_US
 
 

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
+from django.test import Client
 
 from fansipan.kernel import clock
 from fansipan.kernel.models import OutboxEvent
 from fansipan.sectors.hazards.actions import forecasting, training
 from fansipan.sectors.hazards.models import ForecastModel, Gauge, LevelForecast
 from fansipan.sectors.hazards.queries import forecasts
+from fansipan.sectors.hazards.rules.forecasting.series import HOUR_US, Series
 from fansipan.sectors.hazards.tests import forecasting_rivers as rivers
 from fansipan.sectors.hazards.tests.make import level_gauge, link, load_tables, rain_gauge, send
 from fansipan.sectors.hazards.tests.models import trained
 from fansipan.services.alerts.models import Alarm
+from tests import cast
 
 HOUR = timedelta(hours=1)
 NOW = datetime.fromisoformat("2026-11-25T12:00:00+07:00")
@@ -121,6 +124,22 @@ def test_an_alarm_level_that_is_foreseen_is_said_once(gauge: Gauge) -> None:
     assert announced().count((gauge.pk, "I")) == before.count((gauge.pk, "I")) == 1
 
 
+def test_only_gauges_with_a_reading_that_no_forecast_knows_are_forecast_again(gauge: Gauge) -> None:
+    assert forecasting.issue_waiting(NOW) == [gauge.pk]
+    assert forecasts.waiting(NOW - 3 * HOUR) == []
+    assert forecasting.issue_waiting(NOW) == []
+    said = forecasts.newest(gauge.pk)
+    assert said is not None
+    send(gauge, [(NOW + timedelta(minutes=10), said.base_level + 0.01)])
+    assert forecasting.issue_waiting(NOW + timedelta(minutes=11)) == [gauge.pk]
+
+
+def test_a_jump_that_may_be_a_spike_foretells_nothing(gauge: Gauge) -> None:
+    send(gauge, [(NOW + timedelta(minutes=10), 99.0)])
+    assert forecasting.issue(NOW + timedelta(minutes=11)) == []
+    assert forecasting.issue(NOW + timedelta(minutes=40)) == [gauge.pk], "it is believed by now"
+
+
 def test_a_forecast_that_reaches_a_level_is_an_alarm_of_the_house(gauge: Gauge) -> None:
     load_tables()
     forecasting.issue(NOW)
@@ -142,3 +161,45 @@ def test_a_gauge_with_a_short_history_says_so() -> None:
     send(level, [(NOW - hour * HOUR, 70.0 + hour / 100) for hour in range(48)], at=NOW)
     done = training.train(now=NOW, workers=1)
     assert [(one.code, one.version, one.problem) for one in done] == [("TV-09", None, "too_short")]
+
+
+def again(gauge: Gauge, index: float) -> training.Trained:
+    """Learn the gauge's model anew, with a skill that is made up."""
+    first = ForecastModel.objects.get(gauge=gauge, version=1)
+    series = Series("TV-01", 0, HOUR_US, np.zeros(10), {})
+    skill = [{"lead_h": 1.0, "method": "learned", "inputs": [], "persistence_index": index, "rows": 9}]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "_skill", lambda _model: skill)
+        return training._keep(gauge.pk, gauge.code, series, bytes(first.content), NOW)
+
+
+def in_force(gauge: Gauge) -> int:
+    return ForecastModel.objects.get(gauge=gauge, in_force=True).version
+
+
+def test_a_version_that_is_worse_is_kept_and_not_put_in_force(gauge: Gauge) -> None:
+    assert again(gauge, 0.3).problem == "worse"
+    assert in_force(gauge) == 1
+    assert again(gauge, 0.45).problem == ""
+    assert in_force(gauge) == 3
+
+
+def test_an_officer_puts_an_older_version_in_force_and_it_stays_until_the_newest_is_followed_again() -> None:
+    gauge = level_gauge("TV-01")
+    trained(gauge)
+    again(gauge, 0.6)
+    client = Client()
+    client.force_login(cast.an())
+    assert client.post("/gauges/TV-01/model", {"version": "1"}).status_code == 403
+    client.force_login(cast.chi())
+    assert client.post("/gauges/TV-01/model", {"version": "9"}).status_code == 404
+    assert client.post("/gauges/TV-01/model", {"version": "1"}).status_code == 302
+    assert in_force(gauge) == 1
+    assert again(gauge, 0.9).problem == "chosen"
+    assert (
+        "Follow the newest model again"
+        in client.get("/gauges/TV-01", headers={"accept-language": "en"}).content.decode()
+    )
+    client.post("/gauges/TV-01/model", {"version": "0"})
+    assert in_force(gauge) == 3
+    assert again(gauge, 0.95).problem == ""

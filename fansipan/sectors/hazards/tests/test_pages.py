@@ -18,6 +18,7 @@ from fansipan.sectors.hazards.models import (
     Drill,
     Gauge,
     Plant,
+    RainClass,
     ReleaseNotice,
     RiskAdjustment,
     SusceptibleArea,
@@ -75,6 +76,20 @@ def test_the_public_reads_rivers_and_rain() -> None:
     assert "120.0" in visit(None, "/rain")
     assert "<svg" in visit(None, "/gauges/TV-01")
     assert "Long profile" in visit(None, "/rivers/hong")
+
+
+@pytest.mark.usefixtures("world")
+def test_the_map_of_rain_shows_the_window_that_was_chosen_by_the_classes_in_force() -> None:
+    assert 'aria-current="true">24h<' in visit(None, "/rain")
+    said = visit(None, "/rain?window=6h")
+    assert 'data-src="/rain/surface.geojson?window=6h" data-topics="rain" checked' in said
+    gauge = json.loads(visit(None, "/rain/gauges.geojson?window=6h"))["features"][0]["properties"]
+    assert (gauge["note"], gauge["level"]) == ("108.0 mm in 6h", "bad")
+    assert ">Very heavy rain<" in visit(None, "/rain?window=12h")
+    RainClass.objects.filter(hours=12, code="very_heavy").update(low=200)
+    gauge = json.loads(visit(None, "/rain/gauges.geojson?window=6h"))["features"][0]["properties"]
+    assert gauge["level"] == "fault"
+    assert json.loads(visit(None, "/rain/surface.geojson?window=1h"))["type"] == "FeatureCollection"
 
 
 @pytest.mark.usefixtures("world")

@@ -11,7 +11,8 @@ from fansipan.kernel import clock
 from fansipan.kernel.models import AuditEntry
 from fansipan.sectors.hazards.contracts.forecasts import ScoreKind, ScoreResult
 from fansipan.sectors.hazards.models import ForecastScore, Gauge
-from fansipan.sectors.hazards.tests.make import HOUR, NOON, level_gauge, load_tables
+from fansipan.sectors.hazards.queries import forecast_skill
+from fansipan.sectors.hazards.tests.make import HOUR, NOON, issued, level_gauge, load_tables
 from fansipan.sectors.hazards.tests.models import trained
 from tests import cast
 
@@ -127,3 +128,18 @@ def test_the_page_of_a_gauge_tells_how_good_its_model_is(gauge: Gauge) -> None:
     assert "Model version 1" in said
     assert "0.50" in said
     assert "/hazards/scorecard?gauge=TV-01" in said
+
+
+def test_the_scores_of_a_gauges_own_forecasts_stand_beside_its_card(gauge: Gauge) -> None:
+    for hour in range(12):
+        one = issued(gauge, NOON - (40 + hour) * HOUR, 78.0, 78.0 + hour / 4, verified_h=3.0)
+        for point in one.points[:2]:
+            point["happened"] = 78.1 + hour / 5
+        one.save()
+    skill = forecast_skill.verified(gauge.pk, NOON - timedelta(days=4), NOON)
+    assert list(skill) == [1.0, 3.0], "what has not come due is not scored"
+    assert skill[1.0].count == 12
+    assert skill[1.0].mae < skill[1.0].persistence_mae
+    page = get("/hazards/scorecard?gauge=TV-01").decode()
+    assert "Its forecasts beside what came" in page
+    assert "Its forecasts beside what came" not in get("/hazards/scorecard").decode()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from fansipan.kernel import clock
+from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.hazards.actions import foreseeing, scoring
 from fansipan.sectors.hazards.contracts import Stage
 from fansipan.sectors.hazards.contracts.forecasts import ScoreKind, ScoreResult
@@ -16,6 +17,11 @@ from fansipan.sectors.hazards.rules.forecasting.spread import LEVELS
 from fansipan.sectors.hazards.tests.flooding import release, rise, warned_gauge
 from fansipan.sectors.hazards.tests.make import NOON, level_gauge, send
 from fansipan.sectors.hazards.tests.models import trained
+from fansipan.services.warnings.actions import drafting
+from fansipan.services.warnings.contracts import CapSeverity, WarningDraft, WarningText
+from fansipan.services.warnings.queries import desk
+from fansipan.services.warnings.tests.make import BAO_HA
+from tests import cast
 
 HOUR = timedelta(hours=1)
 NOW = datetime.fromisoformat("2026-11-25T12:00:00+07:00")
@@ -139,6 +145,35 @@ def test_a_warning_of_a_flood_that_never_came_is_a_false_alarm() -> None:
     release(1)
     foreseeing.lapse(NOON + 12 * HOUR)
     assert warned() == {"I": (ScoreResult.FALSE_ALARM, None)}
+
+
+def by_hand(hour: int, severity: CapSeverity, *communes: str) -> str:
+    """A warning of a flood that two people write and release so many hours after noon; gives its code."""
+    words = {
+        "vi": WarningText("Lũ", "Lũ trên sông", "Nước lên.", "Rời đi."),
+        "en": WarningText("Flood", "Flood on the river", "The water rises.", "Leave."),
+    }
+    with clock.frozen(NOON + hour * HOUR):
+        written = WarningDraft(words, communes, "flood", severity=severity, hours=6)
+        number = drafting.draft(cast.acting(cast.an()), written)
+    release(hour)
+    return desk.message(SYSTEM, number).warning
+
+
+def test_a_warning_that_people_wrote_by_hand_is_scored_with_the_flood_of_the_gauge_above() -> None:
+    river = warned_gauge()
+    send(river, [(NOON, 79.0)])
+    by_hand(1, CapSeverity.MODERATE, BAO_HA)
+    rise(river, 4, 82.1)
+    assert warned() == {"I": (ScoreResult.HIT, 3.0), "II": (ScoreResult.HIT, 3.0)}
+
+
+def test_a_warning_by_hand_to_which_no_flood_came_is_a_false_alarm() -> None:
+    send(warned_gauge(), [(NOON, 79.0)])
+    code = by_hand(1, CapSeverity.SEVERE, BAO_HA)
+    assert warned() == {"III": (ScoreResult.FALSE_ALARM, None)}
+    found = scorecard.outcomes(NOON - HOUR, NOON + 48 * HOUR, kind=ScoreKind.WARNING)
+    assert [one.warning for one in found] == [code]
 
 
 def test_what_happened_is_written_beside_what_was_said(gauge: Gauge) -> None:

@@ -27,9 +27,10 @@ from fansipan.sectors.hazards.models import (
     SoilState,
     TreeRun,
 )
-from fansipan.sectors.hazards.queries import risks
+from fansipan.sectors.hazards.queries import indications
 from fansipan.sectors.hazards.tests.flooding import release, rise, warned_gauge
 from fansipan.sectors.hazards.tests.make import HOUR, NOON, TEN, level_gauge, load_tables, rain_gauge, send
+from fansipan.services.alerts.models import Alarm
 from fansipan.services.notices.actions import answering
 from fansipan.services.notices.models import Notice
 from fansipan.services.notices.rules.signing import signatures
@@ -173,6 +174,28 @@ def test_a_siren_that_does_not_answer_is_tried_again_and_given_up_in_the_end(box
     assert SirenCall.objects.get().state == "failed"
 
 
+def test_a_siren_that_is_given_up_is_an_alarm_until_it_answers_a_call_that_is_made_again(
+    box: type[Loudspeaker],
+) -> None:
+    load_tables()
+    box.status = 503
+    number = sirens.order(SYSTEM, "S-1", "k", {"text": SAID})
+    for _time in range(sirens.MOST_ATTEMPTS):
+        sirens.sound(number)
+    alarm = Alarm.objects.get(rule__code="hazards.siren_silent")
+    assert (alarm.phase, alarm.note["en"]) == ("unacknowledged", "S-1: Bao Ha loudspeaker")
+    box.status = 200
+    client = Client()
+    client.force_login(cast.an())
+    assert client.post(f"/hazards/sirens/calls/{number}/again").status_code == 302
+    assert sirens.sound(SirenCall.objects.latest("pk").pk)
+    assert json.loads(box.heard[-1][1])["data"]["text"] == SAID
+    alarm.refresh_from_db()
+    assert alarm.returned_at is not None
+    with pytest.raises(Conflict):
+        sirens.again(SYSTEM, SirenCall.objects.latest("pk").pk)
+
+
 def test_a_released_flood_warning_tells_its_trees_and_sounds_its_sirens(box: type[Loudspeaker]) -> None:
     make_world()
     Hazard.objects.update(
@@ -264,9 +287,9 @@ def test_an_imported_area_makes_its_communes_at_least_as_prone() -> None:
     feature = {"type": "Feature", "geometry": place.boundary, "properties": {"hazard": "landslide", "zone": "high"}}
     content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
     chi = cast.acting(cast.chi())
-    assert importing.import_areas(chi, content, "Map of 2025") == 1
-    assert importing.import_areas(chi, content, "Map of 2025") == 1
-    assert risks.zones() == {("02908", "landslide"): Zone.HIGH}
+    assert importing.import_areas(chi, content, "Map of 2025").areas == 1
+    assert importing.import_areas(chi, content, "Map of 2025").outside == 0
+    assert indications.zones() == {("02908", "landslide"): Zone.HIGH}
     with pytest.raises(Invalid):
         importing.import_areas(chi, content.replace(b"high", b"huge"), "Map of 2025")
 

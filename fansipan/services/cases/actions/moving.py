@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from procrastinate.contrib.django import app as worker
@@ -15,7 +16,7 @@ from fansipan.services.cases.actions import evidence, notifying, timeline, watch
 from fansipan.services.cases.actions.evidence import Upload
 from fansipan.services.cases.actions.opening import organisation_of
 from fansipan.services.cases.actions.timeline import Line
-from fansipan.services.cases.contracts import EventKind, Need, Side, TransitionDef
+from fansipan.services.cases.contracts import FOR_REPORTER, EventKind, Need, Side, TransitionDef
 from fansipan.services.cases.models import Case, CaseEvent, CaseFile, CaseLink
 from fansipan.services.cases.queries import access, types
 from fansipan.services.cases.rules import codes
@@ -32,6 +33,7 @@ LACKS = {
     Need.FILE: "cases.lacks_file",
     Need.PHOTO: "cases.lacks_photo",
     Need.PLACE: "cases.lacks_place",
+    Need.TIME: "cases.lacks_time",
     Need.TASKS_DONE: "cases.lacks_tasks",
 }
 
@@ -70,8 +72,8 @@ def taken(actor: Actor, case: Case, mine: frozenset[Side], step: str, said: Said
     side = Side.REPORTER if mine == {Side.REPORTER} else None
     event = timeline.write(actor, case, Line(EventKind.MOVED, said.text, found.target, data, side))
     evidence.attach(case, event, said.uploads)
-    if missing := lacking(found, _proof(case, event, said)):
-        raise Invalid(LACKS[missing[0]])
+    if missing := lacking(found, _proof(case, event, said, found)):
+        raise Invalid(LACKS[missing[0]], metres=found.within_m)
     _close_or_reopen(case, closed)
     case.save(update_fields=["state", "entered_at", "closed_at"])
     watching.follow(case)
@@ -90,23 +92,38 @@ def _step(case: Case, mine: frozenset[Side], step: str) -> TransitionDef:
     return found
 
 
-def _proof(case: Case, event: CaseEvent, said: Said) -> Proof:
-    """What there is for a step: files count from the step before this one on."""
+def _proof(case: Case, event: CaseEvent, said: Said, step: TransitionDef) -> Proof:
+    """What there is for a step: files count from the step before this one on, places within its bound."""
     entered = CaseEvent.objects.filter(
         case=case, kind__in=(EventKind.OPENED.value, EventKind.MOVED.value), pk__lt=event.pk
     ).order_by("-pk")
     since = entered.values_list("pk", flat=True).first() or 0
     files = CaseFile.objects.filter(event__case=case, event_id__gt=since)
     photos = files.filter(mime_type__startswith="image/")
+    placed = photos.exclude(lon=None).exclude(lat=None)
+    if step.within_m:
+        placed = placed.exclude(metres__gt=step.within_m)
+    # One and the same photo must say where and when, if both are asked for.
+    timed = (placed if Need.PLACE in step.needs else photos).filter(taken_at__gte=_begun(case, event))
     return Proof(
         text=said.text,
         cause=said.cause,
         remedy=said.remedy,
         files=files.count(),
         photos=photos.count(),
-        placed_photos=photos.exclude(lon=None).exclude(lat=None).count(),
+        placed_photos=placed.count(),
+        timed_photos=timed.count(),
         open_tasks=case.tasks.filter(done_at=None).count(),
     )
+
+
+def _begun(case: Case, event: CaseEvent) -> datetime:
+    """When the case was opened, or last reopened; to the minute, since people say no more than that."""
+    states = types.definition(case.version).states
+    closed = [state.code for state in states.values() if state.closed]
+    moves = CaseEvent.objects.filter(case=case, kind=EventKind.MOVED.value, pk__lt=event.pk, data__from__in=closed)
+    reopened = moves.order_by("-pk").values_list("at", flat=True).first()
+    return (reopened or case.opened_at).replace(second=0, microsecond=0)
 
 
 def _close_or_reopen(case: Case, closed: bool) -> None:
@@ -126,6 +143,19 @@ def say(actor: Actor, code: str, said: Said) -> None:
     evidence.attach(case, event, said.uploads)
     timeline.tell(timeline.CHANGED, case, said=True)
     notifying.said(actor, case, event)
+
+
+@transaction.atomic
+def answer(actor: Actor, code: str, text: str) -> None:
+    """Write to whoever reported it: agency and province alone, and what is said leaves the house.
+
+    Raises NotFound, Forbidden, Conflict for a closed case, Invalid for nothing.
+    """
+    case = _directed(actor, code)
+    if not text.strip():
+        raise Invalid("cases.lacks_text")
+    timeline.write(actor, case, Line(EventKind.SAID, text, "", {FOR_REPORTER: True}))
+    timeline.tell(timeline.CHANGED, case, said=True, **{FOR_REPORTER: True})
 
 
 @transaction.atomic

@@ -19,6 +19,8 @@ from fansipan.kernel.text import pick
 from fansipan.services.cases.contracts import CaseTypeDef, ClockRule, Escalation, Side
 from fansipan.services.cases.models import Case, CaseClock, CaseEvent, CaseTask
 from fansipan.services.cases.queries import types
+from fansipan.services.identity import queries as identity
+from fansipan.services.identity.models import Organisation
 from fansipan.services.notices.actions.telling import settle, tell
 from fansipan.services.notices.actions.writing import in_both_languages
 from fansipan.services.notices.contracts import (
@@ -72,22 +74,22 @@ def transferred(case: Case, event: CaseEvent) -> None:
     """The agency to which a case was passed on hears of it."""
     settle(_thread(case), Settling.OVER)
     definition = types.definition(case.version)
-    whom = Audience(organisations=(case.agency.code,))
-    _tell(case, _What(TURN, f"event:{event.pk}", whom, _turn(case, definition, event)))
+    _tell(case, _What(TURN, f"event:{event.pk}", _people(case.agency), _turn(case, definition, event)))
 
 
 def said(actor: Actor, case: Case, event: CaseEvent) -> None:
     """The other side hears that something was written."""
     parties = (case.agency, case.party)
-    others = tuple(one.code for one in parties if one is not None and one.pk != actor.organisation_id)
+    others = tuple(one for one in parties if one is not None and one.pk != actor.organisation_id)
     if not others:
         return
 
     def text(language: str) -> NoticeText:
-        title = _("Case %(code)s, message of %(who)s") % {**_names(case), "who": actor.name}
+        who = _("whoever reported it") if event.side == Side.REPORTER.value else actor.name
+        title = _("Case %(code)s, message of %(who)s") % {**_names(case), "who": who}
         return NoticeText(title, event.text, title)
 
-    _tell(case, _What(SAID, f"event:{event.pk}", Audience(organisations=others), text))
+    _tell(case, _What(SAID, f"event:{event.pk}", _people(*others), text))
 
 
 def expired(case: Case, row: CaseClock, rule: ClockRule, step: Escalation) -> None:
@@ -154,15 +156,23 @@ def _names(case: Case) -> dict[str, str]:
 
 
 def _parties(case: Case) -> Audience:
-    return Audience(organisations=tuple(one.code for one in (case.agency, case.party) if one is not None))
+    return _people(*(one for one in (case.agency, case.party) if one is not None))
+
+
+def _people(*organisations: Organisation) -> Audience:
+    """The people of organisations; the province too where nobody has an account in one of them."""
+    staffed = identity.staffed([one.pk for one in organisations])
+    empty = any(one.pk not in staffed for one in organisations)
+    roles = (Role.PROVINCE_OFFICER,) if empty else ()
+    return Audience(organisations=tuple(one.code for one in organisations), roles=roles)
 
 
 def _side(case: Case, side: Side) -> Audience:
     """The people of a side; the province where a side has nobody in the house."""
     if side is Side.PARTY and case.party is not None:
-        return Audience(organisations=(case.party.code,))
+        return _people(case.party)
     if side is Side.AGENCY:
-        return Audience(organisations=(case.agency.code,))
+        return _people(case.agency)
     return Audience(roles=(Role.PROVINCE_OFFICER,))
 
 

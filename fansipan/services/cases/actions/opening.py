@@ -71,7 +71,8 @@ def opened(actor: Actor, new: NewCase, side: Side | None = None) -> Opened:
     present = Case.objects.filter(origin=new.origin, closed_at=None).first() if new.origin else None
     if present is not None:
         return Opened(present.code, fresh=False)
-    row = _made(new, version, definition, number)
+    agency = _agency(actor, new, version, side)
+    row = _made(new, version, definition, number, agency)
     CaseLink.objects.bulk_create(CaseLink(case=row, ref=ref) for ref in dict.fromkeys(_refs(new)))
     timeline.write(actor, row, Line(EventKind.OPENED, new.text, row.state, {"title": row.title}, side))
     watching.follow(row)
@@ -80,7 +81,9 @@ def opened(actor: Actor, new: NewCase, side: Side | None = None) -> Opened:
     return Opened(row.code, fresh=True)
 
 
-def _made(new: NewCase, version: CaseTypeVersion, definition: CaseTypeDef, counter: CaseCounter) -> Case:
+def _made(
+    new: NewCase, version: CaseTypeVersion, definition: CaseTypeDef, counter: CaseCounter, agency: Organisation
+) -> Case:
     counter.last += 1
     counter.save(update_fields=["last"])
     now = clock.now()
@@ -91,7 +94,7 @@ def _made(new: NewCase, version: CaseTypeVersion, definition: CaseTypeDef, count
         text=cleaned(new.text),
         state=definition.initial,
         urgency=new.urgency,
-        agency=_agency(new, version),
+        agency=agency,
         party=organisation_of(new.party) if new.party else None,
         origin=new.origin,
         place=new.place[:20],
@@ -124,16 +127,36 @@ def _refs(new: NewCase) -> tuple[str, ...]:
     return (*new.refs, *((new.origin,) if new.origin else ()))
 
 
-def _agency(new: NewCase, version: CaseTypeVersion) -> Organisation:
-    """The agency asked for; else that of the type; else the province's only department."""
+def _agency(actor: Actor, new: NewCase, version: CaseTypeVersion, side: Side | None) -> Organisation:
+    """The agency asked for; else that of the type; else the province's only department.
+
+    Where nobody can choose, because a resident reports or something happened, some agency always gets it: whoever
+    coordinates passes it on. What residents report is of every kind, so there the operations centre comes first.
+    """
     if new.agency:
         return organisation_of(new.agency)
     if version.type.agency is not None:
         return version.type.agency
-    departments = list(Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT.value)[:2])
-    if len(departments) != 1:
+    found = None if side is Side.REPORTER else _only_department()
+    if found is None and (side is Side.REPORTER or actor.user_id is None):
+        found = _coordinating()
+    if found is None:
         raise Conflict("cases.no_agency", type=version.type.code)
-    return departments[0]
+    return found
+
+
+def _only_department() -> Organisation | None:
+    departments = list(Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT.value)[:2])
+    return departments[0] if len(departments) == 1 else None
+
+
+def _coordinating() -> Organisation | None:
+    """The operations centre; else the only department; else whoever stands above the departments; else any agency."""
+    agencies = Organisation.objects.exclude(kind=OrganisationKind.PLANT.value).select_related("parent")
+    centre = agencies.filter(kind=OrganisationKind.OPERATIONS_CENTRE.value).first()
+    department = agencies.filter(kind=OrganisationKind.DEPARTMENT.value).first()
+    above = department.parent if department else None
+    return centre or _only_department() or above or department or agencies.first()
 
 
 def organisation_of(code: str) -> Organisation:

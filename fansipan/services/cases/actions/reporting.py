@@ -12,7 +12,7 @@ from django.db import transaction
 
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import Actor
-from fansipan.services.cases.actions import timeline
+from fansipan.services.cases.actions import notifying, timeline
 from fansipan.services.cases.actions.moving import Said, taken
 from fansipan.services.cases.actions.opening import NewCase, Opened, opened
 from fansipan.services.cases.actions.timeline import Line
@@ -41,10 +41,11 @@ def move_reported(code: str, step: str, said: Said) -> None:
 
 @transaction.atomic
 def say_reported(code: str, text: str) -> None:
-    """Write on the timeline in the reporter's name. Raises NotFound."""
+    """Write on the timeline in the reporter's name; the agency is told. Raises NotFound."""
     case = _locked(code)
-    timeline.write(REPORTER, case, Line(EventKind.SAID, text, side=Side.REPORTER))
+    event = timeline.write(REPORTER, case, Line(EventKind.SAID, text, side=Side.REPORTER))
     timeline.tell(timeline.CHANGED, case, said=True)
+    notifying.said(REPORTER, case, event)
 
 
 def reported_moves(code: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Shapes that leave the room: types of case, cases, clocks, working hours."""
 
 from fansipan.services.cases.contracts.cases import (
+    FOR_REPORTER,
     CaseCard,
     CaseView,
     ClockCard,
@@ -27,6 +28,7 @@ from fansipan.services.cases.contracts.types import (
 
 __all__ = [
     "ALWAYS",
+    "FOR_REPORTER",
     "CaseCard",
     "CaseTypeDef",
     "CaseView",

@@ -26,6 +26,10 @@ class EventKind(StrEnum):
     RECORDED = "recorded"
 
 
+FOR_REPORTER = "for_reporter"
+"""In the data of a message, and in its event: whoever reported it is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """An organisation that has a part in a case."""

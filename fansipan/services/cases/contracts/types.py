@@ -21,7 +21,11 @@ class Side(StrEnum):
 
 
 class Need(StrEnum):
-    """What must be there for a step. FILE, PHOTO, PLACE (a photo that says where): since the case entered its state."""
+    """What must be there for a step. FILE, PHOTO, PLACE, TIME: since the case entered its state.
+
+    PLACE: a photo that says where it was taken, near enough where the step bounds that. TIME: one that says when, and
+    not before the case was opened, or reopened.
+    """
 
     TEXT = "text"
     CAUSE = "cause"
@@ -29,6 +33,7 @@ class Need(StrEnum):
     FILE = "file"
     PHOTO = "photo"
     PLACE = "place"
+    TIME = "time"
     TASKS_DONE = "tasks_done"
 
 
@@ -52,7 +57,10 @@ class StateDef:
 
 @dataclass(frozen=True, slots=True)
 class TransitionDef:
-    """A step from some states to one. `most`: so often in a case, 0 for any number of times."""
+    """A step from some states to one. `most`: so often in a case, 0 for any number of times.
+
+    `within_m`: how far from the place of the case its photo may have been taken, in metres; 0: however far.
+    """
 
     code: str
     title: Said
@@ -61,6 +69,7 @@ class TransitionDef:
     who: frozenset[Side]
     needs: tuple[Need, ...] = ()
     most: int = 0
+    within_m: int = 0
 
 
 @dataclass(frozen=True, slots=True)

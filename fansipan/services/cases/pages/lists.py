@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fansipan.kernel import clock
 from fansipan.kernel.permissions import allows, require
+from fansipan.kernel.sheets import Cell, Sheet, written
 from fansipan.kernel.text import fold, pick
 from fansipan.services.cases.actions import open_case
+from fansipan.services.cases.contracts import CaseCard
 from fansipan.services.cases.forms.cases import NewCaseForm
 from fansipan.services.cases.pages.asking import actor_of
 from fansipan.services.cases.queries import cases as queries
@@ -32,6 +35,18 @@ SHOWN = {
     queries.LATE: pgettext_lazy("a case", "Late"),
     queries.CLOSED: gettext_lazy("Closed"),
 }
+ORDERS = {
+    queries.NEWEST: gettext_lazy("The newest first"),
+    queries.OLDEST: gettext_lazy("The oldest first"),
+    queries.DUE: gettext_lazy("The nearest deadline first"),
+}
+HEAD = (
+    *(gettext_lazy("Code"), gettext_lazy("Title"), gettext_lazy("Type of case"), gettext_lazy("State")),
+    *(gettext_lazy("Urgency"), gettext_lazy("Agency"), gettext_lazy("Plant concerned")),
+    *(pgettext_lazy("date", "Opened"), pgettext_lazy("date", "Due"), gettext_lazy("Closed")),
+    *(pgettext_lazy("a case", "Late"), gettext_lazy("Things it is about")),
+)
+WIDTHS = (18, 44, 26, 24, 12, 40, 36, 18, 18, 18, 8, 30)
 LONGEST_SEARCH, LONGEST_NUMBER = 100, 6
 
 
@@ -48,6 +63,8 @@ def cases(request: HttpRequest) -> HttpResponse:
             {"title": title, "url": _address(request, show=show), "current": show == wanted.show, "count": counts[show]}
             for show, title in SHOWN.items()
         ],
+        "orders": ORDERS.items(),
+        "export_query": request.GET.urlencode(),
         "types": [(one.code, pick(one.title, language())) for one in types.types()],
         "wanted": wanted,
         "filtered": bool(wanted.text or wanted.type or wanted.ref),
@@ -67,6 +84,25 @@ def _wanted(request: HttpRequest) -> CaseFilter:
         type=_given(request, "type"),
         text=_given(request, "q").strip(),
         ref=_given(request, "ref"),
+        order=order if (order := request.GET.get("order", queries.NEWEST)) in ORDERS else queries.NEWEST,
+    )
+
+
+@require_safe
+def sheet(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same cases as a table."""
+    found = queries.every(actor_of(request), _wanted(request))
+    content, mime = written(Sheet(_("Cases"), [str(one) for one in HEAD], WIDTHS, [_cells(one) for one in found]), kind)
+    answer = HttpResponse(content, content_type=mime)
+    answer["Content-Disposition"] = f'attachment; filename="fansipan-cases-{clock.today().isoformat()}.{kind}"'
+    return answer
+
+
+def _cells(one: CaseCard) -> tuple[Cell, ...]:
+    shown = card(one)
+    return (
+        *(one.code, one.title, shown["type"], shown["state"], shown["urgency"], shown["agency"], shown["party"]),
+        *(one.opened_at, one.due, one.closed_at, _("Yes") if one.late else _("No"), " ".join(one.refs)),
     )
 
 
@@ -121,5 +157,7 @@ def named(found: list[OrganisationCard]) -> list[tuple[str, str]]:
 
 urlpatterns = [
     path("cases", cases, name="cases"),
+    path("cases/all.csv", sheet, {"kind": "csv"}, name="cases_csv"),
+    path("cases/all.xlsx", sheet, {"kind": "xlsx"}, name="cases_xlsx"),
     path("cases/new", new_case, name="new_case"),
 ]

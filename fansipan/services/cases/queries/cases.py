@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound
@@ -36,6 +36,8 @@ from fansipan.services.identity import queries as identity
 from fansipan.services.identity.models import Organisation
 
 PAGE_SIZE = 50
+MOST_IN_TABLE = 10_000
+NEWEST, OLDEST, DUE = "newest", "oldest", "due"
 OPEN, LATE, MINE, CLOSED, EVERY = "open", "late", "mine", "closed", "all"
 
 
@@ -43,7 +45,7 @@ OPEN, LATE, MINE, CLOSED, EVERY = "open", "late", "mine", "closed", "all"
 class CaseFilter:
     """Which cases to list; empty fields match all. `show`: open, late, mine (it is my turn), closed, all.
 
-    `exercises`: whether they are among them.
+    `exercises`: whether they are among them. `order`: newest, oldest, or due, whose next deadline is the nearest.
     """
 
     show: str = OPEN
@@ -52,10 +54,16 @@ class CaseFilter:
     text: str = ""
     ref: str = ""
     exercises: bool = True
+    order: str = NEWEST
+
+
+def every(actor: Actor, wanted: CaseFilter) -> list[CaseCard]:
+    """All the cases that match, as far as a table goes. Raises Unauthenticated, Forbidden."""
+    return cards(_matching(access.visible(actor), actor, wanted)[:MOST_IN_TABLE])
 
 
 def cases(actor: Actor, wanted: CaseFilter, number: int = 1) -> Page[CaseCard]:
-    """One page of the cases the actor may see, the newest first. Raises Unauthenticated, Forbidden."""
+    """One page of the cases the actor may see, in the wanted order. Raises Unauthenticated, Forbidden."""
     found = _matching(access.visible(actor), actor, wanted)
     total = found.count()
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
@@ -82,7 +90,15 @@ def _matching(found: QuerySet[Case], actor: Actor, wanted: CaseFilter) -> QueryS
         found = found.filter(Q(code__icontains=wanted.text) | Q(title__icontains=wanted.text))
     if not wanted.exercises:
         found = types.counted(found)
-    return found.order_by("-opened_at", "-pk")
+    return _ordered(found, wanted.order)
+
+
+def _ordered(found: QuerySet[Case], order: str) -> QuerySet[Case]:
+    if order == DUE:
+        running = Q(clocks__state=ClockState.RUNNING.value)
+        soonest = found.annotate(soonest=Min("clocks__due", filter=running))
+        return soonest.order_by(F("soonest").asc(nulls_last=True), "-opened_at", "-pk")
+    return found.order_by("opened_at", "pk") if order == OLDEST else found.order_by("-opened_at", "-pk")
 
 
 def _shown(actor: Actor, show: str) -> Q:
@@ -116,8 +132,9 @@ def _my_turn(actor: Actor) -> Q:
     return turn
 
 
-def cards(rows: Sequence[Case]) -> list[CaseCard]:
+def cards(rows: Iterable[Case]) -> list[CaseCard]:
     """Cases that the caller may see, as lists show them."""
+    rows = list(rows)
     keys = [row.pk for row in rows]
     running: dict[int, list[CaseClock]] = defaultdict(list)
     for one in CaseClock.objects.filter(case__in=keys):

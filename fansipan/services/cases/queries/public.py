@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from fansipan.services.cases.contracts import EventKind
+from django.db.models import Max, QuerySet
+
+from fansipan.services.cases.contracts import ClockState, EventKind
 from fansipan.services.cases.contracts.types import Said
 from fansipan.services.cases.models import Case, CaseClock, CaseEvent
 from fansipan.services.cases.queries import types
@@ -39,6 +41,29 @@ class Handling:
     closed_at: datetime | None
     entered: Mapping[str, datetime]
     expired: frozenset[str]
+
+
+def closed_codes() -> QuerySet[Case, str]:
+    """The codes of all public cases that are closed: a condition for the queries of rooms above."""
+    return Case.objects.filter(public=True, closed_at__isnull=False).values_list("code", flat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicMoments:
+    """When anything last happened to a case that its clocks or state know of, and when a running clock runs out."""
+
+    updated_at: datetime
+    due: datetime | None
+
+
+def moments(codes: Collection[str], clock_name: str) -> dict[str, PublicMoments]:
+    """Of the public ones among these cases, many at once; `clock_name`: the clock whose deadline is meant."""
+    kinds = [kind.value for kind in (EventKind.OPENED, EventKind.MOVED, EventKind.TRANSFERRED, EventKind.PAUSED)]
+    rows = Case.objects.filter(code__in=codes, public=True, events__kind__in=kinds)
+    updated = dict(rows.values_list("code").annotate(at=Max("events__at")))
+    running = CaseClock.objects.filter(case__code__in=updated, name=clock_name, state=ClockState.RUNNING.value)
+    dues = dict(running.values_list("case__code", "due"))
+    return {code: PublicMoments(at, dues.get(code)) for code, at in updated.items()}
 
 
 def public_cases(codes: Collection[str]) -> dict[str, PublicCase]:

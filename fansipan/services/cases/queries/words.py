@@ -40,5 +40,6 @@ NEED_NAMES = {
     Need.FILE: _("a document"),
     Need.PHOTO: _("a photo"),
     Need.PLACE: _("a photo with its place"),
+    Need.TIME: _("a photo with its time"),
     Need.TASKS_DONE: _("all tasks done"),
 }

@@ -34,6 +34,7 @@ class Proof:
     files: int = 0
     photos: int = 0
     placed_photos: int = 0
+    timed_photos: int = 0
     open_tasks: int = 0
 
 
@@ -100,6 +101,7 @@ def lacking(move: TransitionDef, proof: Proof) -> list[Need]:
         Need.FILE: proof.files > 0,
         Need.PHOTO: proof.photos > 0,
         Need.PLACE: proof.placed_photos > 0,
+        Need.TIME: proof.timed_photos > 0,
         Need.TASKS_DONE: proof.open_tasks == 0,
     }
     return [need for need in move.needs if not there[need]]
@@ -139,6 +141,7 @@ def _transition(row: Mapping[str, Any]) -> TransitionDef:
         who=frozenset(_words(Side, row.get("who", ()), code)),
         needs=tuple(_words(Need, row.get("needs", ()), code)),
         most=int(row.get("most", 0)),
+        within_m=max(0, int(row.get("within_m", 0))),
     )
 
 

@@ -13,7 +13,7 @@ from fansipan.kernel import clock
 from fansipan.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from fansipan.kernel.models import AuditEntry, OutboxEvent
 from fansipan.kernel.permissions import SYSTEM, Actor
-from fansipan.services.cases.actions import NewCase, loading, moving, open_case, tasks, watching
+from fansipan.services.cases.actions import NewCase, loading, moving, open_case, reporting, tasks, watching
 from fansipan.services.cases.actions.evidence import Upload
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.actions.tasks import NewTask
@@ -76,6 +76,18 @@ def test_two_open_cases_of_one_origin_cannot_even_be_written() -> None:
         Case.objects.filter(code=other).update(origin=Case.objects.get(code=code).origin)
 
 
+def test_agency_and_province_write_to_whoever_reported_and_the_plant_does_not() -> None:
+    code = make_case()
+    moving.answer(acting("an"), code, "What time was it?")
+    (written,) = [event for event in cases.case(SYSTEM, code).events if event.kind is EventKind.SAID]
+    assert (written.text, written.data) == ("What time was it?", {"for_reporter": "True"})
+    assert OutboxEvent.objects.latest("at").payload["for_reporter"] is True
+    with pytest.raises(Forbidden):
+        moving.answer(acting("dung"), code, "x")
+    with pytest.raises(Invalid, match="lacks_text"):
+        moving.answer(acting("an"), code, " ")
+
+
 def test_the_responsible_agency_is_that_of_the_type_or_the_only_department() -> None:
     make_types()
     with pytest.raises(Conflict, match="no_agency"):
@@ -85,6 +97,22 @@ def test_the_responsible_agency_is_that_of_the_type_or_the_only_department() -> 
     CaseType.objects.update(agency=cast.centre())
     assert cases.case(SYSTEM, open_case(SYSTEM, NewCase(INCIDENT, "SO2")).code).card.agency.code == "TT-QT"
     assert department.code == "SO-1"
+
+
+def test_what_residents_report_always_has_an_agency_however_many_departments_there_are() -> None:
+    make_types()
+    above = Organisation.objects.create(code="UBND", name={"vi": "Ủy ban"}, kind=OrganisationKind.AGENCY.value)
+    for code in ("SO-1", "SO-2"):
+        kind = OrganisationKind.DEPARTMENT.value
+        Organisation.objects.create(code=code, name={"vi": "Sở"}, kind=kind, parent=above)
+    with pytest.raises(Conflict, match="no_agency"):
+        open_case(acting("chi"), NewCase(INCIDENT, "SO2"))
+    first = reporting.open_reported(NewCase(INCIDENT, "Rác"))
+    assert cases.case(SYSTEM, first.code).card.agency == cases.party_of(above)
+    centre = OrganisationKind.OPERATIONS_CENTRE.value
+    Organisation.objects.create(code="IOC", name={"vi": "Trung tâm"}, kind=centre, parent=above)
+    second = reporting.open_reported(NewCase(INCIDENT, "Đèn"))
+    assert cases.case(SYSTEM, second.code).card.agency.code == "IOC"
 
 
 @pytest.mark.parametrize(

@@ -96,3 +96,12 @@ def test_a_task_is_told_to_whom_it_was_given_reminded_of_and_forgotten_when_done
         assert told("task_overdue")[0] == ["an", "chi", "dung", "em"]
         tasks.finish(acting("dung"), code, number, Said("sent"))
     assert set(Notice.objects.filter(thread=f"task:{number}").values_list("settled_how", flat=True)) == {"over"}
+
+
+def test_where_nobody_has_an_account_at_the_agency_the_province_is_told() -> None:
+    code = cast.commune().code
+    make_case(agency=code, party="")
+    assert told("opened")[0] == ["chi"]
+    cast.kim()
+    make_case(agency=code, party="")
+    assert told("opened")[0] == ["kim"]

@@ -132,3 +132,17 @@ def test_the_pages_are_vietnamese_and_english() -> None:
     page = text(client.get(f"/cases/{code}"))
     assert "Both sides see the same." in page
     assert "Acknowledged" in page
+
+
+def test_cases_are_put_in_order_and_taken_away_as_tables() -> None:
+    later = make_case(title="Not urgent")
+    with clock.frozen(MONDAY + timedelta(minutes=1)):
+        urgent = make_case(title="Urgent", urgency="urgent")
+    an = browser(cast.an())
+    for order, codes in (("newest", [urgent, later]), ("oldest", [later, urgent]), ("due", [urgent, later])):
+        assert [row["one"].code for row in an.get(f"/cases?order={order}").context["rows"]] == codes, order
+        lines = an.get(f"/cases/all.csv?order={order}").content.decode("utf-8-sig").splitlines()[1:]
+        assert [line.split(",")[0] for line in lines] == codes, order
+    assert an.get("/cases/all.xlsx?q=Urgent").content.startswith(b"PK")
+    assert an.get("/cases/all.exe").status_code == 404
+    assert Client().get("/cases/all.csv").status_code in (302, 401, 403)

@@ -14,15 +14,17 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from fansipan.kernel import clock
+from fansipan.kernel.events import Event
 from fansipan.kernel.models import OutboxEvent
-from fansipan.services.exchange.actions import composing, sealing, sending, switching
+from fansipan.services.exchange.actions import composing, notifying, sealing, sending, switching
 from fansipan.services.exchange.contracts import FileState
 from fansipan.services.exchange.models import Destination, OutboundFile, Sending, Standing
 from fansipan.services.exchange.tests.make import NOON, deliver, line, make_destination, make_measuring
 from fansipan.services.exchange.tests.peers import LOGIN, PASSWORD, FtpPeer, HttpPeer, SftpPeer
+from fansipan.services.notices.models import Notice
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +176,27 @@ def test_a_server_that_is_away_is_waited_for_and_the_failure_told_once(http: Htt
     assert send(row, 30) == 12
     assert sorted(event.name for event in OutboxEvent.objects.all())[-1] == "exchange.destination_recovered"
     assert Standing.objects.get().failing_since is None
+
+
+def test_people_are_told_of_a_failing_destination_and_that_it_is_well_again(http: HttpPeer) -> None:
+    http.mood = lambda _body: (503, "bảo trì")
+    row = by_http(http)
+    make_measuring()
+    for minutes in (10, 11, 13, 20):
+        send(row, minutes)
+    http.mood = lambda _body: (200, "ok")
+    send(row, 30)
+    handlers = {sending.FAILED: notifying.failed, sending.RECOVERED: notifying.recovered}
+    for event in OutboxEvent.objects.order_by("at"):
+        with transaction.atomic():
+            handlers[event.name](Event(str(event.pk), event.name, event.at, event.payload))
+    failed, well = Notice.objects.order_by("pk")
+    assert (failed.kind, failed.url, failed.priority) == ("exchange.destination_failed", "/exchange/bo", 3)
+    assert set(failed.audience["roles"]) == {"administrator", "province_officer"}
+    assert failed.texts["vi"]["title"] == "Dữ liệu không còn đến được Bộ"
+    assert "503" in failed.texts["vi"]["body"]
+    assert failed.settled_how == "over"
+    assert (well.kind, well.settled_how) == ("exchange.destination_recovered", "")
 
 
 def test_a_paused_destination_gets_nothing_and_loses_nothing(http: HttpPeer) -> None:

@@ -23,6 +23,9 @@ from fansipan.services.notices.rules.rights import ACKNOWLEDGE, READ_INBOX
 ACKNOWLEDGED = "notices.acknowledged"
 """The event: {thread, notice, kind, user_id, user, at}."""
 
+READ = "notices.read"
+"""Somebody without an account has read a message: {thread, notice, kind, contact_id, contact, at}."""
+
 CONFIRMED = DeliveryState.CONFIRMED.value
 READ_AGE = 30 * 86_400
 """Seconds for which the link of a message to somebody without an account holds."""
@@ -79,10 +82,13 @@ def read_token(token: str) -> NoticeDelivery:
 
 @transaction.atomic
 def confirm_by_link(token: str) -> None:
-    """Somebody without an account says that a message was read. Raises NotFound."""
+    """Somebody without an account says that a message was read, and the house hears of it. Raises NotFound."""
     row = read_token(token)
     mine = NoticeDelivery.objects.filter(notice=row.notice, contact=row.contact_id, confirmed_at=None)
-    mine.filter(state__in=[state.value for state in GONE_OUT]).update(state=CONFIRMED, confirmed_at=clock.now())
+    now = clock.now()
+    if mine.filter(state__in=[state.value for state in GONE_OUT]).update(state=CONFIRMED, confirmed_at=now):
+        said = {"thread": row.notice.thread, "notice": row.notice_id, "kind": row.notice.kind}
+        events.publish(READ, {**said, "contact_id": row.contact_id, "contact": str(row.contact), "at": now})
 
 
 @transaction.atomic

@@ -86,6 +86,7 @@ def _row(new: NewNotice) -> Notice:
             "communes": list(new.audience.communes),
             "roles": [role.value for role in new.audience.roles],
             "users": list(new.audience.users),
+            "contacts": list(new.audience.contacts),
         },
         exercise=new.exercise,
         told_at=clock.now(),

@@ -57,7 +57,8 @@ class NoticeFile:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom it concerns: people of the organisations (codes), holders of the roles, persons; together, not in common.
+    """Whom it concerns: people of the organisations (codes), holders of the roles, persons, contacts without an account
+    (by number); together, not in common.
 
     `communes` (codes) say where it is, and reach the contacts of those communes where a policy asks for them. One that
     names nobody means the operators and officers of the province.
@@ -67,6 +68,7 @@ class Audience:
     communes: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     users: tuple[int, ...] = ()
+    contacts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

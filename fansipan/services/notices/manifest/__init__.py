@@ -35,7 +35,7 @@ APP = App(
     live=(LiveTopic(spreading.TOPIC, live.event, live.by_person, meant_for=live.is_meant_for, everywhere=True),),
     notice_kinds=(NoticeKind(health.FAILED, _("A channel cannot send")),),
     worker_scripts=("notices/push-worker.js",),
-    publishes=(answering.ACKNOWLEDGED, health.FAILED, health.RECOVERED, spreading.UNANSWERED),
+    publishes=(answering.ACKNOWLEDGED, answering.READ, health.FAILED, health.RECOVERED, spreading.UNANSWERED),
     event_words=(
         EventWords(answering.ACKNOWLEDGED, _("Somebody acknowledged a notice"), (KIND,)),
         EventWords(spreading.UNANSWERED, _("Nobody acknowledged a notice"), (KIND,)),

@@ -40,6 +40,7 @@ def audience(row: Mapping[str, Sequence[object]]) -> Audience:
         communes=tuple(map(str, row.get("communes", ()))),
         roles=tuple(Role(str(role)) for role in row.get("roles", ())),
         users=tuple(int(str(user)) for user in row.get("users", ())),
+        contacts=tuple(int(str(contact)) for contact in row.get("contacts", ())),
     )
 
 
@@ -74,9 +75,11 @@ def _holds(roles: Iterable[Role], codes: Collection[str]) -> Q:
 
 
 def _audience(_value: str, whom: Audience, _moment: datetime) -> Keys:
-    if not (whom.organisations or whom.roles or whom.users):
+    if not (whom.organisations or whom.roles or whom.users or whom.contacts):
         return _accounts(_holds(NOBODY_NAMED, ()))
-    return _accounts(Q(pk__in=whom.users) | _works_for(whom.organisations) | _holds(whom.roles, whom.organisations))
+    found = _accounts(Q(pk__in=whom.users) | _works_for(whom.organisations) | _holds(whom.roles, whom.organisations))
+    contacts = NoticeContact.objects.filter(pk__in=whom.contacts, active=True).values_list("pk", flat=True)
+    return found | {("contact", key) for key in contacts}
 
 
 def _plants(_value: str, whom: Audience, _moment: datetime) -> Keys:

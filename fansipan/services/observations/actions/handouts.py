@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import transaction
 
 from fansipan.kernel import audit
 from fansipan.kernel.permissions import Actor, require
-from fansipan.services.observations.queries import delivery, ledger
-from fansipan.services.observations.queries.deliveries import DeliveryLine
+from fansipan.services.observations.queries import delivery, ledger, record
+from fansipan.services.observations.queries.deliveries import DeliveryFilter, DeliveryLine
 from fansipan.services.observations.queries.ledger import StationLoss
 from fansipan.services.observations.rules.rights import EXPORT
 from fansipan.services.observations.rules.windows import Window
@@ -21,6 +23,17 @@ def original(actor: Actor, delivery_id: int) -> tuple[DeliveryLine, bytes]:
     after = {"name": line.name, "sha256": line.sha256, "bytes": len(content)}
     audit.record(actor, "observations.export_original", f"delivery:{delivery_id}", after=after)
     return line, content
+
+
+@transaction.atomic
+def taken_record(actor: Actor, wanted: DeliveryFilter) -> Iterator[bytes]:
+    """A station's record over some days, to be verified anywhere; gzip, piece by piece. Raises NotFound, Forbidden."""
+    require(actor, EXPORT)
+    station, found = record.deliveries(actor, wanted)
+    days = {name: day.isoformat() for name, day in (("from", wanted.since), ("to", wanted.until)) if day}
+    after = {**days, "deliveries": found.count()}
+    audit.record(actor, "observations.export_record", f"station:{station.code}", after=after)
+    return record.packed(station, found)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from ninja import Router
 from fansipan.services.observations.api.exports import router as exports
 from fansipan.services.observations.api.receiving import router as receiving
 from fansipan.services.observations.api.records import router as records
+from fansipan.services.observations.api.remarks import router as remarks
 from fansipan.services.observations.api.series import router as series
 from fansipan.services.observations.api.stations import router as stations
 
@@ -16,3 +17,4 @@ router.add_router("", series)
 router.add_router("", stations)
 router.add_router("", exports)
 router.add_router("", records)
+router.add_router("", remarks)

@@ -6,12 +6,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Field, Query, Router, Schema
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.paging import Page
+from fansipan.services.observations.actions import handouts
 from fansipan.services.observations.contracts import Refusal
 from fansipan.services.observations.queries import deliveries, delivery, gaps, ledger, quarantine
 from fansipan.services.observations.queries.deliveries import DeliveryFilter
@@ -49,6 +50,21 @@ class QuarantineAsked(Schema):
     q: str = ""
     delivery: int | None = None
     page: int = Field(1, ge=1, le=100_000)
+
+
+class RecordAsked(Schema):
+    """Over which Vietnamese days, both included; all without."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@router.get("/stations/{code}/record", summary="The record of a station, to take away and verify")
+def get_record(request: HttpRequest, code: str, asked: RecordAsked = Query(...)) -> Any:
+    """Lines of JSON in gzip: bytes, links and readings of every delivery; `verify_record.py` verifies them."""
+    wanted = DeliveryFilter(station=code, since=asked.since, until=asked.until)
+    pieces = handouts.taken_record(request.actor, wanted)  # type: ignore[attr-defined]
+    return StreamingHttpResponse(pieces, content_type="application/gzip")
 
 
 @router.get("/deliveries", summary="What was received")

@@ -74,6 +74,7 @@ SENTENCES = {
     "observations.sensor": _("There is no such sensor, or not for you."),
     "observations.renew_sensor": _("Next date of a sensor's verification or calibration set"),
     "observations.export_original": _("Original bytes of a delivery taken away"),
+    "observations.export_record": _("Record of a station taken away, with bytes, links and readings"),
     "observations.export_ledger": _("Loss ledger exported"),
     "observations.export_files": _("List of files received exported"),
     "observations.export_quarantine": _("Refused lines exported"),

@@ -95,9 +95,9 @@ def _narrowed(actor: Actor, found: QuerySet[Delivery], wanted: DeliveryFilter) -
     if wanted.organisation:
         found = found.filter(station__organisation__code=wanted.organisation)
     if wanted.since:
-        found = found.filter(received_at__gte=_midnight(wanted.since))
+        found = found.filter(received_at__gte=midnight(wanted.since))
     if wanted.until:
-        found = found.filter(received_at__lt=_midnight(wanted.until + timedelta(days=1)))
+        found = found.filter(received_at__lt=midnight(wanted.until + timedelta(days=1)))
     if wanted.protocol:
         found = found.filter(protocol=wanted.protocol)
     if wanted.refused:
@@ -116,7 +116,8 @@ def _about(actor: Actor, asked: str) -> Q:
     return named | Q(sha256__startswith=digest) if HASH_PART.fullmatch(digest) else named
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """When a Vietnamese day begins."""
     return datetime.combine(day, time(0), clock.VIETNAM)
 
 

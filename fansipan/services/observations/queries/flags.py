@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.models import FlagPeriod
 from fansipan.services.observations.queries import access
@@ -52,6 +53,16 @@ def periods(actor: Actor, code: str, wanted: FlagFilter | None = None, order: st
     name = ORDERS.get(order.removeprefix("-"), "pk")
     found = found.order_by(f"-{name}" if order.startswith("-") else name, "-pk")
     return [_line(one) for one in found.select_related("datastream__property", "made_by", "withdrawn_by")]
+
+
+def judgement(actor: Actor, code: str, number: int) -> FlagLine:
+    """One judgement of a station. Raises NotFound for one that is another's, Forbidden."""
+    station = access.station(actor, code, VIEW_FILES)
+    found = FlagPeriod.objects.filter(datastream__station=station, pk=number)
+    row = found.select_related("datastream__property", "made_by", "withdrawn_by").first()
+    if row is None:
+        raise NotFound("observations.flag_period_unknown", id=number)
+    return _line(row)
 
 
 def _narrowed(found: QuerySet[FlagPeriod], wanted: FlagFilter) -> QuerySet[FlagPeriod]:

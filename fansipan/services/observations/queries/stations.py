@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from fansipan.kernel import clock, manifest
+from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import Actor, Permission, allows
 from fansipan.kernel.text import fold
 from fansipan.services.observations.contracts import StationPhase
@@ -256,6 +257,12 @@ def _level(one: Mapping[str, Any]) -> AlarmLevel:
         str(one.get("source", "")),
         str(one.get("confidence", "")),
     )
+
+
+def own_stream(actor: Actor, code: str, datastream: int) -> None:
+    """Raises NotFound unless the station, which the actor sees, has that datastream."""
+    if not access.station(actor, code).datastreams.filter(pk=datastream).exists():
+        raise NotFound("observations.datastream", id=datastream)
 
 
 def sensors(actor: Actor, code: str) -> list[SensorCard]:

@@ -13,8 +13,8 @@ from fansipan.services.observations.contracts import READING, Parcel, Readings, 
 from fansipan.services.observations.models import Delivery, Original, ReadingPlan, Station
 from fansipan.services.observations.queries import plans
 from fansipan.services.observations.queries.raw import POSTGRES_EPOCH_US, read, row_of
-from fansipan.services.observations.rules import chain, matching, reading_plans
-from fansipan.services.observations.rules.decoding import formats
+from fansipan.services.observations.rules import chain, reading_plans, rereading
+from fansipan.services.observations.rules.rereading import comparable
 
 
 class Break(StrEnum):
@@ -188,9 +188,7 @@ def _rows(query: str, parameters: list[object]) -> Readings:
 def _not_in_bytes(rows: Readings, content: bytes, delivery: Delivery, plan: StationPlan) -> int:
     """How many written readings cannot be found again in the original bytes."""
     parcel = Parcel(content, delivery.format, Sender(delivery.protocol, delivery.sender), delivery.name)
-    decoded = formats.decode(parcel, plan.format)
-    again = matching.match(decoded, plan, clock.to_us(delivery.received_at)).readings
-    foreign = rows[~np.isin(_comparable(rows), _comparable(again))]
+    foreign = rereading.foreign(rows, parcel, plan, clock.to_us(delivery.received_at))
     return len(foreign) - _read_anew(foreign, delivery) if len(foreign) else 0
 
 
@@ -206,15 +204,7 @@ def _read_anew(foreign: Readings, delivery: Delivery) -> int:
     """How many of these readings a replay of the same bytes corrected, after it was mended how they are read."""
     where = [delivery.touched, delivery.first_time, delivery.last_time, delivery.pk]
     found = _rows(READ_ANEW, [*where, delivery.replay_of_id or delivery.pk])
-    return int(np.isin(_comparable(foreign), _comparable(found)).sum())
-
-
-def _comparable(rows: Readings) -> np.ndarray:
-    packed = np.zeros(len(rows), READING)
-    for name in READING.names or ():
-        packed[name] = rows[name]
-    packed["value"][np.isnan(packed["value"])] = np.nan
-    return packed.view(f"V{READING.itemsize}")
+    return int(np.isin(comparable(foreign), comparable(found)).sum())
 
 
 STRAYS = """

@@ -16,7 +16,7 @@ from fansipan.kernel.errors import Problem, Unavailable
 from fansipan.services.observations.contracts import Sender
 from fansipan.services.observations.queries.logins import StationLogin
 from fansipan.services.observations.receivers.inbox import LARGEST_FILE, Arriving, Inbox, is_temporary
-from fansipan.services.observations.receivers.spool import Spool, make_durable, summary
+from fansipan.services.observations.receivers.spool import Spool, make_durable, receipt_of, summary
 
 CHECK_SECONDS = 60.0
 """How long a session may go on after its login was revoked."""
@@ -149,7 +149,7 @@ class StationSession(TLS_FTPHandler):
         except Problem as problem:
             return self._told(path, f"451 Not stored yet ({problem.code}). Try again later.")
         self.fs.taken[path] = size
-        return self._told(path, f"{code} Received: {summary(receipt)}.")
+        return self._told(path, f"{code} Received: {summary(receipt)}.{receipt_of(receipt)}")
 
     def _told(self, path: str, outcome: str) -> str:
         """Log the outcome and give it back."""

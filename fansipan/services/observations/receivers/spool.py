@@ -145,3 +145,8 @@ def summary(receipt: Receipt) -> str:
     """What became of a file, for its sender and for the log."""
     counts = f"{receipt.stored} new, {receipt.known} known, {receipt.revised} corrected, {len(receipt.refused)} refused"
     return f"{counts}, received before" if receipt.repeated else counts
+
+
+def receipt_of(receipt: Receipt) -> str:
+    """What the sender keeps to prove the record from outside: the place in the station's chain and its hash."""
+    return f" Receipt {receipt.sequence}:{receipt.chain_hash}" if receipt.chain_hash else ""

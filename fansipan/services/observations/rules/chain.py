@@ -19,6 +19,10 @@ GENESIS = "0" * 64
 """What stands for "the delivery before" in a station's first one."""
 
 
+MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+"""How a moment, in UTC, is written in what a link's hash covers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """Everything that one link of the chain covers."""
@@ -36,7 +40,7 @@ class Link:
     def hash(self) -> str:
         """SHA-256 of the link's fields as JSON: keys sorted, no spaces, UTF-8, time in UTC with microseconds."""
         covered: dict[str, object] = {name: getattr(self, name) for name in COVERED}
-        covered["received_at"] = self.received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        covered["received_at"] = self.received_at.astimezone(UTC).strftime(MOMENT)
         text = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError
 from django.db.models import Q
 
+from fansipan.kernel.tests.test_audit import as_the_site, run
 from fansipan.services.observations.actions import configuring
 from fansipan.services.observations.models import Datastream, Delivery, ObservedProperty, ReadingPlan, Station
 from fansipan.services.observations.models import VendorProfile as Profile
@@ -97,3 +99,26 @@ def test_a_plan_that_was_altered_is_found(station: Station) -> None:
     found = {finding.what.value for finding in verification.verify(station.code).findings}
     assert "plan_altered" in found
     assert stream(station, "SO2").unit == "mg/m3"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM observation",
+        "DELETE FROM observation_2026_10",
+        "TRUNCATE observation",
+        "DELETE FROM observation_revision",
+        "UPDATE observation_revision SET value = 0",
+        "DELETE FROM observations_delivery",
+        "DELETE FROM observations_original",
+        "UPDATE observations_original SET content = ''",
+        "UPDATE observations_readingplan SET plan = '{}'",
+        "DELETE FROM observations_refusedline",
+    ],
+)
+def test_the_site_adds_to_the_record_and_takes_nothing_out(station: Station, statement: str) -> None:
+    with as_the_site():
+        send(station, lines(("NOx", "8", NOON + timedelta(minutes=5))))
+        assert send(station, lines(("NOx", "9", NOON))).revised == 1
+        with pytest.raises(DatabaseError, match="permission denied"):
+            run(statement)

@@ -80,6 +80,13 @@ def warning(actor: Actor, code: str) -> WarningLine:
     return _line(row)
 
 
+def newest_of(actor: Actor, origin: str) -> WarningLine | None:
+    """The newest warning that came of something, such as "rain:flash_flood"; None where none ever did."""
+    require(actor, SEE_DESK)
+    row = PublicWarning.objects.filter(origin=origin).order_by("-id").first()
+    return _line(row) if row is not None else None
+
+
 def message(actor: Actor, number: int) -> MessageLine:
     """One message. Raises NotFound."""
     require(actor, SEE_DESK)

@@ -1,5 +1,6 @@
 /* <report-form>: the form of a report, made quick. It finds where one is, shows a map on demand, asks whether it was reported
-   already, keeps what was begun, and hands what is sent to the outbox, which sends it once, now or when there is a line. */
+   already, keeps what was begun, and hands what is sent to the outbox, which sends it once, now or when there is a line.
+   `plain`: a form of the office, sent as forms are, which only gets the map and what was reported near by. */
 import { ConsoleElement, fill } from "console/element.js";
 
 const LARGE = 1_500_000;
@@ -10,12 +11,14 @@ class ReportForm extends ConsoleElement {
   start() {
     this.form = this.querySelector("form");
     this.chosen = [];
-    for (const name of ["locate", "map"]) this.#action(name).hidden = false;
+    this.plain = this.hasAttribute("plain");
+    this.#action("map").hidden = false;
+    this.listen(this.#action("map"), "click", () => this.#openMap());
+    this.listen(this.form, "change", () => this.#changed());
+    if (this.plain) return;
     this.#action("locate").hidden = !("geolocation" in navigator) || !isSecureContext;
     this.listen(this.#action("locate"), "click", () => this.#locate());
-    this.listen(this.#action("map"), "click", () => this.#openMap());
     this.listen(this.form.elements.attachments, "change", () => this.#add());
-    this.listen(this.form, "change", () => this.#changed());
     this.listen(this.form, "input", () => this.#keepDraft());
     this.listen(this.form, "submit", (event) => this.#submit(event));
     this.#takeDraft();
@@ -26,9 +29,9 @@ class ReportForm extends ConsoleElement {
   }
 
   get fields() {
-    const { category, lon, lat, commune, address, text, danger, name, phone, email } = this.form.elements;
-    const said = { address, text, name, phone, email };
-    const words = Object.fromEntries(Object.entries(said).map(([key, field]) => [key, field.value]));
+    const { category, lon, lat, commune, address, text, danger, name, phone, email, tell } = this.form.elements;
+    const said = { address, text, name, phone, email, tell };
+    const words = Object.fromEntries(Object.entries(said).map(([key, field]) => [key, field?.value ?? ""]));
     return {
       ...words,
       category: category.value,
@@ -122,6 +125,7 @@ class ReportForm extends ConsoleElement {
   }
 
   #keepDraft() {
+    if (this.plain) return;
     try {
       localStorage.setItem(DRAFT, JSON.stringify(this.fields));
     } catch {
@@ -137,10 +141,9 @@ class ReportForm extends ConsoleElement {
 
   async #submit(event) {
     event.preventDefault();
-    const { commune, ...fields } = this.fields;
-    // A commune without a point is a place too: the server knows its middle, so the plain form is sent.
-    if (fields.lon === "" && commune && navigator.onLine && !this.chosen.length) return this.form.submit();
-    if (!fields.category || fields.lon === "") return this.#say(this.label("missing"), "error");
+    const { fields } = this;
+    // A commune without a point is a place too: the server knows its middle.
+    if (!fields.category || (fields.lon === "" && !fields.commune)) return this.#say(this.label("missing"), "error");
     const address = (name) => this.getAttribute(name);
     const report = {
       key: FansipanOutbox.key(),

@@ -20,13 +20,15 @@ WIDTHS = (14, 30, 30, 26, 20, 24, 17, 12, 12, 12, 12, 14, 12, 14, 60)
 
 
 @transaction.atomic
-def sheet(actor: Actor, month: Window, organisation: str, kind: str) -> tuple[bytes, str]:
+def sheet(actor: Actor, month: Window, asked: tuple[str, str], kind: str) -> tuple[bytes, str]:
     """The obligations of the stations whose record the actor may read, as bytes and their type.
 
-    Raises Unauthenticated, Forbidden, NotFound for another kind of file than csv and xlsx.
+    `asked`: the organisation and the state ("owed", "waiting") as the page has them, "" for all. Raises
+    Unauthenticated, Forbidden, NotFound for another kind of file than csv and xlsx.
     """
     require(actor, VIEW_OBLIGATIONS)
-    found = standing.standing(actor, month, organisation)
+    organisation, state = asked
+    found = [one for one in standing.standing(actor, month, organisation) if standing.matches(one, state)]
     after = {"month": f"{month.first:%Y-%m}", "stations": len(found), "format": kind}
     audit.record(actor, "environment.export_obligations", "stations", after=after)
     rows = [row for one in found for row in _rows(one)]

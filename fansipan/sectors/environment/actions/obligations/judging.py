@@ -33,23 +33,24 @@ def accept(actor: Actor, station_code: str, filing: int, remark: str = "") -> No
 
 @transaction.atomic
 def give_back(actor: Actor, station_code: str, filing: int, remark: str) -> None:
-    """Return what was filed, saying what is wrong with it.
+    """Return what was filed, saying what is wrong with it; a proof of publication also after it was accepted.
 
     Raises NotFound, Forbidden, Invalid without a remark, Conflict for one that was answered already.
     """
-    row = _waiting(actor, station_code, filing)
+    row = _waiting(actor, station_code, filing, also_accepted=True)
     if not remark.strip():
         raise Invalid("environment.remark_missing")
     _answer(actor, row, FilingState.RETURNED, remark)
 
 
-def _waiting(actor: Actor, station_code: str, filing: int) -> ObligationFiling:
+def _waiting(actor: Actor, station_code: str, filing: int, *, also_accepted: bool = False) -> ObligationFiling:
     station = access.station(actor, station_code, JUDGE_FILING)
     found = ObligationFiling.objects.select_for_update(of=("self",)).select_related("station")
     row = found.filter(pk=filing, station=station).first()
     if row is None:
         raise NotFound("environment.filing", id=filing)
-    if row.state != FilingState.WAITING.value:
+    holds = also_accepted and row.kind == ObligationKind.BOARD and row.state == FilingState.ACCEPTED
+    if row.state != FilingState.WAITING and not holds:
         raise Conflict("environment.filing_answered", id=filing)
     return row
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -12,9 +13,10 @@ from fansipan.sectors.environment.contracts.obligations import Obligation, Oblig
 from fansipan.sectors.environment.models import ObligationTold
 from fansipan.sectors.environment.queries.obligations import standing
 from fansipan.sectors.environment.queries.obligations.standing import StationObligations
-from fansipan.services.observations.rules.windows import Length, window
+from fansipan.services.observations.rules.windows import Length, Window, window
 
 DUE, OVERDUE = "environment.obligation_due", "environment.obligation_overdue"
+PAPERS = (ObligationKind.VERIFICATION, ObligationKind.CALIBRATION)
 DAYS_AFTER_A_MONTH = 5
 """So long after its end the data of a month are looked at: late data may still mend it."""
 
@@ -50,9 +52,15 @@ def _owed() -> Iterator[tuple[StationObligations, Obligation]]:
     month = window(Length.MONTH, clock.today())
     for station in standing.standing(SYSTEM, month):
         yield from ((station, one) for one in station.items if one.state.is_owed)
+        yield from ((station, _asked(one, month)) for one in station.items if one.state is ObligationState.UNKNOWN)
     if clock.today().day <= DAYS_AFTER_A_MONTH:
         for station in standing.standing(SYSTEM, month.before()):
             yield from ((station, one) for one in station.of(ObligationKind.AVAILABILITY) if one.state.is_owed)
+
+
+def _asked(one: Obligation, month: Window) -> Obligation:
+    """An instrument of which nobody entered when its paper is due: its plant is asked once a month."""
+    return replace(one, due=month.end) if one.kind in PAPERS else one
 
 
 def _payload(station: StationObligations, one: Obligation) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from fansipan.kernel.permissions import allows
 from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.confirming import NumberKind
+from fansipan.sectors.environment.contracts.obligations import ObligationKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber
 from fansipan.sectors.environment.pages.showing import actor_of, number
 from fansipan.sectors.environment.queries.law_words import (
@@ -20,6 +22,7 @@ from fansipan.sectors.environment.queries.law_words import (
     parameter_name,
     unit_shown,
 )
+from fansipan.sectors.environment.queries.obligations.words import KIND_NAMES as OBLIGATION_NAMES
 from fansipan.sectors.environment.rules.rights import CONFIRM_LAW, VIEW_EVIDENCE, VIEW_PERMITS
 
 
@@ -57,13 +60,30 @@ def place_of(one: LawNumber) -> str:
     column = _("Column %(name)s") % {"name": one.column} if one.column else ""
     average = average_name(one.average) if one.kind is NumberKind.LIMIT else ""
     span = one.article if one.kind is NumberKind.COEFFICIENT else ""
-    return " · ".join(part for part in (column, category_name(one.category), average, span) if part)
+    places = (column, category_name(one.category), average, span)
+    return " · ".join(part for part in (*places, *_terms_of(one)) if part)
+
+
+def _terms_of(one: LawNumber) -> Iterator[str]:
+    """What else decides how a limit is held against values: whoever confirms it must see it."""
+    if one.kind is not NumberKind.LIMIT:
+        return
+    if one.compared and one.average == Average.ANY:
+        yield _("compared: %(average)s") % {"average": average_name(one.compared)}
+    if one.multiplied:
+        yield _("times the plant's coefficients")
+    if one.oxygen_reference is not None:
+        yield _("at %(share)s %% O₂") % {"share": number(one.oxygen_reference)}
+    if one.valid_to:
+        yield _("until %(day)s") % {"day": f"{one.valid_to:%d/%m/%Y}"}
 
 
 def name_of(one: LawNumber) -> str:
     """What a number is about."""
     if one.kind is NumberKind.AVERAGE:
         return str(AVERAGE_NAMES[Average(one.name)])
+    if one.kind is NumberKind.OBLIGATION:
+        return str(OBLIGATION_NAMES[ObligationKind(one.name)])
     return parameter_name(one.name) if one.kind is NumberKind.LIMIT else one.name
 
 

@@ -15,17 +15,16 @@ from fansipan.kernel import clock
 from fansipan.kernel.permissions import ANONYMOUS, Actor, Role, allows
 from fansipan.kernel.text import fold, pick
 from fansipan.sectors.environment.actions.obligations import handouts
-from fansipan.sectors.environment.contracts.obligations import Obligation, ObligationKind, ObligationState
+from fansipan.sectors.environment.contracts.obligations import Obligation, ObligationKind
 from fansipan.sectors.environment.forms.obligations import month_of
 from fansipan.sectors.environment.pages.obligations.cells import by_urgency, shown, worst
 from fansipan.sectors.environment.pages.showing import actor_of, language
 from fansipan.sectors.environment.queries.obligations import filings, standing
-from fansipan.sectors.environment.queries.obligations.standing import StationObligations
+from fansipan.sectors.environment.queries.obligations.standing import OWED, WAITING, StationObligations
 from fansipan.sectors.environment.queries.obligations.words import FILED_NAMES
 from fansipan.sectors.environment.rules.rights import JUDGE_FILING
 from fansipan.services.observations.rules.windows import Window
 
-OWED, WAITING = "owed", "waiting"
 STATES = {
     "": gettext_lazy("All stations"),
     OWED: gettext_lazy("With something owed"),
@@ -73,9 +72,7 @@ def around(month: Window) -> dict[str, str]:
 def _matches(one: StationObligations, organisation: str, state: str) -> bool:
     if organisation and one.organisation_code != organisation:
         return False
-    if state == OWED:
-        return any(item.state.is_owed for item in one.items)
-    return state != WAITING or any(item.state is ObligationState.WAITING for item in one.items)
+    return standing.matches(one, state)
 
 
 def _owners(found: Sequence[StationObligations]) -> list[tuple[str, str]]:
@@ -120,7 +117,8 @@ def _cell(items: Sequence[Obligation]) -> dict[str, Any] | None:
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The list of obligations as CSV or XLSX; that it was taken is on record."""
     month = month_of(request)
-    content, mime = handouts.sheet(actor_of(request), month, request.GET.get("organisation", ""), kind)
+    organisation, state = request.GET.get("organisation", ""), request.GET.get("state", "")
+    content, mime = handouts.sheet(actor_of(request), month, (organisation, state), kind)
     response = HttpResponse(content, content_type=mime)
     name = f"fansipan-obligations-{month.first:%Y-%m}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -74,6 +74,7 @@ def filed(one: Filing) -> dict[str, Any]:
         "state": FILING_NAMES[one.state],
         "level": FILING_LEVELS[one.state],
         "waits": one.state is FilingState.WAITING,
+        "withdrawable": one.state is FilingState.ACCEPTED and one.kind is ObligationKind.BOARD,
     }
 
 

@@ -80,6 +80,17 @@ def standing(actor: Actor, month: Window, organisation: str = "") -> list[Statio
     return _standing(list(found.prefetch_related("sensors")), month)
 
 
+OWED, WAITING = "owed", "waiting"
+"""States by which the list is narrowed."""
+
+
+def matches(one: StationObligations, state: str) -> bool:
+    """Whether a station has anything in that state; always for a state that is none of these."""
+    if state == OWED:
+        return any(item.state.is_owed for item in one.items)
+    return state != WAITING or any(item.state is ObligationState.WAITING for item in one.items)
+
+
 def station(actor: Actor, code: str, month: Window) -> StationObligations:
     """One station. Raises NotFound, Forbidden."""
     return _standing([access.station(actor, code, VIEW_OBLIGATIONS)], month)[0]
@@ -170,7 +181,7 @@ def _papers(row: Any, known: _Known, terms: ObligationTerms) -> Iterator[Obligat
     for sensor in row.sensors.all():
         if sensor.removed is not None:
             continue
-        due = getattr(sensor, PAPERS[terms.kind])
+        due = rules.paper_due(getattr(sensor, PAPERS[terms.kind]), sensor.installed, terms)
         filing = next((f for f in _filed(known, row, terms) if f.sensor == sensor.pk), None)
         yield Obligation(
             terms.kind,
@@ -187,11 +198,16 @@ def _papers(row: Any, known: _Known, terms: ObligationTerms) -> Iterator[Obligat
 
 def _board(row: Any, known: _Known, terms: ObligationTerms) -> Iterator[Obligation]:
     filing = next(iter(_filed(known, row, terms)), None)
-    yield Obligation(terms.kind, rules.board(filing), row.pk, row.code, "", filing=filing, terms=terms)
+    state = rules.board(filing, terms, known.now.astimezone(clock.VIETNAM).date())
+    due = known.month.end if state.is_owed else None
+    yield Obligation(terms.kind, state, row.pk, row.code, "", due=due, filing=filing, terms=terms)
 
 
 def _portal(row: Any, known: _Known, terms: ObligationTerms) -> Iterator[Obligation]:
-    yield Obligation(terms.kind, rules.portal(row.public), row.pk, row.code, "", terms=terms)
+    """What is owed at any time is asked for once a month, by its end."""
+    state = rules.portal(row.public)
+    due = known.month.end if state.is_owed else None
+    yield Obligation(terms.kind, state, row.pk, row.code, "", due=due, terms=terms)
 
 
 def _filed(known: _Known, row: Any, terms: ObligationTerms) -> list[Filing]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +20,9 @@ from fansipan.sectors.environment.contracts.reports import (
     Table,
 )
 from fansipan.sectors.environment.queries import law
+from fansipan.sectors.environment.queries.law_words import parameter_name
 from fansipan.sectors.environment.queries.reports.context import Composing
+from fansipan.sectors.environment.queries.reports.held import usable
 from fansipan.sectors.environment.queries.reports.words import EXCEEDANCE_NAMES, KIND_NAMES
 from fansipan.sectors.environment.queries.words import AIR_BANDS
 from fansipan.sectors.environment.rules import report_layouts, report_words
@@ -202,12 +204,23 @@ def sources(made: Composing) -> tuple[Part, ...]:
 
 
 def _limits(made: Composing) -> list[str]:
-    found: dict[str, LawStatus] = {}
-    for spans in made.findings.applied.values():
-        for span in spans:
-            found.setdefault(span.applied.source, span.applied.status)
-    said = []
-    for source, status in sorted(found.items()):
-        mark = "" if status is LawStatus.CONFIRMED else _(" (unconfirmed: such a number only warns)")
-        said.append(_("Limits: %(source)s%(mark)s.") % {"source": source, "mark": mark})
-    return said
+    held: dict[str, set[str]] = defaultdict(set)
+    unsure: dict[str, set[str]] = defaultdict(set)
+    for applied in (span.applied for spans in made.findings.applied.values() for span in spans if usable(span)):
+        name = parameter_name(applied.step.about)
+        held[applied.source].add(name)
+        if applied.status is not LawStatus.CONFIRMED:
+            unsure[applied.source].add(name)
+    return [
+        _("Limits: %(source)s%(mark)s.") % {"source": source, "mark": _mark(unsure[source], held[source])}
+        for source in sorted(held)
+    ]
+
+
+def _mark(unsure: set[str], held: set[str]) -> str:
+    """What is said of a table of limits of which nobody compared some numbers, or none, with the official text."""
+    if not unsure:
+        return ""
+    if unsure == held:
+        return _(" (unconfirmed: such a number only warns)")
+    return _(" (unconfirmed, and only warning: %(names)s)") % {"names": ", ".join(sorted(unsure))}

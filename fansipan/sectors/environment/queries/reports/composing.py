@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts.report_layouts import LayoutBody, LayoutSection
 from fansipan.sectors.environment.contracts.reports import BlockKind, Part, Report, ReportKind, Section
-from fansipan.sectors.environment.queries.reports import blocks, numbers, pictures
+from fansipan.sectors.environment.queries.reports import blocks, held, numbers, pictures
 from fansipan.sectors.environment.queries.reports.context import Composing, Making
 from fansipan.sectors.environment.queries.reports.findings import Findings
 from fansipan.sectors.environment.queries.reports.subjects import Subject
@@ -29,8 +29,8 @@ BLOCKS: Mapping[BlockKind, Block] = {
     BlockKind.SIGNATURE: blocks.signature,
     BlockKind.SOURCES: blocks.sources,
     BlockKind.AVAILABILITY: numbers.availability,
-    BlockKind.AVERAGES: numbers.averages,
-    BlockKind.EXCEEDANCES: numbers.exceedances,
+    BlockKind.AVERAGES: held.averages,
+    BlockKind.EXCEEDANCES: held.exceedances,
     BlockKind.GAPS: numbers.gaps,
     BlockKind.CALIBRATION: numbers.calibration,
     BlockKind.CHARTS: pictures.charts,

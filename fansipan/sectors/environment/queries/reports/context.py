@@ -9,6 +9,8 @@ from datetime import date
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts.report_layouts import LayoutBody, LayoutSection
 from fansipan.sectors.environment.contracts.reports import Cell, CellKind
+from fansipan.sectors.environment.contracts.stacks import AMOUNTS, NO2
+from fansipan.sectors.environment.queries.law_words import parameter_name, unit_shown
 from fansipan.sectors.environment.queries.reports.findings import Findings
 from fansipan.sectors.environment.rules import report_words
 from fansipan.services.observations.queries.newest import StationNow, ValueNow
@@ -62,10 +64,25 @@ class Composing:
         wanted = self.section.parameters
         return [one for one in station.values if not wanted or one.property_code in wanted]
 
+    def corrected_names(self) -> list[str]:
+        """The parameters that are shown corrected, as the law compares them."""
+        shown = (value for station in self.stations for value in self.chosen(station))
+        return list(dict.fromkeys(self.title(one) for one in shown if one.datastream in self.findings.corrected))
+
+    def title(self, value: ValueNow) -> str:
+        """What is shown: the parameter, or all oxides of nitrogen where NO2 stands for them."""
+        stream = self.findings.corrected.get(value.datastream)
+        return parameter_name("NOx") if stream and stream.property_code == NO2 else self.name(value.name)
+
+    def unit(self, value: ValueNow) -> str:
+        """Its unit; that of the corrected values where the stack measures in ppm."""
+        stream = self.findings.corrected.get(value.datastream)
+        return unit_shown(stream.compared_unit) if stream and stream.unit in AMOUNTS else value.symbol
+
     def parameter(self, value: ValueNow) -> str:
         """A parameter with its unit."""
-        unit = report_words.symbol(value.symbol)
-        name = self.name(value.name)
+        unit = report_words.symbol(self.unit(value))
+        name = self.title(value)
         return f"{name} ({unit})" if unit and unit.casefold() not in ("1", name.casefold()) else name
 
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.contracts import AppliedSpan, Average
+from fansipan.sectors.environment.contracts.compliance import HOURLY
+from fansipan.sectors.environment.contracts.stacks import LegalStation, LegalStream
+from fansipan.sectors.environment.queries import averages
 from fansipan.sectors.environment.queries.applied import applied_spans
 from fansipan.sectors.environment.queries.averages import LegalMean, legal_means
 from fansipan.sectors.environment.queries.exceedances import ExceedanceFilter, ExceedanceRow, exceedances
 from fansipan.sectors.environment.queries.reports import index_days
 from fansipan.sectors.environment.queries.reports.index_days import Days
 from fansipan.sectors.environment.queries.reports.subjects import Subject
+from fansipan.sectors.environment.queries.stations import legal_stations
 from fansipan.services.observations.queries import gaps, ledger, series, stations
 from fansipan.services.observations.queries.gaps import Gap
 from fansipan.services.observations.queries.ledger import StationLoss
@@ -29,6 +36,16 @@ Told = Callable[[float], None]
 """Is told how large a part of the reading is done, 0 to 1."""
 
 STREAMS_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """Means by the ends of their hours or days (microseconds); NaN where there is none. `valid` of `expected` parts."""
+
+    time: NDArray[np.int64]
+    value: NDArray[np.float64]
+    valid: NDArray[np.int32]
+    expected: NDArray[np.int32]
 
 
 class Findings:
@@ -66,25 +83,40 @@ class Findings:
         return {one.code: one for one in ledger.stations(SYSTEM, self.window) if one.code in wanted}
 
     @cached_property
-    def hours(self) -> dict[int, Series]:
-        """Hourly means by datastream."""
-        return self._rolled(Resolution.HOUR)
+    def corrected(self) -> Mapping[int, LegalStream]:
+        """What is shown as the law compares it: gases of stacks whose settings somebody gave."""
+        return {one.id: one for station in self._legal if station.corrects for one in station.streams if one.substance}
 
     @cached_property
-    def days(self) -> dict[int, Series]:
-        """Daily means by datastream."""
-        return self._rolled(Resolution.DAY)
+    def _legal(self) -> list[LegalStation]:
+        return legal_stations(self._ids) if self._ids else []
 
-    def _rolled(self, resolution: Resolution) -> dict[int, Series]:
+    @cached_property
+    def hours(self) -> dict[int, Rolled]:
+        """Hourly means by datastream; corrected ones of stacks, as they are held against limits."""
+        found = self._rolled(Resolution.HOUR)
+        rows = averages.hourly(list(self.corrected), self.start, self.end) if self.corrected else {}
+        return {**found, **{one: _compared(rows.get(one)) for one in self.corrected}}
+
+    @cached_property
+    def days(self) -> dict[int, Rolled]:
+        """Daily means by datastream; of corrected hours as the law has them."""
+        found = self._rolled(Resolution.DAY)
+        rows = averages.kept(list(self.corrected), Average.DAY, self.start, self.end) if self.corrected else {}
+        return {**found, **{one: _compared(rows.get(one)) for one in self.corrected}}
+
+    def _rolled(self, resolution: Resolution) -> dict[int, Rolled]:
         ids, period = self.subject.datastreams, Period(self.start, self.end)
         parts = [ids[at : at + STREAMS_AT_ONCE] for at in range(0, len(ids), STREAMS_AT_ONCE)]
         found = (one for part in parts for one in series.series(SYSTEM, part, period, resolution))
-        return {one.datastream.pk: one for one in found}
+        return {one.datastream.pk: _measured(one) for one in found}
 
     @cached_property
     def applied(self) -> Mapping[int, Sequence[AppliedSpan]]:
-        """The limits that held, by datastream."""
-        return applied_spans(self.subject.datastreams, self.subject.stretch.first, self.subject.stretch.last)
+        """The limits that held, by datastream; none of what is not judged by itself, as NO2 where NOx is measured."""
+        judged = {one.id for station in self._legal for one in station.streams}
+        found = applied_spans(self.subject.datastreams, self.subject.stretch.first, self.subject.stretch.last)
+        return {stream: spans if stream in judged else () for stream, spans in found.items()}
 
     @cached_property
     def means(self) -> dict[tuple[int, Average], list[LegalMean]]:
@@ -133,7 +165,19 @@ class Findings:
         return {code: [one for one in cards if one.removed is None] for code, cards in found.items()}
 
 
-def on_grid(found: Series | None, start: datetime, end: datetime, step_seconds: int) -> tuple[float | None, ...]:
+def _measured(found: Series) -> Rolled:
+    rows = found.extent
+    assert rows is not None
+    return Rolled(found.time, found.value, rows["valid"], rows["expected"])
+
+
+def _compared(rows: NDArray[Any] | None) -> Rolled:
+    """Averages as the law compares them."""
+    found = np.zeros(0, HOURLY) if rows is None else rows
+    return Rolled(found["end"], found["value"], found["count"], found["expected"])
+
+
+def on_grid(found: Rolled | None, start: datetime, end: datetime, step_seconds: int) -> tuple[float | None, ...]:
     """Rolled-up means on an unbroken row of stretches; None where there is none."""
     step = step_seconds * 1_000_000
     first = clock.to_us(start)

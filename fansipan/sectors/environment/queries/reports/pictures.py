@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from fansipan.kernel import clock
-from fansipan.kernel.errors import Invalid
-from fansipan.kernel.units import conversion
+from fansipan.kernel.permissions import SYSTEM
 from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.reports import (
     BandCalendar,
@@ -28,25 +26,23 @@ from fansipan.sectors.environment.contracts.reports import (
     ReportKind,
     Table,
 )
+from fansipan.sectors.environment.queries.analyses import loads
 from fansipan.sectors.environment.queries.published import Published
 from fansipan.sectors.environment.queries.reports.context import Composing, count, figure
 from fansipan.sectors.environment.queries.reports.findings import on_grid
+from fansipan.sectors.environment.queries.reports.held import limit_text, usable
 from fansipan.sectors.environment.queries.reports.index_days import Days
-from fansipan.sectors.environment.queries.reports.numbers import limit_text
 from fansipan.sectors.environment.queries.reports.words import SHORT_AVERAGES
 from fansipan.sectors.environment.queries.words import AIR_BANDS, NOTES, WATER_BANDS
 from fansipan.sectors.environment.rules import report_words
+from fansipan.sectors.environment.rules.analyses.loads import Load
 from fansipan.services.observations.contracts import StationKind
 from fansipan.services.observations.queries.newest import StationNow, ValueNow
-from fansipan.services.observations.queries.series import Series
+from fansipan.services.observations.queries.series import Period
 
 HOUR, DAY = 3600, 86_400
 MOST_CHARTS = 12
 MOST_EMITTERS = 10
-FLOWS = ("flue-flow", "waste-flow-out", "waste-flow-in")
-"""Observed properties that carry what is let out, the first one that a station has."""
-
-MG_OF_KG = 1e-6
 
 
 def charts(made: Composing) -> tuple[Part, ...]:
@@ -63,23 +59,26 @@ def _chart(made: Composing, station: StationNow, value: ValueNow) -> Chart:
         made.section.resolution == "auto" and made.findings.subject.kind is ReportKind.QUARTER
     )
     step, rows = (DAY, made.findings.days) if daily else (HOUR, made.findings.hours)
-    name = made.name(value.name)
+    name = made.title(value)
+    note = _("daily means") if daily else _("hourly means")
+    if value.datastream in made.findings.corrected:
+        note = _("%(means)s, corrected") % {"means": note}
     return Chart(
         title=f"{name} · {made.name(station.name)}" if made.several else name,
-        unit=report_words.symbol(value.symbol),
+        unit=report_words.symbol(made.unit(value)),
         decimals=value.decimals,
         start=start,
         end=end,
         step_seconds=step,
         values=on_grid(rows.get(value.datastream), start, end, step),
         limits=tuple(_limit_lines(made, value)),
-        note=_("daily means") if daily else _("hourly means"),
+        note=note,
     )
 
 
 def _limit_lines(made: Composing, value: ValueNow) -> Iterator[LimitLine]:
     """The limits of the shortest average that has any: the nearest to what is drawn."""
-    spans = made.findings.applied.get(value.datastream, ())
+    spans = [span for span in made.findings.applied.get(value.datastream, ()) if usable(span)]
     shortest = min((span.average for span in spans), key=list(Average).index, default=None)
     for span in spans:
         if span.average is not shortest:
@@ -143,21 +142,13 @@ def _day_band(day: date, one: Published | None, index: str) -> DayBand:
     return DayBand(day, one.value, f"{index}:{one.band.code}", one.leading)
 
 
-def _factor(unit: str, wanted: str) -> float | None:
-    try:
-        factor, offset = conversion(unit, wanted)
-    except Invalid:
-        return None
-    return factor if offset == 0 else None
-
-
 def top_emitters(made: Composing) -> tuple[Part, ...]:
     """The mass that stations let out, by parameter: hourly concentration times hourly flow, where both are there."""
     most = made.section.most or MOST_EMITTERS
     found: dict[str, list[tuple[float, int, StationNow]]] = defaultdict(list)
     for station in made.stations:
-        for value, mass, hours in _loads(made, station):
-            found[made.name(value.name)].append((mass, hours, station))
+        for value, load in _loads(made, station):
+            found[made.name(value.name)].append((load.measured_kg, load.measured_hours, station))
     rows = []
     for name in sorted(found):
         ranked = sorted(found[name], key=lambda row: -row[0])[:most]
@@ -173,29 +164,18 @@ def top_emitters(made: Composing) -> tuple[Part, ...]:
         Column(_("Hours counted"), CellKind.NUMBER, 2),
     )
     note = _(
-        "Mass: the hourly mean of the concentration times that of the flow, over the hours in which both are valid."
+        "Mass: the hourly mean of the concentration times that of the flow, both brought to one state of the gas, over "
+        "the hours in which both are valid."
     )
     return (Table("", columns, tuple(rows), _("No station measures both concentration and flow."), (note,)),)
 
 
-def _loads(made: Composing, station: StationNow) -> Iterator[tuple[ValueNow, float, int]]:
-    flow = next((value for code in FLOWS for value in station.values if value.property_code == code), None)
-    carried = made.findings.hours.get(flow.datastream) if flow else None
-    by_hour = _factor(carried.datastream.unit, "m3/h") if carried is not None else None
-    if flow is None or carried is None or by_hour is None:
-        return
+def _loads(made: Composing, station: StationNow) -> Iterator[tuple[ValueNow, Load]]:
+    """As the analyses have them: both brought to one state of the gas, under the settings of each day."""
+    known = {one.datastream for one in loads.substances([station]).get(station.code, [])}
+    period = Period(made.findings.start, made.findings.end)
     for value in made.chosen(station):
-        hours = made.findings.hours.get(value.datastream)
-        factor = _factor(hours.datastream.unit, "mg/m3") if hours is not None else None
-        if hours is not None and factor is not None:
-            mass, counted = _mass(hours, carried)
-            if counted:
-                yield value, mass * factor * by_hour * MG_OF_KG, counted
-
-
-def _mass(concentration: Series, flow: Series) -> tuple[float, int]:
-    """The sum of their products over the hours that both have, and how many there are."""
-    _hours, here, there = np.intersect1d(concentration.time, flow.time, assume_unique=True, return_indices=True)
-    products = concentration.value[here] * flow.value[there]
-    whole = np.isfinite(products)
-    return float(products[whole].sum()), int(whole.sum())
+        if value.datastream in known:
+            found = loads.load(SYSTEM, station, value.datastream, period).load
+            if found.measured_hours:
+                yield value, found

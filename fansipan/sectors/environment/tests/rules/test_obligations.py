@@ -85,7 +85,7 @@ def test_the_notice_of_a_silence_is_due_after_its_hours_and_overdue_from_then_on
 )
 def test_what_was_filed_stands_as_the_officer_answered(answer: FilingState, state: ObligationState) -> None:
     assert rules.silence(NOON, filing(answer), NOON + timedelta(days=9)) is state
-    assert rules.board(filing(answer)) is state
+    assert rules.board(filing(answer), replace(TERMS, number=0), TODAY) is state
 
 
 def test_a_notice_filed_after_it_was_due_is_late_for_good() -> None:
@@ -115,9 +115,26 @@ def test_a_certificate_that_waits_or_was_returned_says_so_and_an_accepted_one_le
 
 
 def test_publication_is_owed_until_it_is_shown() -> None:
-    assert rules.board(None) is ObligationState.DUE
+    assert rules.board(None, TERMS, TODAY) is ObligationState.DUE
     assert rules.portal(public=False) is ObligationState.DUE
     assert rules.portal(public=True) is ObligationState.MET
+
+
+def test_a_proof_of_publication_is_asked_for_again_where_the_rule_says_how_long_it_holds() -> None:
+    yearly = replace(TERMS, number=12)
+    shown = filing(FilingState.ACCEPTED, filed_at=NOON - timedelta(days=366))
+    assert rules.board(shown, yearly, TODAY) is ObligationState.DUE
+    assert rules.board(shown, replace(TERMS, number=0), TODAY) is ObligationState.MET
+    assert rules.board(filing(FilingState.WAITING, filed_at=shown.filed_at), yearly, TODAY) is ObligationState.WAITING
+    assert rules.board(filing(FilingState.ACCEPTED, filed_at=NOON), yearly, TODAY) is ObligationState.MET
+
+
+def test_an_instrument_without_a_date_is_due_so_many_months_after_it_was_installed() -> None:
+    yearly = replace(TERMS, number=12)
+    assert rules.paper_due(None, date(2024, 2, 29), yearly) == date(2025, 2, 28)
+    assert rules.paper_due(TODAY, date(2024, 2, 29), yearly) == TODAY
+    assert rules.paper_due(None, date(2024, 2, 29), replace(TERMS, number=0)) is None
+    assert rules.paper_due(None, None, yearly) is None
 
 
 def test_the_rule_in_force_is_the_one_that_began_last_and_names_the_kind() -> None:

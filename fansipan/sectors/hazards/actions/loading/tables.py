@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fansipan.kernel.documents import Document, Node
@@ -9,7 +10,7 @@ from fansipan.kernel.loading import Loading, loading
 from fansipan.kernel.permissions import Actor
 from fansipan.sectors.hazards.contracts import RiskHazard, Stage, Zone
 from fansipan.sectors.hazards.models import RainClass, RainThreshold, RiskCell, SoilModel, WarningPlan
-from fansipan.sectors.hazards.rules.windows import NAMES
+from fansipan.sectors.hazards.rules.windows import NAMES, WET_NAMES
 from fansipan.services.warnings.contracts import CapResponse, CapSeverity, CapUrgency
 
 MOST_MM = 5000.0
@@ -73,17 +74,22 @@ def _thresholds(at_work: Loading, node: Node) -> None:
     for row in node.rows():
         row.only("hazard", "zone", "window", "mm", "step", "source", "verified")
         zone = row["zone"].choice(Zone) if row["zone"].value else ""
-        key = (row["hazard"].choice(RiskHazard), zone, window(row["window"]), row["step"].whole(low=1, high=3))
+        key = (
+            row["hazard"].choice(RiskHazard),
+            zone,
+            window(row["window"], (*NAMES, *WET_NAMES)),
+            row["step"].whole(low=1, high=3),
+        )
         values = dict(zip(("hazard", "zone", "window", "step"), key, strict=True))
         values |= {"mm": row["mm"].number(low=0, high=MOST_MM), **sourced(row)}
         at_work.bring(RainThreshold, known.get(key), values, "rain threshold " + " ".join(map(str, key)))
 
 
-def window(node: Node) -> str:
+def window(node: Node, known: Sequence[str] = NAMES) -> str:
     """The name of a window of rain."""
     found = node.text(longest=10)
-    if found not in NAMES:
-        node.wrong(f"{found!r} is none of {', '.join(NAMES)}")
+    if found not in known:
+        node.wrong(f"{found!r} is none of {', '.join(known)}")
     return found
 
 

@@ -9,12 +9,14 @@ from fansipan.services.observations.pages.records import (
     ledger,
     log,
     quarantine,
+    record,
     station_ledger,
 )
 
 urlpatterns = [
     *files.urlpatterns,
     *delivery.urlpatterns,
+    *record.urlpatterns,
     *quarantine.urlpatterns,
     *ledger.urlpatterns,
     *station_ledger.urlpatterns,

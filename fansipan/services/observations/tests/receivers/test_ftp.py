@@ -46,10 +46,10 @@ def curl(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_file_is_acknowledged_when_its_readings_are_stored(door: Door, station: Station) -> None:
     with door.client("TL-KT-01") as ftp:
         answer = put(ftp, NAME, content())
-    assert answer == "226 Received: 1 new, 0 known, 0 corrected, 0 refused."
+    delivery = Delivery.objects.get()
+    assert answer == f"226 Received: 1 new, 0 known, 0 corrected, 0 refused. Receipt 1:{delivery.chain_hash}"
     reading = Observation.objects.get()
     assert (reading.value, reading.time) == (0.5, datetime(2026, 2, 28, 17, tzinfo=UTC))
-    delivery = Delivery.objects.get()
     assert (delivery.station_id, delivery.protocol, delivery.sender) == (station.pk, "ftp", "tl-kt-01")
     assert (delivery.name, delivery.address) == (NAME, "127.0.0.1")
     assert door.left() == []
@@ -57,8 +57,9 @@ def test_a_file_is_acknowledged_when_its_readings_are_stored(door: Door, station
 
 def test_the_same_file_again_is_acknowledged_and_changes_nothing(door: Door, station: Station) -> None:
     with door.client("TL-KT-01") as ftp:
-        put(ftp, NAME, content())
-        assert put(ftp, NAME, content()) == "226 Received: 0 new, 1 known, 0 corrected, 0 refused, received before."
+        receipt = put(ftp, NAME, content()).partition("Receipt")[2]
+        again = put(ftp, NAME, content())
+        assert again == f"226 Received: 0 new, 1 known, 0 corrected, 0 refused, received before. Receipt{receipt}"
     assert (Observation.objects.count(), Delivery.objects.count()) == (1, 1)
 
 
