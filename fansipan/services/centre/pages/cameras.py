@@ -29,8 +29,8 @@ def camera(request: HttpRequest, code: str) -> HttpResponseBase:
     found = queries.named(queries.camera(actor_of(request), code))
     crumbs = [{"title": _("Cameras"), "url": reverse("centre:cameras")}]
 
-    def drawn(request: HttpRequest) -> HttpResponse:
-        return render(request, "centre/camera.html", {**found, "crumbs": crumbs})
+    def drawn(asked: HttpRequest) -> HttpResponse:
+        return render(asked, "centre/camera.html", {**found, "crumbs": crumbs})
 
     return csp_update(_policy(found["stream"]))(drawn)(request)
 

@@ -37,7 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         **map_context(request),
         "live_url": live_address(request, *heard),
-        "topics": " ".join(followed),
+        "followed": " ".join(followed),
         "today": clock.today(),
         "state_url": f"{reverse('centre:desk_state')}?{request.GET.urlencode()}",
         **_state(request),

@@ -51,7 +51,7 @@ def _wall(request: HttpRequest, address: str) -> HttpResponse:
     context = {
         **map_context(request),
         "live_url": live_address(request, *heard),
-        "topics": " ".join(followed),
+        "followed": " ".join(followed),
         "state_url": reverse("centre:wall_state"),
         "own_url": address,
         **_state(actor),

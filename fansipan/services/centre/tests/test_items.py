@@ -73,7 +73,10 @@ def test_alarms_stand_first_on_desk_and_wall_and_the_critical_before_all(officer
         places = [shown.index(f'data-wall-item="alarm:{one.code}"') for one in (critical, high, low)]
         assert places == sorted(places)
     assert "alerts.alarm" in page(officer, "/wall").split("topics=")[1][:200]
-    assert "Báo động III" in page(officer, "/desk?show=alarm")
+    desk = page(officer, "/desk?show=alarm")
+    assert "Báo động III" in desk
+    assert "alerts.alarm" in desk[desk.index("<live-part") :][:300]
+    assert "c a s e" not in desk
 
 
 def test_the_wall_counts_what_it_has_no_room_for(officer: Client) -> None:
