@@ -27,7 +27,7 @@ def test_a_shift_leader_sees_a_case_on_the_wall_starts_a_scenario_and_hands_over
     chi.page.get_by_role("button", name="Give the orders").click()
     expect(chi.page.locator("#tasks")).to_be_visible()
     expect(chi.page.get_by_role("heading", level=1)).to_have_text("Strange smoke at a plant")
-    expect(em.page.locator("[data-wall-item^='run:']", has_text="0 / 2")).to_be_visible()
+    expect(em.page.locator("[data-wall-item^='run:']", has_text="0 / 2", has_not_text="Exercise")).to_be_visible()
 
     an.go("/cases?show=mine")
     an.page.get_by_role("link", name="Khói lạ ở nhà máy").first.click()

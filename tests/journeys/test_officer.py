@@ -144,7 +144,7 @@ def flagging_the_outlier_brings_the_average_down(chi: Visitor, world: World) -> 
     chi.go(f"/stations/{STATION}/flags?datastream={world.told['streams'][f'{STATION} SO2']}")
     page.locator("[name=start]").fill((outlier - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%S"))
     page.locator("[name=end]").fill(outlier.strftime("%Y-%m-%dT%H:%M:%S"))
-    page.locator("[name=flag]").select_option(label="Failed")
+    page.locator("#id_flag").select_option(label="Failed")
     page.locator("[name=reason]").fill("Span gas left open, see the log book")
     page.get_by_role("button", name="Flag this period").click()
     expect(page.get_by_role("table")).to_contain_text("Span gas left open, see the log book")
