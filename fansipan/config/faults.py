@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from fansipan.config.door import RETRY_SECONDS, problem_json
 from fansipan.kernel.errors import Unavailable
-from fansipan.services.observations.actions.delivering import AWAY
+from fansipan.kernel.steady import AWAY
 
 
 def _fault(request: HttpRequest, status: int, message: str) -> HttpResponse:

@@ -6,12 +6,11 @@ import logging
 from threading import Event
 
 from asgiref.sync import sync_to_async
-from django.db import InterfaceError, OperationalError, connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from fansipan.kernel import clock
+from fansipan.kernel import clock, steady
 from fansipan.sectors.environment.actions import following
 from fansipan.sectors.environment.actions.obligations import telling
 from fansipan.sectors.environment.actions.reports import asking, checking, making, scheduling
@@ -19,27 +18,14 @@ from fansipan.sectors.environment.actions.reports import asking, checking, makin
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
-AWAY_SECONDS = 3.0
-FAULT_SECONDS = 30.0
-"""So long it waits after a fault of its own before it meets it again."""
 
 MOST_ATTEMPTS = 3
 """A report that killed its worker this often is not given to another one."""
 
 
 def follow_forever(stop: Event) -> None:
-    """Keep compliance and indices in step with the averages until told to stop; a database that is away is awaited."""
-    while not stop.is_set():
-        try:
-            pause = 0.0 if following.follow() else PAUSE_SECONDS
-        except (OperationalError, InterfaceError) as error:
-            logger.warning("compliance waits for the database: %s", error)
-            connection.close()
-            pause = AWAY_SECONDS
-        except Exception:  # the thread is the only one that follows: it must outlive what nobody foresaw
-            logger.exception("compliance and indices could not be followed")
-            pause = FAULT_SECONDS
-        stop.wait(pause)
+    """Keep compliance and indices in step with the averages until told to stop."""
+    steady.forever(stop, lambda: 0.0 if following.follow() else PAUSE_SECONDS, "compliance and indices")
 
 
 @app.task(name=following.FOLLOW_AGAIN)
@@ -57,7 +43,7 @@ def tell_obligations(timestamp: int) -> None:
 
 @app.task(
     name=asking.MAKE,
-    retry=RetryStrategy(max_attempts=5, wait=10, linear_wait=20, retry_exceptions=making.DATABASE_AWAY),
+    retry=RetryStrategy(max_attempts=5, wait=10, linear_wait=20, retry_exceptions=steady.AWAY),
 )
 def make_report(report_id: int) -> None:
     """Make a report, or print one that was signed."""

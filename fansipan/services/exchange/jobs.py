@@ -9,12 +9,12 @@ from threading import Event
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from procrastinate.contrib.django import app
 
+from fansipan.kernel import steady
 from fansipan.services.exchange.actions import composing, marking, sending
 
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
-AWAY_SECONDS = 3.0
 MOST_AT_ONCE = 16
 """Destinations that are sent to at the same time; one that does not answer keeps its thread for half a minute."""
 
@@ -23,19 +23,15 @@ def send_forever(stop: Event) -> None:
     """Make files and send them until told to stop; each destination by a thread of its own."""
     busy: dict[int, Future[int]] = {}
     with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="sending") as pool:
-        while not stop.is_set():
-            try:
-                made = composing.compose()
-                busy = {number: work for number, work in busy.items() if not work.done()}
-                for number in sending.ready():
-                    if number not in busy:
-                        busy[number] = pool.submit(_send, number, stop)
-                pause = 0.0 if made else PAUSE_SECONDS
-            except (OperationalError, InterfaceError) as error:
-                logger.warning("sending waits for the database: %s", error)
-                connection.close()
-                pause = AWAY_SECONDS
-            stop.wait(pause)
+
+        def step() -> float:
+            made = composing.compose()
+            for number in sending.ready():
+                if number not in busy or busy[number].done():
+                    busy[number] = pool.submit(_send, number, stop)
+            return 0.0 if made else PAUSE_SECONDS
+
+        steady.forever(stop, step, "onward transmission")
 
 
 def _send(number: int, stop: Event) -> int:

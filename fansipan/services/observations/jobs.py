@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from threading import Event
 
 from asgiref.sync import sync_to_async
-from django.db import InterfaceError, OperationalError, connection
 from procrastinate import JobContext, RetryStrategy, builtin_tasks
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from fansipan.kernel import clock
+from fansipan.kernel import clock, steady
 from fansipan.services.observations.actions import exports, judging, resting, rolling
 
-logger = logging.getLogger(__name__)
-
 PAUSE_SECONDS = 0.5
-AWAY_SECONDS = 3.0
 
 MOST_ATTEMPTS = 3
 """An export that killed its worker this often is not given to another one."""
@@ -32,15 +27,8 @@ def close_hours(timestamp: int) -> None:
 
 
 def roll_up_forever(stop: Event) -> None:
-    """Keep roll-ups in step with deliveries until told to stop; a database that is away is waited for."""
-    while not stop.is_set():
-        try:
-            pause = 0.0 if rolling.roll_up() else PAUSE_SECONDS
-        except (OperationalError, InterfaceError) as error:
-            logger.warning("roll-ups wait for the database: %s", error)
-            connection.close()
-            pause = AWAY_SECONDS
-        stop.wait(pause)
+    """Keep roll-ups in step with deliveries until told to stop."""
+    steady.forever(stop, lambda: 0.0 if rolling.roll_up() else PAUSE_SECONDS, "roll-ups")
 
 
 @app.periodic(cron="* * * * *")
@@ -52,7 +40,7 @@ def judge_again(timestamp: int) -> None:
 
 @app.task(
     name=exports.MAKE,
-    retry=RetryStrategy(max_attempts=5, wait=10, linear_wait=20, retry_exceptions=exports.DATABASE_AWAY),
+    retry=RetryStrategy(max_attempts=5, wait=10, linear_wait=20, retry_exceptions=steady.AWAY),
 )
 def make_export(export_id: int) -> None:
     """Make the file of an export."""

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
-import psycopg
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound, Unavailable
+from fansipan.kernel.steady import AWAY
 from fansipan.services.observations.actions import filing, judging, planning, storing, tails
 from fansipan.services.observations.contracts import (
     JUDGED,
@@ -27,9 +27,6 @@ from fansipan.services.observations.contracts import (
 from fansipan.services.observations.queries import plans
 from fansipan.services.observations.rules import chain, matching, quality, transcripts
 from fansipan.services.observations.rules.decoding import formats
-
-AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
-"""What says that the database is away: through Django, and through our own cursors, which Django does not wrap."""
 
 
 def deliver(parcel: Parcel) -> Receipt:

@@ -116,6 +116,7 @@ INSERT INTO ledger_hour (station_id, datastream_id, hour_end, expected, on_time,
 SELECT p.station_id, p.datastream, p.hour_end, p.expected, p.on_time, p.late, coalesce(b.refused, 0),
        p.expected - p.on_time - p.late - coalesce(b.refused, 0), coalesce(b.reasons, '{}')
 FROM part p LEFT JOIN by_reason b USING (datastream, hour_end)
+ORDER BY p.datastream, p.hour_end -- always in one order, so that two who account at once never wait crosswise
 ON CONFLICT (datastream_id, hour_end) DO UPDATE SET expected = excluded.expected, on_time = excluded.on_time,
     late = excluded.late, refused = excluded.refused, missing = excluded.missing, reasons = excluded.reasons
 """

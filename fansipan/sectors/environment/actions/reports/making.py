@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fansipan.kernel import audit, clock
 from fansipan.kernel.errors import Problem
 from fansipan.kernel.permissions import SYSTEM
+from fansipan.kernel.steady import AWAY
 from fansipan.sectors.environment.actions.reports.asking import MAKE, UNFINISHED
 from fansipan.sectors.environment.actions.reports.printing import FORMATS, Printed, prints
 from fansipan.sectors.environment.contracts.reports import Report as Content
@@ -31,7 +32,6 @@ logger = logging.getLogger(__name__)
 ONE_MAKER = 4_230_010
 """Advisory locks of this class: one report, one maker."""
 
-DATABASE_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 LANGUAGES = ("vi", "en")
 READ, PUT_TOGETHER = 0.5, 0.6
 """How far a report is once its numbers are read, and once its words are written; the rest is printing."""
@@ -51,7 +51,7 @@ def make(number: int) -> None:
                 _guarded(row)
             elif row.state == ReportState.SIGNED and row.files.count() < len(LANGUAGES) * len(FORMATS):
                 _print_signed(row)
-    except DATABASE_AWAY:
+    except AWAY:
         connection.close()
         raise
 

@@ -9,10 +9,9 @@ from fansipan.services.observations.actions.exports.asking import (
     at_once,
     open_file,
 )
-from fansipan.services.observations.actions.exports.making import DATABASE_AWAY, give_up_lost, make, remove_old
+from fansipan.services.observations.actions.exports.making import give_up_lost, make, remove_old
 
 __all__ = [
-    "DATABASE_AWAY",
     "MAKE",
     "MOST_AT_ONCE",
     "ExportedFile",

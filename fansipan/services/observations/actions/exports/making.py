@@ -12,12 +12,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import psycopg
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fansipan.kernel import audit, clock
 from fansipan.kernel.errors import Forbidden, Problem
 from fansipan.kernel.permissions import Actor
+from fansipan.kernel.steady import AWAY
 from fansipan.services.identity import queries as identity
 from fansipan.services.observations.actions.exports.asking import MAKE
 from fansipan.services.observations.actions.exports.writing import folder, write
@@ -31,7 +32,6 @@ logger = logging.getLogger(__name__)
 ONE_MAKER = 4_210_002
 """Advisory locks of this class: one export, one maker. A worker that dies lets go of its lock by dying."""
 
-DATABASE_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 UNFINISHED = [ExportState.WAITING.value, ExportState.RUNNING.value]
 ABANDONED_AFTER = timedelta(days=1)
 
@@ -49,7 +49,7 @@ def make(export_id: int) -> None:
         with _alone(export_id) as alone:
             if alone:
                 _make(row)
-    except DATABASE_AWAY:
+    except AWAY:
         connection.close()
         raise
 
