@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from fansipan.kernel import audit, clock
+from fansipan.kernel import audit, clock, steady
 from fansipan.kernel.events import Event
 from fansipan.kernel.models import OutboxEvent
 from fansipan.kernel.permissions import SYSTEM
@@ -360,7 +360,7 @@ def test_the_thread_that_follows_outlives_what_nobody_foresaw(monkeypatch: pytes
             stop.set()
         raise TypeError
 
-    monkeypatch.setattr(jobs, "FAULT_SECONDS", 0.0)
+    monkeypatch.setattr(steady, "FAULT_SECONDS", 0.0)
     monkeypatch.setattr(following, "follow", fails)
     jobs.follow_forever(stop)
     assert len(met) == 2
