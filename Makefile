@@ -29,7 +29,7 @@ check: setup-dev  ## what can be checked without running: format, lint, types, i
 
 test: check  ## everything that must be green; one app: make test APP=observations
 	$(FANSIPAN) translate
-	$(PY) -m pytest -n 3 $(TESTS)
+	$(PY) -m pytest -n 2 $(TESTS)
 
 test-slow: setup-dev  ## crashes, long runs, large amounts
 	$(FANSIPAN) translate

@@ -186,7 +186,7 @@ def kept(station: Station, average: str) -> list[Any]:
     ]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 1_000_000), begin=st.sampled_from(BEGINNINGS))
 @example(seed=1, begin=BEGINNINGS[2])
 @example(seed=104062, begin=BEGINNINGS[0])
@@ -261,7 +261,7 @@ def _judge(
             flagged.update(dict.fromkeys(range(first, first + 6), True))
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 1_000_000))
 def test_air_with_limits_of_an_hour_eight_hours_and_a_day_comes_to_the_same(seed: int) -> None:
     chance = random.Random(seed)

@@ -66,7 +66,7 @@ def do(actor: Actor, code: str, deed: str, step: str) -> None:
 class Histories(TestCase):
     """Every example is a transaction of its own."""
 
-    @settings(max_examples=120, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     @given(histories)
     def test_what_is_kept_agrees_with_the_timeline_and_nothing_is_told_twice(
         self, history: list[tuple[int, str, tuple[str, str]]]
