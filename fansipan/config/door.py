@@ -64,12 +64,18 @@ class ActorAndProblems:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, DataError | psycopg.DataError) and "NUL" in str(error):
-            error = Invalid("kernel.nul_in_text")
-        return answer(request, error) if isinstance(error, Problem) else None
+        problem = problem_of(error)
+        return answer(request, problem) if problem else None
 
 
 actor_and_problems = ActorAndProblems
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """What whoever asked can do something about; None for a fault of the house."""
+    if isinstance(error, DataError | psycopg.DataError) and "NUL" in str(error):
+        return Invalid("kernel.nul_in_text")
+    return error if isinstance(error, Problem) else None
 
 
 def drop_nul(request: HttpRequest) -> None:

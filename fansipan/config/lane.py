@@ -8,7 +8,6 @@ those of the API's own operation.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
@@ -16,11 +15,10 @@ from typing import Any
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.exception import response_for_exception
 from django.db import close_old_connections
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from fansipan.config import door
-from fansipan.kernel.errors import Problem
 from fansipan.services.observations.api.receiving import LARGEST_BODY, post_observations
 
 PATH, METHOD = "/api/v1/observations", "POST"
@@ -59,23 +57,23 @@ async def _body(receive: Any) -> bytes | None:
 def _answered(scope: Any, body: bytes) -> HttpResponse:
     """The operation's answer in the sender's language, on this thread's lasting connection to the database."""
     request = ASGIRequest(scope, BytesIO(body))
-    request.request_id = secrets.token_hex(8)  # type: ignore[attr-defined]
     close_old_connections()
     try:
         with translation.override(translation.get_language_from_request(request)):
-            response = _handed_over(request)
+            response = _identified(request)
     finally:
         close_old_connections()
-    response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Length"] = str(len(response.content))
     return response
 
 
-def _handed_over(request: ASGIRequest) -> HttpResponse:
+def _handed_over(request: HttpRequest) -> HttpResponse:
     try:
         return post_observations(request)
-    except Problem as problem:
-        return door.answer(request, problem)
-    except Exception as error:  # noqa: BLE001 - Django logs it and answers, as on every other path
-        return response_for_exception(request, error)
+    except Exception as error:  # noqa: BLE001 - a fault is logged and answered by Django, as on every other path
+        problem = door.problem_of(error)
+        return door.answer(request, problem) if problem else response_for_exception(request, error)
+
+
+_identified = door.request_identity(_handed_over)

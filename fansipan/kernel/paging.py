@@ -9,6 +9,16 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 
 
+def pages_of(total: int, size: int) -> int:
+    """How many pages a list has; an empty one has one."""
+    return max(1, -(-total // size))
+
+
+def within(number: int, total: int, size: int) -> int:
+    """The page that is meant: the first for a number before it, the last for one beyond."""
+    return min(max(1, number), pages_of(total, size))
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
     """`items` of page `number`, each page of `size`, out of `total`."""
@@ -20,7 +30,7 @@ class Page(Generic[Item]):
 
     @property
     def last(self) -> int:
-        return max(1, -(-self.total // self.size))
+        return pages_of(self.total, self.size)
 
     @property
     def has_previous(self) -> bool:

@@ -19,10 +19,11 @@ FAULT_SECONDS = 30.0
 """So long a thread waits after a fault of its own before it meets it again."""
 
 
-def forever(stop: Event, step: Callable[[], float], name: str) -> None:
+def forever(stop: Event, step: Callable[[], float], name: str, fault_seconds: float | None = None) -> None:
     """Do `step` until told to stop; it gives the seconds until the next time. `name` says in the log what halts.
 
-    A database that is away is waited for. Any other fault is logged, and what failed is tried again later.
+    A database that is away is waited for. Any other fault is logged, and what failed is tried again after
+    `fault_seconds`, FAULT_SECONDS unless said otherwise.
     """
     while not stop.is_set():
         try:
@@ -32,6 +33,6 @@ def forever(stop: Event, step: Callable[[], float], name: str) -> None:
             connection.close()
             pause = AWAY_SECONDS
         except Exception:  # nobody else does this work, so no fault may end it
-            logger.exception("%s: failed, and tried again in %s s", name, FAULT_SECONDS)
-            pause = FAULT_SECONDS
+            pause = FAULT_SECONDS if fault_seconds is None else fault_seconds
+            logger.exception("%s: failed, and tried again in %s s", name, pause)
         stop.wait(pause)

@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from fansipan.kernel import steady
 from fansipan.services.notices.actions import (
     addresses,
     browsers,
@@ -86,20 +87,15 @@ def push_forever(stop: Event, news: Event) -> None:
 
 
 def _forever(stop: Event, news: Event, work: Callable[[], object]) -> None:
-    """Work whenever there are news, and once a second; a database that is away is waited for."""
-    while not stop.is_set():
+    """Work whenever there are news, and once a second; whatever fails, those who wait must be told all the same."""
+
+    def step() -> float:
         news.clear()
-        try:
-            work()
-            news.wait(PAUSE_SECONDS)
-        except (OperationalError, InterfaceError) as error:
-            logger.warning("the messenger waits for the database: %s", error)
-            connection.close()
-            stop.wait(AWAY_SECONDS)
-        except Exception:
-            # Whatever it is, those who wait must be told all the same.
-            logger.exception("the messenger failed and goes on")
-            stop.wait(PAUSE_SECONDS)
+        work()
+        news.wait(PAUSE_SECONDS)
+        return 0.0
+
+    steady.forever(stop, step, "the messenger", PAUSE_SECONDS)
 
 
 @app.task(name=addresses.SEND_CODE, retry=RetryStrategy(max_attempts=3, wait=10))

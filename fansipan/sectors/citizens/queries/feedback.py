@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.geo import Point
-from fansipan.kernel.paging import Page
+from fansipan.kernel.paging import Page, within
 from fansipan.kernel.permissions import Actor, allows, require
 from fansipan.kernel.text import fold
 from fansipan.sectors.citizens.contracts import (
@@ -67,7 +67,7 @@ def reports(actor: Actor, wanted: ReportFilter, number: int = 1) -> Page[ReportC
     require(actor, SEE_PORTAL)
     found = _matching(wanted)
     total = found.count()
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    number = within(number, total, PAGE_SIZE)
     return Page(cards(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]), number, PAGE_SIZE, total)
 
 

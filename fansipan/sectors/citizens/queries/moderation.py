@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from fansipan.kernel.paging import Page
+from fansipan.kernel.paging import Page, within
 from fansipan.kernel.permissions import Actor, allows, require
 from fansipan.sectors.citizens.contracts import MediaState, Moderation, ReportView
 from fansipan.sectors.citizens.models import Report, ReportMedia
@@ -32,7 +32,7 @@ def waiting(actor: Actor, wanted: QueueFilter | None = None, number: int = 1) ->
     """One page of what waits, the oldest first unless asked otherwise. Raises Forbidden."""
     found = _matching(actor, wanted or QueueFilter())
     total = found.count()
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    number = within(number, total, PAGE_SIZE)
     rows = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return Page([view(actor, row.case) for row in rows], number, PAGE_SIZE, total)
 

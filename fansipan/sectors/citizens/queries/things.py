@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from fansipan.kernel.paging import Page
+from fansipan.kernel.paging import Page, within
 from fansipan.kernel.permissions import Actor, require
 from fansipan.sectors.citizens.models import Asset
 from fansipan.sectors.citizens.rules.rights import LOAD
@@ -40,7 +40,7 @@ def things(actor: Actor, wanted: ThingFilter, number: int = 1) -> Page[ThingCard
     """One page of them, by code. Raises Forbidden."""
     found = _matching(actor, wanted)
     total = found.count()
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    number = within(number, total, PAGE_SIZE)
     rows = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return Page([_card(row) for row in rows], number, PAGE_SIZE, total)
 

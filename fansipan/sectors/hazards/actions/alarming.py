@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from django.utils.translation import override
-
 from fansipan.kernel import clock
 from fansipan.kernel.events import Event
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.kernel.text import languages
+from fansipan.sectors.hazards.actions.speaking import spoken
 from fansipan.sectors.hazards.contracts import STAGES, FloodThreshold, GaugeFacts
 from fansipan.sectors.hazards.models import GaugeState
 from fansipan.sectors.hazards.queries import alarm_levels, network, words
@@ -151,8 +150,4 @@ def _above(gauge: GaugeFacts, at: datetime) -> bool:
 
 
 def _titles(kind: str) -> dict[str, str]:
-    found = {}
-    for language in languages():
-        with override(language):
-            found[language] = str(words.FAULTS[FaultKind(kind)])
-    return found
+    return spoken(lambda: words.FAULTS[FaultKind(kind)])

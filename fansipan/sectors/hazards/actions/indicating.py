@@ -13,24 +13,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from fansipan.kernel import clock, live
-from fansipan.kernel.errors import Problem
 from fansipan.kernel.events import Event
 from fansipan.kernel.permissions import SYSTEM
-from fansipan.kernel.text import languages
 from fansipan.sectors.hazards.actions import logging, rain_saying
 from fansipan.sectors.hazards.actions.rain_saying import Danger
+from fansipan.sectors.hazards.actions.sending import OPEN, send
+from fansipan.sectors.hazards.actions.speaking import spoken
 from fansipan.sectors.hazards.queries import indications, words
 from fansipan.sectors.hazards.queries.indications import Indicated, Indication
 from fansipan.sectors.hazards.queries.rain_alarms import RULES, origin, standing
 from fansipan.sectors.hazards.rules.indicating import DANGER, WARN, Telling, Told, step_kept, telling
 from fansipan.services.alerts.actions import conditions
 from fansipan.services.alerts.contracts import ReportedCondition
-from fansipan.services.warnings.actions import drafting, releasing
-from fansipan.services.warnings.contracts import CapMessageType, MessageState, WarningState
+from fansipan.services.warnings.actions import drafting
+from fansipan.services.warnings.contracts import CapMessageType, WarningState
 from fansipan.services.warnings.queries import desk
 from fansipan.services.warnings.queries.desk import WarningLine
 
-OPEN = (MessageState.DRAFT, MessageState.SUBMITTED)
 PRIORITIES = {WARN: "high", DANGER: "critical"}
 
 
@@ -83,7 +82,7 @@ def _raise(hazard: str, one: Indication) -> str:
         unit="mm",
         commune=one.commune,
         suspect=not one.rain.measured,
-        note=_note(one),
+        note=spoken(lambda: _note(one)),
         url="/hazards/risk",
     )
     with suppress(LookupError):  # the rule is loaded with the files of the house
@@ -92,22 +91,14 @@ def _raise(hazard: str, one: Indication) -> str:
 
 
 def _titles(step: int) -> dict[str, str]:
-    found = {}
-    for language in languages():
-        with override(language):
-            found[language] = str(words.STEPS[step])
-    return found
+    return spoken(lambda: words.STEPS[step])
 
 
-def _note(one: Indication) -> dict[str, str]:
-    found = {}
-    for language in languages():
-        with override(language):
-            said = {"mm": one.mm, "window": words.window(one.window), "gauge": one.gauge, "limit": one.limit.mm}
-            text = _("%(mm).0f mm in %(window)s at %(gauge)s, from %(limit).0f mm on") % said
-            around = _("worked out from the gauges around, the nearest %(km).0f km away") % {"km": one.rain.km}
-            found[language] = text if one.rain.measured else f"{text} ({around})"
-    return found
+def _note(one: Indication) -> str:
+    said = {"mm": one.mm, "window": words.window(one.window), "gauge": one.gauge, "limit": one.limit.mm}
+    text = _("%(mm).0f mm in %(window)s at %(gauge)s, from %(limit).0f mm on") % said
+    around = _("worked out from the gauges around, the nearest %(km).0f km away") % {"km": one.rain.km}
+    return text if one.rain.measured else f"{text} ({around})"
 
 
 def _say(hazard: str, steps: Mapping[str, int], mine: Mapping[str, Indication], *, news: bool) -> None:
@@ -148,18 +139,8 @@ def _write(hazard: str, steps: Mapping[str, int], mine: Mapping[str, Indication]
         number = drafting.continue_with(SYSTEM, line.code, CapMessageType.UPDATE, written)
     code = desk.message(SYSTEM, number).warning
     # What was worked out between gauges is never sent by itself: a person looks at it first.
-    sent = worst.step >= DANGER and worst.rain.measured and _send(number)
+    sent = worst.step >= DANGER and worst.rain.measured and send(number)
     _log(_("Warning %(code)s sent by itself: rain") if sent else _("Warning %(code)s drafted: rain"), code)
-
-
-def _send(number: int) -> bool:
-    """Send what was approved beforehand for this hazard; what cannot go out stays a draft for a person."""
-    try:
-        with transaction.atomic():
-            releasing.release_automatically(SYSTEM, number)
-    except Problem:
-        return False
-    return True
 
 
 def _log(text: str, code: str) -> None:

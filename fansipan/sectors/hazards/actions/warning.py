@@ -12,20 +12,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from fansipan.kernel.errors import Invalid, Problem
+from fansipan.kernel.errors import Invalid
 from fansipan.kernel.events import Event
 from fansipan.kernel.permissions import SYSTEM, Actor, require
 from fansipan.sectors.hazards.actions import logging, saying
+from fansipan.sectors.hazards.actions.sending import OPEN, send
 from fansipan.sectors.hazards.contracts import STAGES, Stage
 from fansipan.sectors.hazards.models import FloodEpisode, GaugeState, WarningPlan
 from fansipan.sectors.hazards.queries import network, words
 from fansipan.sectors.hazards.rules.episodes import Saying, turn
 from fansipan.sectors.hazards.rules.rights import WARN
-from fansipan.services.warnings.actions import drafting, releasing
+from fansipan.services.warnings.actions import drafting
 from fansipan.services.warnings.contracts import CapMessageType, MessageState, WarningDraft
 from fansipan.services.warnings.queries import desk
-
-OPEN = (MessageState.DRAFT, MessageState.SUBMITTED)
 
 
 def stage_changed(event: Event) -> None:
@@ -120,7 +119,7 @@ def speak(row: FloodEpisode, crossing: saying.Crossing, actor: Actor = SYSTEM) -
     _remember(row, crossing, number)
     plan = WarningPlan.objects.get(stage=crossing.stage.value)
     # What was only forecast is never sent by itself: a person looks at it first.
-    sent = plan.automatic and not crossing.forecast and _send(number)
+    sent = plan.automatic and not crossing.forecast and send(number)
     with override("vi"):
         text = _("Warning %(code)s sent by itself: %(stage)s") if sent else _("Warning %(code)s drafted: %(stage)s")
         _note(row, text % {"code": row.warning, "stage": crossing.stage.value})
@@ -156,16 +155,6 @@ def _write(row: FloodEpisode, written: WarningDraft, actor: Actor) -> int:
 
 def _origin(row: FloodEpisode) -> str:
     return f"gauge:{row.gauge.code}:{row.pk}" if row.drill_id is None else f"drill:{row.drill_id}:{row.gauge.code}"
-
-
-def _send(number: int) -> bool:
-    """Send what was approved beforehand; a message that cannot go out stays a draft for a person."""
-    try:
-        with transaction.atomic():
-            releasing.release_automatically(SYSTEM, number)
-    except Problem:
-        return False
-    return True
 
 
 def _clear(row: FloodEpisode, ended: saying.Cleared) -> None:

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.permissions import allows
-from fansipan.kernel.text import languages, pick
+from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import sirens, trees
+from fansipan.sectors.hazards.actions.speaking import spoken
 from fansipan.sectors.hazards.contracts import TreeState
 from fansipan.sectors.hazards.pages.showing import actor_of, language, live_address
 from fansipan.sectors.hazards.queries import duty as queries
@@ -77,17 +77,10 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
     """Tell the tree of a commune."""
     text = request.POST.get("text", "").strip()[:500]
     drill = replays.going_on()
-    said = {"vi": text} if text else _coming()  # what somebody wrote is told as it was written
+    # What somebody wrote is told as it was written.
+    said = {"vi": text} if text else spoken(lambda: _("Water is coming. See the flood-duty screen."))
     trees.begin(actor_of(request), code, said, drill=drill.pk if drill else None)
     return redirect("hazards:contacts")
-
-
-def _coming() -> dict[str, str]:
-    found = {}
-    for code in languages():
-        with override(code):
-            found[code] = _("Water is coming. See the flood-duty screen.")
-    return found
 
 
 @require_POST

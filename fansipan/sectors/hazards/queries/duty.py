@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fansipan.kernel import clock
-from fansipan.kernel.paging import Page
+from fansipan.kernel.paging import Page, within
 from fansipan.kernel.permissions import Actor, require
 from fansipan.sectors.hazards.models import (
     ContactTree,
@@ -87,7 +87,7 @@ def log(actor: Actor, wanted: LogFilter, number: int, size: int) -> Page[Decisio
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     total = found.count()
-    number = min(max(1, number), max(1, -(-total // size)))
+    number = within(number, total, size)
     return Page(list(found[(number - 1) * size : number * size]), number, size, total)
 
 

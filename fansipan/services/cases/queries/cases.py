@@ -12,7 +12,7 @@ from django.db.models import F, Min, Q, QuerySet
 
 from fansipan.kernel import clock
 from fansipan.kernel.errors import NotFound
-from fansipan.kernel.paging import Page
+from fansipan.kernel.paging import Page, within
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.services.cases.contracts import (
     CaseCard,
@@ -66,7 +66,7 @@ def cases(actor: Actor, wanted: CaseFilter, number: int = 1) -> Page[CaseCard]:
     """One page of the cases the actor may see, in the wanted order. Raises Unauthenticated, Forbidden."""
     found = _matching(access.visible(actor), actor, wanted)
     total = found.count()
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    number = within(number, total, PAGE_SIZE)
     rows = list(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
     return Page(cards(rows), number, PAGE_SIZE, total)
 

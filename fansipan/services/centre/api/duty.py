@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import Actor
 from fansipan.services.centre.queries import briefs, items, lists, shifts, situation
+from fansipan.services.centre.rules.days import day_of
 
 router = Router(tags=["centre"])
 
@@ -19,14 +19,6 @@ def actor_of(request: HttpRequest) -> Actor:
     """Who is asking."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
-
-
-def day_of(text: str) -> date:
-    """The day of an address. Raises NotFound for what is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise NotFound("centre.day", day=text[:20]) from None
 
 
 @router.get("/open-items", summary="What is open")

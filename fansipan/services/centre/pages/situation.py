@@ -17,9 +17,10 @@ from fansipan.kernel import clock
 from fansipan.kernel.permissions import allows, require
 from fansipan.services.centre.actions import printing
 from fansipan.services.centre.actions import situation as actions
-from fansipan.services.centre.pages.asking import actor_of, day_of
+from fansipan.services.centre.pages.asking import actor_of
 from fansipan.services.centre.queries import situation as queries
 from fansipan.services.centre.queries.items import kind_words
+from fansipan.services.centre.rules.days import day_of
 from fansipan.services.centre.rules.rights import LEAD_SHIFT
 
 

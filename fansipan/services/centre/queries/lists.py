@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from fansipan.kernel.paging import Page
+from fansipan.kernel.paging import Page, within
 from fansipan.kernel.permissions import Actor, require
 from fansipan.kernel.text import fold
 from fansipan.services.centre.models import ScenarioRun, ScenarioVersion, ShiftEntry
@@ -68,7 +68,7 @@ def orders(actor: Actor, wanted: OrderFilter, number: int = 1, size: int = PAGE_
         named = [pk for pk, title in ScenarioVersion.objects.values_list("pk", "title") if text in _folded(title)]
         found = found.filter(Q(version__in=named) | Q(case__icontains=wanted.text) | Q(why__icontains=wanted.text))
     total = found.count()
-    number = min(max(1, number), max(1, -(-total // size)))
+    number = within(number, total, size)
     return Page(runs.cards_of(_sorted(found)[(number - 1) * size : number * size]), number, size, total)
 
 
@@ -97,5 +97,5 @@ def log(actor: Actor, wanted: LogFilter, number: int = 1, size: int = PAGE_SIZE)
     if wanted.last:
         found = found.filter(at__lt=midnight(wanted.last) + timedelta(days=1))
     total = found.count()
-    number = min(max(1, number), max(1, -(-total // size)))
+    number = within(number, total, size)
     return Page(list(found[(number - 1) * size : number * size]), number, size, total)

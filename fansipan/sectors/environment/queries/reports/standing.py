@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from fansipan.kernel.errors import NotFound
-from fansipan.kernel.paging import Page
+from fansipan.kernel.paging import Page, within
 from fansipan.kernel.permissions import Actor, Permission, Role, allows, require
 from fansipan.sectors.environment.contracts.report_layouts import LayoutBody
 from fansipan.sectors.environment.contracts.reports import Report as Content
@@ -159,7 +159,7 @@ def listing(actor: Actor, wanted: ReportFilter, number: int = 1) -> Page[ReportC
     }
     matching = visible(actor).filter(**{name: value for name, value in asked.items() if value}).defer("content")
     total = matching.count()
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    number = within(number, total, PAGE_SIZE)
     start = (number - 1) * PAGE_SIZE
     page = matching.prefetch_related("replaced_by").order_by("-last", "-pk")[start : start + PAGE_SIZE]
     return Page([_card(row) for row in page], number, PAGE_SIZE, total)
