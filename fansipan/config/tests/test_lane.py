@@ -28,7 +28,7 @@ JSON = {"Content-Type": "application/json"}
 @pytest.fixture(autouse=True)
 def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with ThreadPoolExecutor(1) as threads:
-        monkeypatch.setattr(lane, "_threads", threads)
+        monkeypatch.setattr(lane._together, "executor", threads)
         yield
         threads.submit(connections.close_all).result()
 

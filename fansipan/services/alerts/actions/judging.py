@@ -60,10 +60,11 @@ class _Work:
 def _closely(rules: Compiled, pairs: Collection[Pair], firsts: Mapping[int, int]) -> None:
     """Judge pairs exactly: readings come from the record, which holds the new ones already."""
     held = _held(rules, pairs)
-    at = clock.from_us(max(firsts.values()))
+    at = _moments(rules, firsts)
     work = {}
     for pair in sorted(pairs):
-        if one := _work(rules, pair, held.get(pair), firsts, at):
+        station = rules.streams[pair[1]].station_id
+        if one := _work(rules, pair, held.get(pair), firsts, clock.from_us(at.get(station, max(firsts.values())))):
             work[pair] = one
     rows = readings.since(_starts(work.values()))
     found = []
@@ -75,6 +76,16 @@ def _closely(rules: Compiled, pairs: Collection[Pair], firsts: Mapping[int, int]
                 peaks.note(pair, one.plan, rows[pair[1]], done.since)
     if found:
         applying.apply(rules, found)
+
+
+def _moments(rules: Compiled, firsts: Mapping[int, int]) -> dict[int | None, int]:
+    """At which moment's levels each station is judged: a batch may hold readings of several that came together."""
+    moments: dict[int | None, int] = {}
+    for one, first in firsts.items():
+        if one in rules.streams:
+            station = rules.streams[one].station_id
+            moments[station] = max(first, moments.get(station, first))
+    return moments
 
 
 def _held(rules: Compiled, pairs: Collection[Pair]) -> dict[Pair, Track]:

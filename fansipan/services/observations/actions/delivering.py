@@ -84,7 +84,7 @@ def keep(
     written = replace(written, known=written.known + matched.repeated)
     refused = with_texts(parcel, plan.format.encoding, matched.refused)
     own = replace(head, plan_id=planning.kept(plan))
-    receipt = filing.file(parcel, own, written, refused, clock.now())
+    (receipt,) = filing.file([filing.Entry(parcel, own, written, refused)], clock.now())
     tails.remember(context, judgement, head, plan)
     return receipt
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,30 +40,54 @@ class Head:
     plan_id: int | None = None
 
 
-TAKE_HEAD = """
+TAKE_HEADS = """
 SELECT s.id, s.code, s.config_version, s.chain_sequence, s.chain_hash,
        nextval(pg_get_serial_sequence('observations_delivery', 'id')),
        (SELECT d.id FROM observations_delivery d
-        WHERE d.station_id = s.id AND d.sha256 = %s AND d.replay_of_id IS NULL)
-FROM observations_station s WHERE s.id = %s FOR UPDATE
+        WHERE d.station_id = s.id AND d.sha256 = w.sha256 AND d.replay_of_id IS NULL)
+FROM unnest(%s::int8[], %s::text[]) AS w (id, sha256) JOIN observations_station s ON s.id = w.id
+ORDER BY s.id FOR UPDATE OF s
 """
+
+
+Linked = tuple[chain.Link, str]
+"""A link of a station's chain, and its hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What goes on record of one delivery."""
+
+    parcel: Parcel
+    head: Head
+    written: Written
+    refused: Sequence[RefusedReading]
 
 
 def take_head(station_id: int, sha256: str) -> Head | None:
     """Lock the end of a station's chain until the transaction ends: deliveries of a station queue here."""
+    return take_heads({station_id: sha256}).get(station_id)
+
+
+def take_heads(wanted: Mapping[int, str]) -> dict[int, Head]:
+    """Lock the ends of several stations' chains, in one order whoever asks; `wanted`: SHA-256 of the bytes of each."""
     with cursor() as raw:
-        row = raw.execute(TAKE_HEAD, [sha256, station_id], prepare=True).fetchone()
-    return None if row is None else Head(*row)  # type: ignore[arg-type]
+        rows = raw.execute(TAKE_HEADS, [list(wanted), list(wanted.values())], prepare=True).fetchall()
+    heads = (Head(*row) for row in rows)  # type: ignore[arg-type]
+    return {head.station_id: head for head in heads}
 
 
-def file(
-    parcel: Parcel,
-    head: Head,
-    written: Written,
-    refused: Sequence[RefusedReading],
-    now: datetime,
-) -> Receipt:
-    """Write the delivery, its bytes and its refused lines, move the chain's head and the newest values, and tell."""
+def file(entries: Sequence[Entry], now: datetime) -> list[Receipt]:
+    """Write deliveries, their bytes and refused lines, move the chains' heads and the newest values, and tell."""
+    linked = [_linked(entry, now) for entry in entries]
+    with cursor() as raw:
+        raw.executemany(FILE.encode(), [_values(entry, link) for entry, link in zip(entries, linked, strict=True)])
+    _quarantine([(entry.head, item) for entry in entries for item in entry.refused], now)
+    return [_receipt(entry, link) for entry, link in zip(entries, linked, strict=True)]
+
+
+def _linked(entry: Entry, now: datetime) -> Linked:
+    parcel, head = entry.parcel, entry.head
     link = chain.Link(
         station=head.station_code,
         sequence=head.sequence + 1,
@@ -73,22 +97,24 @@ def file(
         sender=parcel.sender.name,
         name=parcel.name,
         sha256=chain.bytes_hash(parcel.content),
-        readings_hash=chain.readings_hash(written.rows),
+        readings_hash=chain.readings_hash(entry.written.rows),
     )
-    chain_hash = link.hash()
-    _write(parcel, head, (link, chain_hash), written, len(refused))
-    _quarantine(head.delivery_id, head.station_id, refused, now)
+    return link, link.hash()
+
+
+def _receipt(entry: Entry, linked: Linked) -> Receipt:
+    link, chain_hash = linked
     return Receipt(
-        delivery_id=head.delivery_id,
-        station=head.station_code,
+        delivery_id=entry.head.delivery_id,
+        station=entry.head.station_code,
         sequence=link.sequence,
         sha256=link.sha256,
         chain_hash=chain_hash,
-        stored=written.stored,
-        known=written.known,
-        revised=written.revised,
-        refused=tuple(refused),
-        received_at=now,
+        stored=entry.written.stored,
+        known=entry.written.known,
+        revised=entry.written.revised,
+        refused=tuple(entry.refused),
+        received_at=link.received_at,
     )
 
 
@@ -121,9 +147,10 @@ SELECT pg_notify('{CHANNEL}', %(told)s)
 """One round trip: the delivery, its bytes, the chain's new head, the newest values, and the word to open screens."""
 
 
-def _write(parcel: Parcel, head: Head, hashed: tuple[chain.Link, str], written: Written, refused: int) -> None:
-    (link, chain_hash), times = hashed, written.rows["time"]
-    values = {
+def _values(entry: Entry, linked: Linked) -> dict[str, object]:
+    parcel, head, written = entry.parcel, entry.head, entry.written
+    (link, chain_hash), times = linked, written.rows["time"]
+    return {
         "id": head.delivery_id,
         "station": head.station_id,
         "sequence": link.sequence,
@@ -141,7 +168,7 @@ def _write(parcel: Parcel, head: Head, hashed: tuple[chain.Link, str], written: 
         "stored": written.stored,
         "known": written.known,
         "revised": written.revised,
-        "refused": refused,
+        "refused": len(entry.refused),
         "touched": np.unique(written.rows["datastream"]).tolist(),
         "first_time": clock.from_us(times.min()) if len(times) else None,
         "last_time": clock.from_us(times.max()) if len(times) else None,
@@ -151,8 +178,6 @@ def _write(parcel: Parcel, head: Head, hashed: tuple[chain.Link, str], written: 
         "told": f"{head.station_id},{head.delivery_id}",
         **_newest(written.rows),
     }
-    with cursor() as raw:
-        raw.execute(FILE.encode(), values, prepare=True)
 
 
 def _newest(rows: Readings) -> dict[str, list[object]]:
@@ -170,24 +195,23 @@ def _newest(rows: Readings) -> dict[str, list[object]]:
     }
 
 
-def _quarantine(delivery_id: int, station_id: int | None, refused: Sequence[RefusedReading], now: datetime) -> None:
-    RefusedLine.objects.bulk_create(
-        [
-            RefusedLine(
-                delivery_id=delivery_id,
-                station_id=station_id,
-                datastream_id=item.datastream,
-                line=item.line,
-                text=item.text.replace("\x00", "�"),
-                reason=item.reason.value,
-                detail=item.detail.replace("\x00", "�")[:300],
-                code=(item.code or "").replace("\x00", "�")[:60],
-                time=None if item.time is None else clock.from_us(item.time),
-                refused_at=now,
-            )
-            for item in refused
-        ],
-        batch_size=2000,
+def _quarantine(refused: Sequence[tuple[Head, RefusedReading]], now: datetime) -> None:
+    lines = [_refused_line(head.delivery_id, head.station_id, item, now) for head, item in refused]
+    RefusedLine.objects.bulk_create(lines, batch_size=2000)
+
+
+def _refused_line(delivery_id: int, station_id: int | None, item: RefusedReading, now: datetime) -> RefusedLine:
+    return RefusedLine(
+        delivery_id=delivery_id,
+        station_id=station_id,
+        datastream_id=item.datastream,
+        line=item.line,
+        text=item.text.replace("\x00", "�"),
+        reason=item.reason.value,
+        detail=item.detail.replace("\x00", "�")[:300],
+        code=(item.code or "").replace("\x00", "�")[:60],
+        time=None if item.time is None else clock.from_us(item.time),
+        refused_at=now,
     )
 
 
@@ -211,7 +235,7 @@ def file_unclaimed(parcel: Parcel, sha256: str) -> Receipt:
     )
     Original.objects.create(delivery=delivery, content=parcel.content)
     refusal = RefusedReading(1, parcel.name, Refusal.UNKNOWN_STATION, parcel.name)
-    _quarantine(delivery.pk, None, [refusal], now)
+    _refused_line(delivery.pk, None, refusal, now).save()
     return Receipt(delivery.pk, None, None, sha256, None, 0, 0, 0, (refusal,), now)
 
 

@@ -28,23 +28,22 @@ def show(rows: Readings, delivery_id: int) -> None:
 
     All see it behind one savepoint, as none fails but once in a blue moon; then each is asked again behind its own.
     """
-    judges = _judges()
-    if not judges or not len(rows):
+    if not len(rows) or not _failure(show_all, rows):
         return
     judged = effective(rows)
-
-    def all_of_them(rows: Readings) -> None:
-        for judge in judges.values():
-            judge(rows)
-
-    if not _failure(all_of_them, judged):
-        return
-    for name, judge in judges.items():
+    for name, judge in _judges().items():
         if error := _failure(judge, judged):
             logger.error("%s failed on delivery %s, which is judged again later", name, delivery_id, exc_info=error)
             UnjudgedDelivery.objects.create(
                 delivery_id=delivery_id, judge=name, failed_at=clock.now(), error=str(error)[:500]
             )
+
+
+def show_all(rows: Readings) -> None:
+    """Show REVIEWED rows, sorted by datastream and time, to every judge; raises what a judge raises."""
+    judged = effective(rows)
+    for judge in _judges().values():
+        judge(judged)
 
 
 def effective(rows: Readings) -> Readings:

@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 from django.db import transaction
+from numpy.typing import NDArray
 from psycopg import errors
 
 from fansipan.kernel import clock
@@ -59,8 +60,8 @@ class Written:
     revised: int
 
 
-def encode(readings: Readings, delivery_id: int) -> bytes:
-    """Rows of REVIEWED as PostgreSQL's binary COPY stream."""
+def encode(readings: Readings, delivery_id: int | NDArray[np.int64]) -> bytes:
+    """Rows of REVIEWED as PostgreSQL's binary COPY stream; of one delivery, or each of its own."""
     rows = np.empty(len(readings), ROW)
     rows["fields"] = len(SIZES)
     for name, size in SIZES.items():
@@ -72,7 +73,7 @@ def encode(readings: Readings, delivery_id: int) -> bytes:
     return b"".join((SIGNATURE, rows.tobytes(), TRAILER))
 
 
-def append(readings: Readings, delivery_id: int) -> Written:
+def append(readings: Readings, delivery_id: int | NDArray[np.int64]) -> Written:
     """Store REVIEWED rows that are known to come after everything stored of their datastreams."""
     if len(readings):
         ensure_months(readings)

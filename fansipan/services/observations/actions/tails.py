@@ -46,11 +46,16 @@ class Context:
 
 def around(readings: Readings, head: Head, plan: StationPlan) -> Context:
     """What is stored around some new readings, as far as the tests look."""
+    return at_end(readings, head) or Context(_read(readings, plan), False)
+
+
+def at_end(readings: Readings, head: Head) -> Context | None:
+    """What stands before readings that come after all that is stored; None when it is not known that they do."""
     parts, known = _by_stream(readings), _current(head).streams
-    if all(_precedes(known.get(stream), part) for stream, part in parts.items()):
-        rows = [known[stream] for stream in parts]
-        return Context(joined(rows) if rows else np.empty(0, JUDGED), True)
-    return Context(_read(readings, plan), False)
+    if not all(_precedes(known.get(stream), part) for stream, part in parts.items()):
+        return None
+    rows = [known[stream] for stream in parts]
+    return Context(joined(rows) if rows else np.empty(0, JUDGED), True)
 
 
 def remember(context: Context, judgement: Judgement, head: Head, plan: StationPlan) -> None:

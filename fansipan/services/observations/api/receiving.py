@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from fansipan.kernel.errors import Invalid, TooLarge, Unauthenticated
+from fansipan.kernel.errors import Invalid, TooLarge, Unauthenticated, Unavailable
+from fansipan.kernel.steady import AWAY
 from fansipan.services.observations.actions import delivering
 from fansipan.services.observations.contracts import Parcel, Receipt, RefusedReading, Sender
 from fansipan.services.observations.queries import keys
@@ -60,15 +63,38 @@ def post_observations(request: HttpRequest) -> HttpResponse:
     were already known, how many corrected an earlier one, and which lines were refused and why. 422 when not
     one line could be taken (they are in quarantine all the same); 503 when the database is away: send it again.
     """
-    receipt = delivering.deliver(_parcel(request))
+    return receipt_answer(delivering.deliver(parcel(request, stations([request]))))
+
+
+def receipt_answer(receipt: Receipt) -> HttpResponse:
+    """What the logger is told after the commit."""
     taken = receipt.stored + receipt.known + receipt.revised
     status = 422 if receipt.refused and not taken else 200
     return HttpResponse(orjson.dumps(receipt_json(receipt)), content_type="application/json", status=status)
 
 
-def _parcel(request: HttpRequest) -> Parcel:
+def stations(requests: Sequence[HttpRequest]) -> dict[str, int]:
+    """The stations whose tokens these requests bear. Raises Unavailable when the database is away."""
+    try:
+        return keys.stations_of_tokens(filter(None, map(_token_of, requests)))
+    except AWAY as error:
+        connection.close()
+        raise Unavailable("observations.database_away") from error
+
+
+def _token_of(request: HttpRequest) -> str:
+    """The bearer's token; empty when there is none."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    station_id = keys.station_of_token(token.strip()) if scheme.lower() == "bearer" else None
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def parcel(request: HttpRequest, known: Mapping[str, int]) -> Parcel:
+    """What was handed over, from the station whose token it bears.
+
+    Raises Unauthenticated, TooLarge, or Invalid for a content type that nobody here reads.
+    """
+    token = _token_of(request)
+    station_id = known.get(token)
     if station_id is None:
         raise Unauthenticated("observations.token_unknown")
     if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
