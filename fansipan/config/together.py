@@ -30,32 +30,41 @@ class Together(Generic[Item, Result]):
     most: int
     heaviest: int
     _waiting: list[tuple[Item, asyncio.Future[Result]]] = field(default_factory=list)
-    _busy: set[asyncio.Task[None]] = field(default_factory=set)
+    _busy: int = 0
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def do(self, item: Item) -> Result:
         """The item's result, or what the go that took it raised."""
         mine: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, mine))
-        if len(self._busy) < self.hands:
+        if self._busy < self.hands:
+            self._busy += 1
             task = asyncio.create_task(self._go_on())
-            self._busy.add(task)
-            task.add_done_callback(self._busy.discard)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return await mine
 
     async def _go_on(self) -> None:
-        while self._waiting:
-            group = self._taken()
-            items = [item for item, _mine in group]
-            try:
-                results = await asyncio.get_running_loop().run_in_executor(self.executor, self.work, items)
-            except Exception as error:  # noqa: BLE001 - each of those who wait is told
-                for _item, mine in group:
-                    if not mine.done():
-                        mine.set_exception(error)
-            else:
-                for (_item, mine), result in zip(group, results, strict=True):
-                    if not mine.done():
-                        mine.set_result(result)
+        """Do what waits until nothing does. No step lies between seeing that and being free again."""
+        try:
+            while self._waiting:
+                await self._go()
+        finally:
+            self._busy -= 1
+
+    async def _go(self) -> None:
+        group = self._taken()
+        items = [item for item, _mine in group]
+        try:
+            results = await asyncio.get_running_loop().run_in_executor(self.executor, self.work, items)
+        except Exception as error:  # noqa: BLE001 - each of those who wait is told
+            for _item, mine in group:
+                if not mine.done():
+                    mine.set_exception(error)
+        else:
+            for (_item, mine), result in zip(group, results, strict=True):
+                if not mine.done():
+                    mine.set_result(result)
 
     def _taken(self) -> list[tuple[Item, asyncio.Future[Result]]]:
         count = weight = 0

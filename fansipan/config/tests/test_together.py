@@ -85,3 +85,14 @@ def test_one_who_no_longer_waits_keeps_no_other_waiting() -> None:
         return await next_one
 
     assert asyncio.run(go()) == 4
+
+
+def test_one_after_the_other_each_is_done_without_another_coming() -> None:
+    gate = Event()
+    gate.set()
+    of = together(gate)
+
+    async def go() -> list[int]:
+        return [await of.do(one) for one in range(5)]
+
+    assert asyncio.run(asyncio.wait_for(go(), 10)) == [0, 2, 4, 6, 8]
