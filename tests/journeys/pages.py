@@ -394,6 +394,8 @@ NO_PAGES = frozenset(
         "centre:brief_pdf",
         "centre:camera",
         "centre:camera_picture",
+        "centre:camera_stream",
+        "centre:relay_allow",
         "centre:confirm_order",
         "centre:desk_state",
         "centre:evidence_file",

@@ -11,6 +11,7 @@ from fansipan.kernel.loading import Loading, loading
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.centre.actions.scenarios import number_version
 from fansipan.services.centre.models import BriefPlan, Camera, CameraHost, Scenario
+from fansipan.services.centre.rules import relays
 from fansipan.services.centre.rules.pictures import zones
 from fansipan.services.centre.rules.rights import LOAD
 from fansipan.services.centre.rules.scenarios import scenario
@@ -21,7 +22,7 @@ SCENARIOS, CAMERAS, BRIEF = "scenarios.json", "cameras.json", "brief.json"
 LONGEST_REFRESH = 3600
 FIELDS = (
     *("code", "name", "lon", "lat", "owner", "host", "snapshot_url", "stream_url"),
-    *("private", "refs", "source", "refresh_seconds"),
+    *("rtsp_address", "login", "private", "refs", "source", "refresh_seconds"),
 )
 
 
@@ -87,6 +88,8 @@ def _camera(actor: Actor, at_work: Loading, row: Node) -> None:
         "lat": row["lat"].number(low=-90, high=90),
         "owner": Organisation.objects.filter(code=owner).first() if owner else None,
         "snapshot_url": row["snapshot_url"].text(longest=500),
+        "rtsp_address": _rtsp(row["rtsp_address"]),
+        "login": row["login"].text(longest=100, needed=False),
         "stream_url": row["stream_url"].text(longest=500, needed=False),
         "private": row["private"].listing(),
         "refs": row["refs"].texts(),
@@ -101,3 +104,16 @@ def _camera(actor: Actor, at_work: Loading, row: Node) -> None:
     host = row["host"].text(longest=200, needed=False).casefold()
     if host:
         at_work.bring(CameraHost, CameraHost.objects.filter(host=host).first(), {"host": host}, host)
+
+
+def _rtsp(node: Node) -> str:
+    """An address without a password: a folder of files is no place for one, it is entered in the administration."""
+    written = node.text(longest=500, needed=False)
+    try:
+        found = relays.source(written) if written else None
+    except ValueError as error:
+        node.wrong(str(error))
+        return ""
+    if found and (found.login or found.password):
+        node.wrong("holds a login or a password: enter the password in the administration")
+    return found.address if found else ""

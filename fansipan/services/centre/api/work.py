@@ -114,7 +114,7 @@ def _board(one: Any) -> dict[str, Any]:
 
 @router.get("/cameras", summary="Cameras")
 def get_cameras(request: HttpRequest) -> Any:
-    """The cameras in use: where they stand, where their newest picture is, and the stream where it may be played."""
+    """The cameras in use: where they stand, their newest picture, and the way to the stream (HLS) if there is one."""
     found = []
     for row in cameras.cameras(actor_of(request)):
         shown = cameras.named(row)
