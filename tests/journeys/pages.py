@@ -379,6 +379,8 @@ NO_PAGES = frozenset(
         "centre:communes_xlsx",
         "centre:evidence_csv",
         "centre:evidence_xlsx",
+        "centre:proofs_pdf",
+        "centre:take_criteria",
         "centre:indicators_csv",
         "centre:indicators_xlsx",
         "centre:log_csv",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from fansipan.kernel import audit, manifest
 from fansipan.kernel.admin import AuditedAdmin
 from fansipan.kernel.forms import LinesField, RowsField
-from fansipan.services.centre.models import BriefPlan, Camera, CameraHost, Criterion
+from fansipan.services.centre.models import BriefPlan, Camera, CameraHost, Criterion, ScoreFrame
 from fansipan.services.centre.rules import relays
 from fansipan.services.centre.rules.pictures import host_of, zones
 from fansipan.services.exchange.actions.sealing import sealed
@@ -139,5 +139,33 @@ class BriefPlanAdmin(AuditedAdmin):
 class CriterionAdmin(AuditedAdmin):
     """The criteria of the national score."""
 
-    list_display = ("code", "title", "basic")
+    list_display = ("code", "title", "basic", "confirmed")
+    list_filter = ("basic", "confirmed")
     search_fields = ("code", "title")
+
+
+class ScoreFrameForm(forms.ModelForm):
+    """What the circular asks for at large."""
+
+    levels = RowsField(
+        label=gettext_lazy("Levels"),
+        columns={"level": int, "vi": str, "en": str},
+        shape="1 | Nền tảng | Foundation",
+        needed=3,
+    )
+    groups = LinesField(label=gettext_lazy("Groups of basic criteria"), required=False)
+
+    class Meta:
+        model = ScoreFrame
+        fields = ("levels", "groups", "basic_count", "source", "confirmed")
+
+
+@admin.register(ScoreFrame)
+class ScoreFrameAdmin(AuditedAdmin):
+    """The one frame of the score."""
+
+    form = ScoreFrameForm
+    list_display = ("basic_count", "confirmed")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not ScoreFrame.objects.exists()

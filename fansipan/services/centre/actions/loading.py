@@ -1,4 +1,4 @@
-"""The plan of the brief as the house ships it; the scenarios and cameras of a province."""
+"""The plan of the brief and the frame of the score as the house ships them; scenarios and cameras of a province."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fansipan.kernel.documents import Document, Node
 from fansipan.kernel.loading import Loading, loading
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.centre.actions.scenarios import number_version
-from fansipan.services.centre.models import BriefPlan, Camera, CameraHost, Scenario
+from fansipan.services.centre.models import BriefPlan, Camera, CameraHost, Scenario, ScoreFrame
 from fansipan.services.centre.rules import relays
 from fansipan.services.centre.rules.pictures import zones
 from fansipan.services.centre.rules.rights import LOAD
@@ -18,7 +18,7 @@ from fansipan.services.centre.rules.scenarios import scenario
 from fansipan.services.identity.models import Organisation
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures"
-SCENARIOS, CAMERAS, BRIEF = "scenarios.json", "cameras.json", "brief.json"
+SCENARIOS, CAMERAS, BRIEF, SCORE = "scenarios.json", "cameras.json", "brief.json", "score.json"
 LONGEST_REFRESH = 3600
 FIELDS = (
     *("code", "name", "lon", "lat", "owner", "host", "snapshot_url", "stream_url"),
@@ -27,13 +27,26 @@ FIELDS = (
 
 
 def load(actor: Actor, *, update: bool = False) -> Iterator[Loading]:
-    """The plan of the brief, where none is there. Raises BrokenDocument for a file with faults."""
+    """The plan of the brief and the frame of the score, where there are none. Raises BrokenDocument."""
     require(actor, LOAD)
     document = Document(FOLDER / BRIEF)
     with loading(actor, document, update=False) as at_work:
         values = {"numbers": [dict(row.value) for row in document.root["numbers"].rows()]}
         at_work.bring(BriefPlan, BriefPlan.objects.first(), values, "brief")
     yield at_work
+    score = Document(FOLDER / SCORE)
+    with loading(actor, score, update=False) as at_work:
+        at_work.bring(ScoreFrame, ScoreFrame.objects.first(), _frame(score.root), "score")
+    yield at_work
+
+
+def _frame(root: Node) -> dict[str, Any]:
+    return {
+        "levels": [dict(row.value) for row in root["levels"].rows()],
+        "groups": root["groups"].texts(),
+        "basic_count": root["basic_count"].whole(low=0, high=500),
+        "source": root["source"].text(longest=2000),
+    }
 
 
 def load_province(actor: Actor, folder: Path, *, update: bool = False) -> Iterator[Loading]:
