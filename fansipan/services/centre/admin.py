@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from fansipan.kernel import audit, manifest
 from fansipan.kernel.admin import AuditedAdmin
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.forms import LinesField, RowsField
 from fansipan.services.centre.models import BriefPlan, Camera, CameraHost, Criterion, ScoreFrame
 from fansipan.services.centre.rules import relays
@@ -94,7 +95,7 @@ class CameraAdmin(AuditedAdmin):
         obj.secret = "" if not obj.login else sealed(password) or obj.secret
         super().save_model(request, obj, form, change)
         if password:
-            audit.record(request.actor, "centre.camera_password", f"camera:{obj.code}")  # type: ignore[attr-defined]
+            audit.record(actor_of(request), "centre.camera_password", f"camera:{obj.code}")
 
 
 @admin.register(CameraHost)

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel.addresses import page_number, pager, query
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Problem
 from fansipan.kernel.geo import to_wkt
 from fansipan.kernel.permissions import require
 from fansipan.kernel.sheets import Sheet
 from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import things as taking
-from fansipan.sectors.citizens.pages.asking import actor_of, explained, filed, language
+from fansipan.sectors.citizens.pages.asking import explained, filed, language
 from fansipan.sectors.citizens.queries import feedback
 from fansipan.sectors.citizens.queries import things as queries
 from fansipan.sectors.citizens.queries.things import ThingCard, ThingFilter

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from fansipan.services.centre.api.duty import actor_of
+from fansipan.kernel.asking import actor_of
 from fansipan.services.centre.queries import boards, cameras, case_reviews, evidence, lists, orders
 from fansipan.services.centre.queries.orders import RunCard
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.services.centre.actions import relaying, streaming
-from fansipan.services.centre.pages.asking import actor_of
 from fansipan.services.centre.queries import cameras as queries
 from fansipan.services.centre.rules import relays
 

@@ -14,12 +14,12 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fansipan.kernel.addresses import query
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows, require
 from fansipan.services.centre.actions import criteria as taking
 from fansipan.services.centre.actions import evidence as actions
 from fansipan.services.centre.actions import printing
 from fansipan.services.centre.forms.evidence import EvidenceForm
-from fansipan.services.centre.pages.asking import actor_of
 from fansipan.services.centre.pages.filters import evidence_filter
 from fansipan.services.centre.queries import evidence as queries
 from fansipan.services.centre.rules.rights import ATTACH_EVIDENCE, LOAD
