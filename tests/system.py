@@ -45,7 +45,7 @@ class System:
         # Under root PostgreSQL runs as another account, which may not enter the folders of pytest.
         self.folder = Path(tempfile.mkdtemp(prefix=f"{MARK}{os.getpid()}-"))
         self.folder.chmod(0o755)
-        self.port, self.ftp_port = free_port(), free_port()
+        self.port, self.ftp_port, self.relay_port = free_port(), free_port(), free_port()
         without = {key: value for key, value in os.environ.items() if not key.startswith(("FANSIPAN_", "DATABASE_URL"))}
         self.site = {
             **without,
@@ -53,6 +53,7 @@ class System:
             "FANSIPAN_POSTGRES": str(self.folder / "postgres"),
             "FANSIPAN_PORT": str(self.port),
             "FANSIPAN_FTP_PORT": str(self.ftp_port),
+            "FANSIPAN_RELAY_URL": f"http://127.0.0.1:{self.relay_port}",
             "DJANGO_SETTINGS_MODULE": "fansipan.config.settings",
         }
         self.owner = {**self.site, "FANSIPAN_AS_OWNER": "1"}

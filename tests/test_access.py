@@ -469,7 +469,8 @@ def furnish_centre() -> None:
     Brief.objects.create(day=NOON.date(), made_at=NOON, content=BRIEF, pdf=b"kestrel", sha256="0" * 64)
     name = {"vi": "kestrel", "en": "kestrel"}
     CameraHost.objects.create(host="127.0.0.1:9")
-    Camera.objects.create(code="kestrel", name=name, lon=104.1, lat=22.3, snapshot_url="http://127.0.0.1:9/kestrel")
+    seen = {"snapshot_url": "http://127.0.0.1:9/kestrel", "stream_url": "http://127.0.0.1:9/kestrel/index.m3u8"}
+    Camera.objects.create(code="kestrel", name=name, lon=104.1, lat=22.3, **seen)
 
 
 def furnish_residents(station: Station) -> None:

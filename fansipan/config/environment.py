@@ -46,7 +46,7 @@ def _ports(value: str) -> tuple[int, int]:
     return span
 
 
-def _address(value: str) -> str:
+def address_of_site(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError("must look like https://fansipan.example")
@@ -120,7 +120,7 @@ class Environment:
     address: str = setting(
         "FANSIPAN_PUBLIC_URL",
         "",
-        _address,
+        address_of_site,
         "how people reach the site, such as https://fansipan.example, for the links in messages; "
         "unset: its first name that is no pattern",
     )
@@ -149,6 +149,12 @@ class Environment:
     )
     tile_url: str = setting(
         "FANSIPAN_TILE_URL", "", _text, "background map, such as https://tiles.example/{z}/{x}/{y}.png; unset: none"
+    )
+    relay_url: str = setting(
+        "FANSIPAN_RELAY_URL",
+        "",
+        address_of_site,
+        "where browsers reach the relay of cameras (MediaMTX, HLS), such as https://fansipan.example:8888; unset: none",
     )
     language: str = setting(
         "FANSIPAN_LANGUAGE", "vi", _language, "language for a visitor who has chosen none: vi or en"
@@ -244,6 +250,12 @@ class Environment:
         """Where the background map comes from, for the content security policy; {s} stands for any subdomain."""
         parts = urlsplit(re.sub(r"\{[^}]*\}", "*", self.tile_url))
         return (f"{parts.scheme}://{parts.netloc}",) if parts.scheme and parts.netloc else ()
+
+    @property
+    def relay_origins(self) -> tuple[str, ...]:
+        """Where the moving pictures of cameras come from, for the content security policy."""
+        parts = urlsplit(self.relay_url)
+        return (f"{parts.scheme}://{parts.netloc}",) if parts.netloc else ()
 
     @property
     def secret_key(self) -> str:

@@ -147,7 +147,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:", *ENVIRONMENT.tile_origins],
-        "connect-src": [SELF, *ENVIRONMENT.tile_origins],
+        "connect-src": [SELF, *ENVIRONMENT.tile_origins, *ENVIRONMENT.relay_origins],
+        "media-src": [SELF, "blob:", *ENVIRONMENT.relay_origins],
         "worker-src": [SELF, "blob:"],
         "object-src": ["'none'"],
         "base-uri": [SELF],
@@ -173,6 +174,7 @@ STATIC_ROOT = ENVIRONMENT.var / "static"
 WARNING_KEY = ENVIRONMENT.var / "keys" / "warnings.pem"
 PUSH_KEY = ENVIRONMENT.var / "keys" / "push.pem"
 PUBLIC_URL = ENVIRONMENT.public_url
+RELAY_URL = ENVIRONMENT.relay_url
 RESIDENTS_KEY = ENVIRONMENT.var / "keys" / "residents.key"
 SNAPSHOT_FOLDER = ENVIRONMENT.var / "snapshot"
 NODE_MODULES = ENVIRONMENT.root / "node_modules"

@@ -20,6 +20,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel import audit, manifest
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Forbidden
 from fansipan.kernel.forms import BilingualField
 from fansipan.kernel.models import TextField
@@ -73,7 +74,7 @@ def note(request: HttpRequest, verb: str, row: Model, before: dict[str, object],
     ]
     if names:
         audit.record(
-            request.actor,  # type: ignore[attr-defined]
+            actor_of(request),
             f"{row._meta.app_label}.{verb}_{row._meta.model_name}",
             reference(row),
             before={name: before[name] for name in names if name in before} or None,

@@ -8,9 +8,11 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 import shapely
-from shapely.geometry import shape
+from shapely.geometry import mapping, shape
 
 EARTH_RADIUS_M = 6_371_008.8
+WGS84 = "SRID=4326;"
+"""What PostGIS writes before a text of our coordinates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,16 @@ def inner_point(geometry: Mapping[str, Any]) -> Point:
     centre = body.centroid
     found = centre if body.contains(centre) else body.representative_point()
     return Point(found.x, found.y)
+
+
+def from_wkt(text: str) -> dict[str, Any]:
+    """A geometry of GeoJSON out of well-known text, with the mark of WGS84 before it or none. Raises ValueError."""
+    try:
+        return dict(mapping(shapely.from_wkt(text.strip().removeprefix(WGS84))))
+    except (shapely.errors.ShapelyError, TypeError, AttributeError) as error:
+        raise ValueError("is no WKT") from error
+
+
+def to_wkt(geometry: Mapping[str, Any]) -> str:
+    """Well-known text of a geometry of GeoJSON, to about ten centimetres."""
+    return str(shapely.to_wkt(shape(geometry), rounding_precision=6))

@@ -28,7 +28,7 @@ CURE = f"apt-get install {PACKAGES}"
 
 
 def weasyprint() -> SimpleNamespace:
-    """CSS, HTML, FontConfiguration and URLFetcher. Raises Unavailable when libraries of the system are missing."""
+    """What is used of WeasyPrint. Raises Unavailable when libraries of the system are missing."""
     try:
         return _loaded()
     except OSError as error:
@@ -36,11 +36,13 @@ def weasyprint() -> SimpleNamespace:
 
 
 def _loaded() -> SimpleNamespace:
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, Attachment
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-    return SimpleNamespace(CSS=CSS, HTML=HTML, FontConfiguration=FontConfiguration, URLFetcher=URLFetcher)
+    return SimpleNamespace(
+        Attachment=Attachment, CSS=CSS, HTML=HTML, FontConfiguration=FontConfiguration, URLFetcher=URLFetcher
+    )
 
 
 def missing() -> list[str]:

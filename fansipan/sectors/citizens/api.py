@@ -12,8 +12,8 @@ from django.urls import reverse
 from ninja import Query, Router
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.geo import Point
-from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import language_of
 from fansipan.sectors.citizens.contracts import (
     AnnouncementCard,
@@ -32,11 +32,6 @@ router = Router(tags=["residents"])
 COMMUNE = Query("", description="Code of a commune or ward", max_length=20)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 @router.get("/near", summary="What is known of a commune: air, water, rain, rivers, warnings")
 def get_near(request: HttpRequest, commune: str = Query(..., description="Code of a commune or ward")) -> Any:
     """One group an app that knows something, in the caller's language; 404 for no commune of today."""
@@ -47,13 +42,13 @@ def get_near(request: HttpRequest, commune: str = Query(..., description="Code o
 @router.get("/announcements", response=list[AnnouncementCard], summary="What the province says now")
 def get_announcements(request: HttpRequest, commune: str = COMMUNE) -> list[AnnouncementCard]:
     """Those for everybody and, where a commune is named, for that one; the pinned ones first."""
-    return portal.announcements(_actor(request), [commune] if commune else [])
+    return portal.announcements(actor_of(request), [commune] if commune else [])
 
 
 @router.get("/announcements/{number}", response=AnnouncementCard, summary="One announcement")
 def get_announcement(request: HttpRequest, number: int) -> AnnouncementCard:
     """One that is published, or any for its writers."""
-    return portal.announcement(_actor(request), number)
+    return portal.announcement(actor_of(request), number)
 
 
 @router.get("/shelters", response=list[ShelterCard], summary="Where people are safe")
@@ -65,19 +60,19 @@ def get_shelters(
 ) -> list[ShelterCard]:
     """The nearest first where a position is given (`metres` says how far), else those of the commune first."""
     where = Point(lon, lat) if lon is not None and lat is not None else None
-    return portal.shelters(_actor(request), where, commune)
+    return portal.shelters(actor_of(request), where, commune)
 
 
 @router.get("/contacts", response=list[ContactCard], summary="Whom to call")
 def get_contacts(request: HttpRequest, commune: str = COMMUNE) -> list[ContactCard]:
     """Emergencies first; where a commune is named, its own and those of the province."""
-    return portal.contacts(_actor(request), commune)
+    return portal.contacts(actor_of(request), commune)
 
 
 @router.get("/documents", response=list[DocumentCard], summary="Papers that residents ask for")
 def get_documents(request: HttpRequest) -> list[DocumentCard]:
     """Their titles, numbers, and addresses where they are known."""
-    return portal.documents(_actor(request))
+    return portal.documents(actor_of(request))
 
 
 @router.get("/feedback/categories", response=list[CategoryCard], summary="What can be reported")
@@ -90,14 +85,14 @@ def get_categories(request: HttpRequest) -> list[CategoryCard]:
 def get_agencies(request: HttpRequest, days: int = Query(90, ge=1, le=366, description="Days back")) -> list[LeagueRow]:
     """By the agency that has a report now; medians in working hours, null where there are too few."""
     now = clock.now()
-    return league.league(_actor(request), now - timedelta(days=days), now)
+    return league.league(actor_of(request), now - timedelta(days=days), now)
 
 
 @router.get("/feedback/statistics", response=Totals, summary="How many reports, of what")
 def get_statistics(request: HttpRequest, days: int = Query(90, ge=1, le=366, description="Days back")) -> Totals:
     """All of them, those not done yet, those done, and how many of each kind, the most first."""
     now = clock.now()
-    return feedback.totals(_actor(request), ReportFilter(since=now - timedelta(days=days), until=now))
+    return feedback.totals(actor_of(request), ReportFilter(since=now - timedelta(days=days), until=now))
 
 
 @router.get("/feedback", summary="Reports of residents")
@@ -111,14 +106,14 @@ def get_reports(
 ) -> Any:
     """A page of them, the newest first: words and pictures as far as a moderator let them through."""
     wanted = ReportFilter(text=_word(q), category=_word(category), commune=_word(commune), show=show)
-    found = feedback.reports(_actor(request), wanted, page)
+    found = feedback.reports(actor_of(request), wanted, page)
     return {"reports": [_report(one) for one in found.items], "page": found.number, "total": found.total}
 
 
 @router.get("/feedback/{code}", summary="One report and what became of it")
 def get_report(request: HttpRequest, code: str) -> Any:
     """404 for none, and for one that a moderator hid."""
-    found = feedback.report(_actor(request), code)
+    found = feedback.report(actor_of(request), code)
     told = [{**asdict(one), "pictures": _pictures(one.pictures)} for one in steps.steps(code)]
     return {**_report(found), "deadline": steps.deadline(code), "steps": told}
 

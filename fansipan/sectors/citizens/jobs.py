@@ -6,7 +6,7 @@ from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from fansipan.sectors.citizens.actions import limiting, preparing, reaching, snapshots, telling, uploading
+from fansipan.sectors.citizens.actions import erasing, limiting, preparing, reaching, snapshots, telling, uploading
 from fansipan.sectors.citizens.actions.reaching import REACH
 from fansipan.sectors.citizens.actions.reporting import PREPARE
 
@@ -26,10 +26,12 @@ def reach_person(report_id: int, what: str, key: str) -> None:
 @app.periodic(cron="20 3 * * *")
 @app.task(name="citizens.forget", queueing_lock="citizens.forget", pass_context=False)
 def forget(timestamp: int) -> None:
-    """Take away files that no report asked for, what counted how often, and ears of browsers that are gone."""
+    """Take away files that no report asked for, what counted how often, ears of browsers that are gone, and the exact
+    places of erased reports whose cases are closed."""
     uploading.forget()
     telling.forget()
     limiting.forget()
+    erasing.blur_places()
 
 
 @app.periodic(cron="7,22,37,52 * * * *")

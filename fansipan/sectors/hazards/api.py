@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import require
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.contracts import RiskLevel, Stage
@@ -39,14 +40,14 @@ def get_gauges(
     q: str = Query("", description="Text in name or code"),
 ) -> Any:
     """Every level gauge the caller may see: newest level (m), stage, rate (m/h), expected time to the next level."""
-    found = rivers.narrowed(rivers.overview(request.actor), LevelFilter(river, stage, q))  # type: ignore[attr-defined]
+    found = rivers.narrowed(rivers.overview(actor_of(request)), LevelFilter(river, stage, q))
     return {"gauges": [_gauge(row, _language(request)) for row in found]}
 
 
 @router.get("/hazards/gauges/{code}", summary="One level gauge with its hydrograph")
 def get_gauge(request: HttpRequest, code: str, hours: int = Query(72, ge=1, le=744, description="Hours back")) -> Any:
     """Its state, its alarm levels with their legal source, its levels, discharge by the rating curve, rain above."""
-    found = rivers.hydrograph(request.actor, code, hours)  # type: ignore[attr-defined]
+    found = rivers.hydrograph(actor_of(request), code, hours)
     time, level = found.levels
     return {
         **_gauge(found.row, _language(request)),
@@ -64,8 +65,8 @@ def get_forecast(request: HttpRequest, code: str) -> Any:
 
     `missing` names inputs that were not there, `broken_since` is set while the water is above every forecast.
     """
-    require(request.actor, VIEW_DUTY)  # type: ignore[attr-defined]
-    facts = rivers.level(request.actor, code).gauge  # type: ignore[attr-defined]
+    require(actor_of(request), VIEW_DUTY)
+    facts = rivers.level(actor_of(request), code).gauge
     found = foretelling.foretold(facts, clock.now(), clock.now())
     return {
         "gauge": code,
@@ -113,7 +114,7 @@ def _gauge(row: LevelRow, language: str) -> dict[str, Any]:
 @router.get("/hazards/rain", summary="Rain in every window")
 def get_rain(request: HttpRequest) -> Any:
     """Millimetres by window for every rain gauge the caller may see, and how much of each window was measured."""
-    found = rainfall.rows(request.actor)  # type: ignore[attr-defined]
+    found = rainfall.rows(actor_of(request))
     return {"windows": NAMES, "gauges": [_rain(row, _language(request)) for row in found]}
 
 
@@ -136,14 +137,14 @@ def _rain(row: RainRow, language: str) -> dict[str, Any]:
 def get_surface(request: HttpRequest, window: str = Query("24h", description="Name of a window")) -> Any:
     """[longitude, latitude, mm] of squares, worked out from the gauges around (inverse distances): not measured."""
     asked = window if window in NAMES else "24h"
-    found = rainfall.surface(request.actor, asked)  # type: ignore[attr-defined]
+    found = rainfall.surface(actor_of(request), asked)
     return {"window": asked, "step": rainfall.STEP, "squares": [[one.lon, one.lat, one.mm] for one in found]}
 
 
 @router.get("/hazards/risk", summary="Risk of communes")
 def get_risk(request: HttpRequest) -> Any:
     """Levels after Quyết định 18/2021/QĐ-TTg; `level` null is unknown and never means none. Base and added apart."""
-    found = risks.communes(request.actor)  # type: ignore[attr-defined]
+    found = risks.communes(actor_of(request))
     return {
         "communes": [
             {
@@ -179,7 +180,7 @@ def _level(one: RiskLevel) -> dict[str, Any]:
 @router.get("/hazards/releases", summary="Release notices of plants")
 def get_releases(request: HttpRequest) -> Any:
     """Every notice with its range in m3/s; withdrawn ones are marked."""
-    found = duty.releases(request.actor)  # type: ignore[attr-defined]
+    found = duty.releases(actor_of(request))
     return {
         "notices": [
             {"id": one.pk, "plant": one.plant.code, "river": one.plant.river.code, "start": one.start, "end": one.end,
@@ -192,7 +193,7 @@ def get_releases(request: HttpRequest) -> Any:
 @router.get("/hazards/floods", summary="Floods of a period")
 def get_floods(request: HttpRequest, start: datetime, end: datetime) -> Any:
     """Every flood that began in [start, end): its gauge, highest stage, peak and warning. Drills are left out."""
-    found = duty.past(request.actor, _zoned(start), _zoned(end))  # type: ignore[attr-defined]
+    found = duty.past(actor_of(request), _zoned(start), _zoned(end))
     return {
         "floods": [
             {"gauge": one.gauge.code, "began_at": one.began_at, "ended_at": one.ended_at, "highest": one.highest,
@@ -209,7 +210,7 @@ def _zoned(at: datetime) -> datetime:
 @router.get("/hazards/log", summary="Log of decisions")
 def get_log(request: HttpRequest, page: int = Query(1, ge=1), drill: int | None = None) -> Any:
     """A page of the log, the newest first; what was no drill unless one is asked for."""
-    found = duty.log(request.actor, LogFilter(drill=drill), page, PAGE_SIZE)  # type: ignore[attr-defined]
+    found = duty.log(actor_of(request), LogFilter(drill=drill), page, PAGE_SIZE)
     return {
         "page": found.number,
         "total": found.total,
@@ -232,7 +233,7 @@ def get_scorecard(
 ) -> Any:
     """Hits, misses, false alarms and mean lead time (h) by gauge, level, lead and model; without days the last year."""
     wanted = ScoreFilter(gauge, stage, kind, None, since, until)
-    found = scorecard.card(request.actor, wanted)  # type: ignore[attr-defined]
+    found = scorecard.card(actor_of(request), wanted)
     first, last = wanted.days
     return {
         "since": first,

@@ -11,8 +11,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
-from fansipan.kernel.permissions import Actor, require
+from fansipan.kernel.permissions import require
 from fansipan.services.alerts.actions import muting, responding
 from fansipan.services.alerts.contracts import AlarmCard, AlarmFilter, AlarmStep, RuleCard, VersionCard
 from fansipan.services.alerts.queries import alarms as queries
@@ -63,23 +64,18 @@ class TrialIn(Schema):
     code: str = Field("", max_length=60, description="the rule that it would replace: then what it would miss is named")
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 @router.get("/alarms", summary="Alarms")
 def get_alarms(request: HttpRequest, asked: AlarmSearchIn = Query(...), page: int = Query(1, ge=1, le=100_000)) -> Any:
     """The alarms that the caller may see, those that stand first, a hundred a page. Times are UTC."""
     wanted = AlarmFilter(start=asked.since, end=asked.until, **asked.dict(exclude={"since", "until"}))
-    found = queries.page(_actor(request), wanted, page, SIZE)
+    found = queries.page(actor_of(request), wanted, page, SIZE)
     return {"total": found.total, "page": found.number, "alarms": [_card(one) for one in found.items]}
 
 
 @router.get("/alarms/{code}", summary="One alarm")
 def get_alarm(request: HttpRequest, code: str) -> Any:
     """An alarm with every step of its life."""
-    found = queries.alarm(_actor(request), code)
+    found = queries.alarm(actor_of(request), code)
     return {
         **_card(found.card),
         "note": dict(found.note),
@@ -91,18 +87,18 @@ def get_alarm(request: HttpRequest, code: str) -> Any:
 @router.post("/alarms/{code}/acknowledge", summary="Acknowledge an alarm")
 def post_acknowledge(request: HttpRequest, code: str, body: AnswerIn) -> Any:
     """Take it over; once more changes nothing."""
-    responding.acknowledge(_actor(request), code, body.why)
-    return _card(queries.alarm(_actor(request), code).card)
+    responding.acknowledge(actor_of(request), code, body.why)
+    return _card(queries.alarm(actor_of(request), code).card)
 
 
 @router.post("/alarms/{code}/shelve", summary="Put an alarm aside")
 def post_shelve(request: HttpRequest, code: str, body: ShelfIn) -> Any:
     """Nobody is told of it until then; it is judged and kept on record all the same."""
-    queries.alarm(_actor(request), code)
+    queries.alarm(actor_of(request), code)
     if body.until is None:
         raise Invalid("alerts.end_missing")
-    number = muting.shelve(_actor(request), code, _aware(body.until), body.why)
-    return {"muting": number, **_card(queries.alarm(_actor(request), code).card)}
+    number = muting.shelve(actor_of(request), code, _aware(body.until), body.why)
+    return {"muting": number, **_card(queries.alarm(actor_of(request), code).card)}
 
 
 @router.get("/alarms/{code}/series", url_name="alarm_series", summary="Readings around an alarm")
@@ -114,19 +110,19 @@ def get_alarm_series(
     points: int = POINTS,
 ) -> Any:
     """The readings of its datastream with its limit as a line, for a chart."""
-    card = queries.alarm(_actor(request), code).card
+    card = queries.alarm(actor_of(request), code).card
     if card.datastream is None:
         return {"series": [], "from": card.raised_at.timestamp(), "to": clock.now().timestamp()}
     name = card.level_title.get(_language(request), "") or card.level_code or card.clause
     levels = [(name, card.limit)] if card.limit is not None else []
     period = _period(start or card.raised_at - timedelta(hours=6), end)
-    return drawing.drawn(_actor(request), card.datastream, period, levels, points=points, language=_language(request))
+    return drawing.drawn(actor_of(request), card.datastream, period, levels, points=points, language=_language(request))
 
 
 @router.get("/alarm-rules", summary="Alarm rules")
 def get_rules(request: HttpRequest) -> Any:
     """Every rule with its newest version's number."""
-    return {"rules": [_rule(one) for one in rules.rules(_actor(request))]}
+    return {"rules": [_rule(one) for one in rules.rules(actor_of(request))]}
 
 
 @router.get("/alarm-rules/series", url_name="level_series", summary="Readings with levels")
@@ -141,13 +137,13 @@ def get_level_series(
     """A datastream over a period (the last 24 hours) with lines at levels that a rule may have, for a chart."""
     levels = [_level(one) for one in level]
     period = _period(start, end)
-    return drawing.drawn(_actor(request), datastream, period, levels, points=points, language=_language(request))
+    return drawing.drawn(actor_of(request), datastream, period, levels, points=points, language=_language(request))
 
 
 @router.post("/alarm-rules/preview", summary="What a rule would have raised")
 def post_preview(request: HttpRequest, body: TrialIn) -> Any:
     """Judge past readings by a definition; nothing is written and nobody is told. At most 92 days."""
-    require(_actor(request), VIEW_RULES)
+    require(actor_of(request), VIEW_RULES)
     try:
         definition = unpacked(body.definition)
     except ValueError as error:
@@ -161,7 +157,7 @@ def post_preview(request: HttpRequest, body: TrialIn) -> Any:
 @router.get("/alarm-rules/{code}", summary="One alarm rule")
 def get_rule(request: HttpRequest, code: str) -> Any:
     """A rule with all its versions, the newest first, and the datastreams that it covers now."""
-    found = rules.rule(_actor(request), code)
+    found = rules.rule(actor_of(request), code)
     return {
         **_rule(found.card),
         "versions": [_version(one) for one in found.versions],

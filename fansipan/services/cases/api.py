@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from fansipan.kernel.asking import actor_of
 from fansipan.services.cases.actions import NewCase, moving, open_case
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.contracts import CaseCard, ClockCard, EventCard, Party, TaskCard
@@ -45,7 +46,7 @@ def get_cases(
     page: int = Query(1, ge=1, le=10_000),
 ) -> Any:
     """The cases in which the caller has a part, the newest first."""
-    found = queries.cases(request.actor, CaseFilter(show=show, ref=ref), page)  # type: ignore[attr-defined]
+    found = queries.cases(actor_of(request), CaseFilter(show=show, ref=ref), page)
     return {"total": found.total, "page": found.number, "cases": [_card(one) for one in found.items]}
 
 
@@ -53,14 +54,14 @@ def get_cases(
 def post_case(request: HttpRequest, body: CaseIn) -> Any:
     """Open a case; 200 with the open one when the same origin opened it already."""
     said = body.dict()
-    opened = open_case(request.actor, NewCase(**{**said, "refs": tuple(body.refs)}))  # type: ignore[attr-defined]
+    opened = open_case(actor_of(request), NewCase(**{**said, "refs": tuple(body.refs)}))
     return (201 if opened.fresh else 200), {"case": opened.code, "fresh": opened.fresh}
 
 
 @router.get("/cases/{code}", summary="A case")
 def get_case(request: HttpRequest, code: str) -> Any:
     """A case with its timeline, clocks, tasks and the steps that the caller may take."""
-    found = queries.case(request.actor, code)  # type: ignore[attr-defined]
+    found = queries.case(actor_of(request), code)
     return {
         **_card(found.card),
         "text": found.text,
@@ -75,8 +76,8 @@ def get_case(request: HttpRequest, code: str) -> Any:
 @router.post("/cases/{code}/steps/{step}", summary="Take a step")
 def post_step(request: HttpRequest, code: str, step: str, body: StepIn) -> Any:
     """Take a step of a case."""
-    moving.move(request.actor, code, step, Said(body.text, body.cause, body.remedy))  # type: ignore[attr-defined]
-    return {"case": code, "state": queries.case(request.actor, code).card.state}  # type: ignore[attr-defined]
+    moving.move(actor_of(request), code, step, Said(body.text, body.cause, body.remedy))
+    return {"case": code, "state": queries.case(actor_of(request), code).card.state}
 
 
 def _card(one: CaseCard) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.utils import check_csrf
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Forbidden
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.exchange.actions import asking
@@ -98,7 +99,7 @@ def get_file(request: HttpRequest, number: int) -> Any:
 
 def _may_send_again(request: HttpRequest) -> bool:
     """Asked before the body is read: who may not send again is not told what is wrong with it."""
-    require(request.actor, SEND_AGAIN)  # type: ignore[attr-defined]
+    require(actor_of(request), SEND_AGAIN)
     return True
 
 
@@ -112,13 +113,13 @@ def post_again(request: HttpRequest, code: str, wanted: Again) -> Any:
     """Have a period sent again; 202 with the number of the request."""
     if check_csrf(request):
         raise Forbidden("observations.csrf")
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     period = _aware(wanted.start), _aware(wanted.end)
     return Status(202, {"number": asking.send_again(actor, code, wanted.stations, period, wanted.why)})
 
 
 def _reader(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require(actor, VIEW_EXCHANGE)
     return actor
 

@@ -18,6 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fansipan.kernel import manifest
 from fansipan.kernel.admin import AuditedAdmin
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Conflict
 from fansipan.kernel.permissions import OF_AN_ORGANISATION, Actor, Role
 from fansipan.services.identity import actions, queries
@@ -28,12 +29,6 @@ for model in (Group, AccessAttempt, AccessFailureLog, AccessLog, ProcrastinateJo
     # Groups mean nothing here; the others are records that nobody should edit by hand.
     if admin.site.is_registered(model):
         admin.site.unregister(model)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking, as the door has found out."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 @admin.register(Organisation)

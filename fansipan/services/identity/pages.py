@@ -22,8 +22,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
-from fansipan.kernel.permissions import Actor, require
+from fansipan.kernel.permissions import require
 from fansipan.kernel.sheets import Sheet, written
 from fansipan.services.identity import actions, queries
 from fansipan.services.identity.contracts import AuditLine
@@ -39,12 +40,6 @@ WIDTHS = (8, 24, 24, 16, 16, 18, 30, 24, 40, 40, 40)
 MOST_IN_XLSX = 100_000
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking, as the door has found out."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 class Login(LoginView):

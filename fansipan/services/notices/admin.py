@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fansipan.kernel import audit
 from fansipan.kernel.admin import AuditedAdmin, reference
+from fansipan.kernel.asking import actor_of
 from fansipan.services.notices.actions.channels import KINDS, ChannelField, ChannelKind
 from fansipan.services.notices.models import NoticeChannel, PushService
 
@@ -126,7 +127,7 @@ class NoticeChannelAdmin(AuditedAdmin):
         changed = sorted(name for name, value in obj.secret.items() if before.get(name) != value)
         if changed:
             # The trail hides secrets, and would hide that one is another now.
-            audit.record(request.actor, "notices.change_secret", reference(obj), after={"fields": changed})  # type: ignore[attr-defined]
+            audit.record(actor_of(request), "notices.change_secret", reference(obj), after={"fields": changed})
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """A new channel leads on to what its kind asks for."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from fansipan.kernel.asking import actor_of
 from fansipan.services.warnings.contracts import WarningNow
 from fansipan.services.warnings.queries import received, standing
 
@@ -17,7 +18,7 @@ router = Router(tags=["warnings"])
 @router.get("/warnings", summary="Warnings in force")
 def get_warnings(request: HttpRequest, commune: str = Query("", description="code of a commune")) -> Any:
     """The warnings that stand, the gravest first; those of one commune when its code is given."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     return {
         "warnings": [_warning(one) for one in standing.standing(actor, commune)],
         "received": [
@@ -39,7 +40,7 @@ def get_warnings(request: HttpRequest, commune: str = Query("", description="cod
 @router.get("/warnings/{code}", summary="One warning")
 def get_warning(request: HttpRequest, code: str) -> Any:
     """A warning that was released, in force or not."""
-    return _warning(standing.warning(request.actor, code))  # type: ignore[attr-defined]
+    return _warning(standing.warning(actor_of(request), code))
 
 
 def _warning(one: WarningNow) -> dict[str, Any]:

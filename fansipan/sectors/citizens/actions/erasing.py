@@ -1,10 +1,15 @@
 """A person is forgotten: what they sent and wrote and who they are goes; the case and its blurred pictures stay.
 
+Of the place about a hundred metres stay, as the public map has them; the case keeps its point while it is open, since
+whoever is to go there needs it, and loses it once it is closed (decision 23).
+
 Luật 91/2025/QH15 and NĐ 356/2025/NĐ-CP give two working days. The request is a case with that clock, so that who asked,
 when it was done and by whom stays on record, and a late one rises to the province by itself.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -95,3 +100,13 @@ def _forget(row: Report) -> None:
     row.lon, row.lat = round(row.lon, COARSE), round(row.lat, COARSE)
     row.erased_at = clock.now()
     row.save(update_fields=["text", "shown_text", "address", "rating_text", "lon", "lat", "erased_at"])
+    blur_places([row.case])
+
+
+def blur_places(codes: Iterable[str] = ()) -> int:
+    """Take the exact points out of the closed cases of erased reports, of these or of all; how many had one."""
+    found = codes or Report.objects.filter(erased_at__isnull=False).values_list("case", flat=True)
+    blurred = cases.blur_places(found, COARSE)
+    for code in blurred:
+        audit.record(SYSTEM, "citizens.blur_place", f"case:{code}")
+    return len(blurred)

@@ -18,7 +18,7 @@ from fansipan.sectors.citizens.rules.twins import box
 from fansipan.services.identity import queries as identity
 
 LARGEST = 30 * 1024 * 1024
-CHANGED = ["name", "category", "owner", "line", "reach_m", "west", "south", "east", "north"]
+CHANGED = ["name", "category", "owner", "line", "area", "reach_m", "west", "south", "east", "north"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Taken:
 
 @transaction.atomic
 def take(actor: Actor, content: bytes) -> Taken:
-    """Bring in the things of a GeoJSON or CSV file, all or none; a code that is known is changed.
+    """Bring in the things of a GeoJSON, CSV or XLSX file, all or none; a code that is known is changed.
 
     Raises Forbidden, TooLarge, Invalid that says which row is wrong and why.
     """
@@ -72,6 +72,7 @@ def _row(one: Thing, category: int, owner: int) -> Asset:
         category_id=category,
         owner_id=owner,
         line=[list(pair) for pair in one.line],
+        area=one.area,
         reach_m=one.reach_m,
         west=west,
         south=south,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fansipan.kernel.admin import AuditedAdmin, Table
+from fansipan.kernel.asking import actor_of
 from fansipan.sectors.citizens.actions import keying
 from fansipan.sectors.citizens.models import Asset, CommuneDesk, FeedbackCategory, FeedbackRoute, Open311Key
 
@@ -81,7 +82,7 @@ class Open311KeyAdmin(AuditedAdmin):
         if change:
             super().save_model(request, obj, form, change)
             return
-        key = keying.give(request.actor, obj.name)  # type: ignore[attr-defined]
+        key = keying.give(actor_of(request), obj.name)
         made = Open311Key.objects.get(prefix=key[:8])
         obj.pk, obj.prefix, obj.digest, obj.made_at = made.pk, made.prefix, made.digest, made.made_at
         messages.warning(request, _("The key is %(key)s. It is shown only this once.") % {"key": key})

@@ -66,6 +66,7 @@ SENTENCES = {
     "citizens.publish_picture": _("Picture published"),
     "citizens.withhold_picture": _("Picture withheld"),
     "citizens.rate": _("Report rated by its sender"),
+    "citizens.blur_place": _("Exact place of an erased report taken away"),
     "citizens.erase": _("Personal data of a report erased"),
     "citizens.ask_erasure": _("Request to erase personal data taken down"),
     "citizens.write_announcement": _("Announcement written"),

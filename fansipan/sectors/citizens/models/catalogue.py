@@ -92,6 +92,7 @@ class Asset(models.Model):
     category = models.ForeignKey(FeedbackCategory, models.CASCADE, related_name="+", verbose_name=_("category"))
     owner = models.ForeignKey("identity.Organisation", models.PROTECT, related_name="+", verbose_name=_("owner"))
     line = models.JSONField(_("where: longitude and latitude of its corners"))
+    area = models.BooleanField(_("an area: what lies within its corners belongs to it"), default=False)
     reach_m = models.PositiveIntegerField(_("reach, metres"), default=25)
     west = models.FloatField(default=0, editable=False)
     south = models.FloatField(default=0, editable=False)

@@ -9,12 +9,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.offline import keep
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import announcing
 from fansipan.sectors.citizens.forms.portal import AnnouncementForm, initial
-from fansipan.sectors.citizens.pages.asking import actor_of, chosen, language
+from fansipan.sectors.citizens.pages.asking import chosen, language
 from fansipan.sectors.citizens.pages.portal import announcement as shown
 from fansipan.sectors.citizens.queries import portal as queries
 from fansipan.sectors.citizens.rules.rights import ANNOUNCE

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Problem
 from fansipan.kernel.manifest import message
 from fansipan.kernel.permissions import ANONYMOUS, Actor
@@ -21,12 +22,6 @@ DEVICE, COMMUNES = "device", "communes"
 YEAR = 365 * 24 * 3600
 MOST_COMMUNES = 5
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking, as the door has found out."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def nobody(request: HttpRequest) -> Actor:

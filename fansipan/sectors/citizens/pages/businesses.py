@@ -18,11 +18,12 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import language_of, pick
 from fansipan.sectors.citizens.actions import badges
 from fansipan.sectors.citizens.contracts.businesses import BadgeView, OwnPlace
-from fansipan.sectors.citizens.pages.asking import actor_of, language
+from fansipan.sectors.citizens.pages.asking import language
 from fansipan.sectors.citizens.pages.portal import contact
 from fansipan.sectors.citizens.queries import businesses as queries
 from fansipan.sectors.citizens.queries import portal

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.addresses import page_number, pager, query
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import answering, erasing, moderating, preparing
 from fansipan.sectors.citizens.pages import sheets
-from fansipan.sectors.citizens.pages.asking import actor_of, filed, language
+from fansipan.sectors.citizens.pages.asking import filed, language
 from fansipan.sectors.citizens.pages.showing import view
 from fansipan.sectors.citizens.queries import feedback, moderation
 from fansipan.sectors.citizens.queries.feedback import NEWEST, OLDEST

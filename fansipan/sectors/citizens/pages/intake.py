@@ -8,12 +8,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Problem
 from fansipan.kernel.permissions import require
 from fansipan.sectors.citizens.actions import secrets
 from fansipan.sectors.citizens.contracts import Channel
 from fansipan.sectors.citizens.forms.feedback import IntakeForm
-from fansipan.sectors.citizens.pages.asking import actor_of, explained
+from fansipan.sectors.citizens.pages.asking import explained
 from fansipan.sectors.citizens.pages.reporting import bbox, choices, take
 from fansipan.sectors.citizens.pages.showing import card
 from fansipan.sectors.citizens.queries import feedback, steps

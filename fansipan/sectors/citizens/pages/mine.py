@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Forbidden, Invalid, Problem
 from fansipan.kernel.offline import KEEP
 from fansipan.kernel.permissions import allows
 from fansipan.sectors.citizens.actions import erasing, owning, reaching, secrets, telling
 from fansipan.sectors.citizens.contracts import RouteReason
 from fansipan.sectors.citizens.forms.feedback import RatingForm
-from fansipan.sectors.citizens.pages.asking import actor_of, nobody
+from fansipan.sectors.citizens.pages.asking import nobody
 from fansipan.sectors.citizens.pages.showing import card, reason, step
 from fansipan.sectors.citizens.queries import feedback, steps
 from fansipan.sectors.citizens.rules.rights import HANDLE_REPORT

@@ -7,8 +7,8 @@ from django.urls import path
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.sectors.citizens.actions import handing
-from fansipan.sectors.citizens.pages.asking import actor_of
 from fansipan.sectors.citizens.queries import feedback
 
 JPEG = "image/jpeg"

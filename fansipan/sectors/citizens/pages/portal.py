@@ -12,20 +12,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.geo import Point
 from fansipan.kernel.offline import keep
 from fansipan.kernel.text import fold, pick
 from fansipan.sectors.citizens.contracts import AnnouncementCard, ContactCard, ShelterCard
-from fansipan.sectors.citizens.pages.asking import (
-    COMMUNES,
-    MOST_COMMUNES,
-    YEAR,
-    actor_of,
-    chosen,
-    language,
-    with_device,
-)
+from fansipan.sectors.citizens.pages.asking import COMMUNES, MOST_COMMUNES, YEAR, chosen, language, with_device
 from fansipan.sectors.citizens.pages.warned import warnings_for
 from fansipan.sectors.citizens.queries import finding
 from fansipan.sectors.citizens.queries import portal as queries

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.offline import keep
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import owning
 from fansipan.sectors.citizens.contracts import LeagueRow, ReportCard
 from fansipan.sectors.citizens.pages import sheets
-from fansipan.sectors.citizens.pages.asking import actor_of, device, filed, language, nobody, with_device
+from fansipan.sectors.citizens.pages.asking import device, filed, language, nobody, with_device
 from fansipan.sectors.citizens.pages.showing import LEVELS, card, step
 from fansipan.sectors.citizens.queries import feedback, league, moderation, steps
 from fansipan.sectors.citizens.queries.feedback import CLOSED, EVERY, LOUDEST, NEWEST, OLDEST, OPEN, ReportFilter

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid, Problem
 from fansipan.kernel.geo import Point
 from fansipan.kernel.offline import keep
@@ -21,15 +22,7 @@ from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import limiting, reporting, uploading
 from fansipan.sectors.citizens.contracts import NewReport, Person, Sent
 from fansipan.sectors.citizens.forms.feedback import ReportForm
-from fansipan.sectors.citizens.pages.asking import (
-    actor_of,
-    chosen,
-    device,
-    explained,
-    language,
-    nobody,
-    with_device,
-)
+from fansipan.sectors.citizens.pages.asking import chosen, device, explained, language, nobody, with_device
 from fansipan.sectors.citizens.pages.showing import card
 from fansipan.sectors.citizens.queries import feedback
 from fansipan.services.notices.actions import outsiders

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel.addresses import page_number, pager, query
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Problem
+from fansipan.kernel.geo import to_wkt
 from fansipan.kernel.permissions import require
 from fansipan.kernel.sheets import Sheet
 from fansipan.kernel.text import pick
 from fansipan.sectors.citizens.actions import things as taking
-from fansipan.sectors.citizens.pages.asking import actor_of, explained, filed, language
+from fansipan.sectors.citizens.pages.asking import explained, filed, language
 from fansipan.sectors.citizens.queries import feedback
 from fansipan.sectors.citizens.queries import things as queries
 from fansipan.sectors.citizens.queries.things import ThingCard, ThingFilter
@@ -26,6 +28,8 @@ from fansipan.services.identity import queries as identity
 from fansipan.services.identity.contracts import OrganisationKind
 
 LONGEST = 100
+LONGEST_CELL = 32_767
+"""What a spreadsheet holds in a cell: whoever needs more takes the GeoJSON."""
 
 
 def _wanted(request: HttpRequest) -> ThingFilter:
@@ -81,7 +85,8 @@ def _row(one: ThingCard) -> dict[str, object]:
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The same things as a table."""
     found = queries.all_things(actor_of(request), _wanted(request))
-    head = [_("Code"), _("Name"), _("Kind of report"), _("Owner"), _("Longitude"), _("Latitude"), _("Reach, m")]
+    head = [_("Code"), _("Name"), _("Kind of report"), _("Owner"), _("Longitude"), _("Latitude")]
+    head += [_("Reach, m"), "WKT"]
     rows = [
         (
             one.code,
@@ -91,10 +96,11 @@ def sheet(request: HttpRequest, kind: str) -> HttpResponse:
             one.line[0][0],
             one.line[0][1],
             one.reach_m,
+            to_wkt(one.geometry)[:LONGEST_CELL],
         )
         for one in found
     ]
-    return filed(Sheet(_("Things with owners"), head, (20, 40, 24, 40, 12, 12, 10), rows), "things", kind)
+    return filed(Sheet(_("Things with owners"), head, (20, 40, 24, 40, 12, 12, 10, 40), rows), "things", kind)
 
 
 @require_safe
@@ -105,8 +111,6 @@ def geojson(request: HttpRequest) -> HttpResponse:
 
 
 def _feature(one: ThingCard) -> dict[str, object]:
-    single = len(one.line) == 1
-    geometry = {"type": "Point" if single else "LineString", "coordinates": one.line[0] if single else one.line}
     said = {
         "code": one.code,
         "name": one.name,
@@ -114,7 +118,7 @@ def _feature(one: ThingCard) -> dict[str, object]:
         "owner": pick(one.owner, language()),
         "reach_m": one.reach_m,
     }
-    return {"type": "Feature", "geometry": geometry, "properties": said}
+    return {"type": "Feature", "geometry": one.geometry, "properties": said}
 
 
 urlpatterns = [

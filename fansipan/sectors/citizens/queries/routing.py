@@ -30,6 +30,6 @@ def _assets(of: FeedbackCategory, place: Point) -> list[AssetPlace]:
     """The things of a category in whose box a place lies."""
     around = {"west__lte": place.lon, "east__gte": place.lon, "south__lte": place.lat, "north__gte": place.lat}
     return [
-        AssetPlace(row.pk, row.name, row.owner.code, tuple(Point(*pair) for pair in row.line), row.reach_m)
+        AssetPlace(row.pk, row.name, row.owner.code, tuple(Point(*pair) for pair in row.line), row.reach_m, row.area)
         for row in Asset.objects.filter(category=of, **around).select_related("owner")
     ]

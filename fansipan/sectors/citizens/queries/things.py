@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -25,6 +26,16 @@ class ThingCard:
     owner: Mapping[str, str]
     line: tuple[tuple[float, float], ...]
     reach_m: int
+    area: bool
+
+    @property
+    def geometry(self) -> dict[str, Any]:
+        """It as GeoJSON: a point, a line, or the ring around an area."""
+        if self.area:
+            closed = self.line if self.line[0] == self.line[-1] else (*self.line, self.line[0])
+            return {"type": "Polygon", "coordinates": [closed]}
+        single = len(self.line) == 1
+        return {"type": "Point" if single else "LineString", "coordinates": self.line[0] if single else self.line}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +75,4 @@ def _matching(actor: Actor, wanted: ThingFilter) -> QuerySet[Asset]:
 
 def _card(row: Asset) -> ThingCard:
     line = tuple((float(lon), float(lat)) for lon, lat in row.line)
-    return ThingCard(row.code, row.name, row.category.title, row.owner.name, line, row.reach_m)
+    return ThingCard(row.code, row.name, row.category.title, row.owner.name, line, row.reach_m, row.area)

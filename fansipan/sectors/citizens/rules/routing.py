@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, radians
 
 from fansipan.kernel.geo import Point, distance_m
@@ -12,13 +13,17 @@ from fansipan.sectors.citizens.contracts import Route, RouteReason
 
 @dataclass(frozen=True, slots=True)
 class AssetPlace:
-    """A thing that somebody owns: a lamp, a road. `points` are its corners, one for a thing that does not stretch."""
+    """A thing that somebody owns: a lamp, a road, a park. `points` are its corners, one where it does not stretch.
+
+    `area`: what lies within them belongs to it.
+    """
 
     id: int
     name: str
     owner: str
     points: tuple[Point, ...]
     reach_m: float
+    area: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,9 @@ def route(
 
 
 def reach(place: Point, asset: AssetPlace) -> float:
-    """Metres from a place to the nearest part of a thing."""
+    """Metres from a place to the nearest part of a thing; within an area there are none."""
+    if asset.area and _within(place, asset.points):
+        return 0.0
     if len(asset.points) == 1:
         return distance_m(place, asset.points[0])
     legs = zip(asset.points, asset.points[1:], strict=False)
@@ -69,3 +76,13 @@ def _nearest(place: Point, start: Point, end: Point) -> Point:
     share = (squeeze * (place.lon - start.lon) * across + (place.lat - start.lat) * up) / length
     share = min(1.0, max(0.0, share))
     return Point(start.lon + share * across, start.lat + share * up)
+
+
+def _within(place: Point, border: Sequence[Point]) -> bool:
+    """Whether a place lies within a border: a ray eastwards from it crosses the border an odd number of times."""
+    crossed = False
+    for start, end in pairwise((*border, border[0])):
+        if (start.lat > place.lat) != (end.lat > place.lat):
+            share = (place.lat - start.lat) / (end.lat - start.lat)
+            crossed ^= place.lon < start.lon + share * (end.lon - start.lon)
+    return crossed

@@ -1,17 +1,20 @@
-"""Things with owners out of files: GeoJSON (RFC 7946) for points and lines, CSV for points."""
+"""Things with owners out of files: GeoJSON (RFC 7946), or tables (CSV, XLSX) with a point or a geometry in a column."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fansipan.kernel import tables
+from fansipan.kernel.geo import from_wkt
+
 MOST = 50_000
 MOST_CORNERS = 2_000
 USUAL_REACH, MOST_REACH = 25, 2_000
+AREA = "Polygon"
+BLANK = b"\xef\xbb\xbf \t\r\n"
 LONGEST = {"code": 60, "name": 200, "category": 40, "owner": 60}
 
 Pair = tuple[float, float]
@@ -19,7 +22,10 @@ Pair = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A lamp, a road, a pipe: `category` and `owner` by their codes; `line` its corners as longitude and latitude."""
+    """A lamp, a road, a park: `category` and `owner` by their codes; `line` its corners as longitude and latitude.
+
+    `area`: what lies within the line belongs to it.
+    """
 
     code: str
     name: str
@@ -27,6 +33,7 @@ class Thing:
     owner: str
     line: tuple[Pair, ...]
     reach_m: int
+    area: bool = False
 
 
 class BadThing(ValueError):
@@ -38,12 +45,8 @@ class BadThing(ValueError):
 
 
 def read(content: bytes) -> list[Thing]:
-    """The things of a file, GeoJSON or CSV by how it begins. Raises BadThing."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadThing(0, "UTF-8") from None
-    found = list(_geojson(text) if text.lstrip().startswith("{") else _csv(text))
+    """The things of a file, GeoJSON or a table by how it begins. Raises BadThing."""
+    found = list(_geojson(content) if content.lstrip(BLANK).startswith(b"{") else _table(content))
     if not 0 < len(found) <= MOST:
         raise BadThing(len(found), f"1…{MOST}")
     seen: set[str] = set()
@@ -54,27 +57,27 @@ def read(content: bytes) -> list[Thing]:
     return found
 
 
-def _geojson(text: str) -> Iterator[Thing]:
+def _geojson(content: bytes) -> Iterator[Thing]:
     try:
-        features = json.loads(text)["features"]
+        features = json.loads(content.decode("utf-8-sig"))["features"]
     except (ValueError, KeyError, TypeError):
         raise BadThing(0, "FeatureCollection") from None
     for number, feature in enumerate(features if isinstance(features, list) else [], 1):
         try:
-            line = _line(number, feature["geometry"]["type"], feature["geometry"]["coordinates"])
-            yield _thing(number, feature["properties"], line)
+            yield _thing(number, feature["properties"], feature["geometry"])
         except (KeyError, TypeError):
             raise BadThing(number, "geometry, properties") from None
 
 
-def _line(row: int, kind: str, coordinates: Any) -> tuple[Pair, ...]:
+def _line(row: int, geometry: Mapping[str, Any]) -> tuple[Pair, ...]:
     """The corners; of an area its outer border."""
+    kind, coordinates = geometry["type"], geometry["coordinates"]
     if kind == "Point":
         corners = [coordinates]
     elif kind == "LineString":
         corners = coordinates
-    elif kind == "Polygon":
-        corners = coordinates[0]
+    elif kind == AREA:
+        corners = coordinates[0] if coordinates else []
     else:
         raise BadThing(row, f"geometry {kind}: Point, LineString, Polygon")
     return tuple(_pair(row, corner) for corner in corners)
@@ -90,15 +93,29 @@ def _pair(row: int, corner: Any) -> Pair:
     return lon, lat
 
 
-def _csv(text: str) -> Iterator[Thing]:
-    """With a head: code, name, category, owner, lon, lat, and reach_m if wanted."""
-    head = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",")
+def _table(content: bytes) -> Iterator[Thing]:
+    """With a head: code, name, category, owner, reach_m if wanted, and lon and lat, or geometry as WKT or GeoJSON."""
+    try:
+        rows = tables.read(content)
+    except ValueError as error:
+        raise BadThing(0, str(error)) from None
     for number, row in enumerate(rows, 1):
-        yield _thing(number, row, (_pair(number, (row.get("lon"), row.get("lat"))),))
+        yield _thing(number, row, _geometry(number, row))
 
 
-def _thing(row: int, said: Mapping[str, Any], line: tuple[Pair, ...]) -> Thing:
+def _geometry(number: int, row: Mapping[str, str]) -> Mapping[str, Any]:
+    written = row.get("geometry") or row.get("wkt") or ""
+    if not written:
+        return {"type": "Point", "coordinates": (row.get("lon"), row.get("lat"))}
+    try:
+        found = json.loads(written) if written.startswith("{") else from_wkt(written)
+        return {"type": found["type"], "coordinates": found["coordinates"]}
+    except (ValueError, KeyError, TypeError):
+        raise BadThing(number, "geometry: WKT, GeoJSON") from None
+
+
+def _thing(row: int, said: Mapping[str, Any], geometry: Mapping[str, Any]) -> Thing:
+    line = _line(row, geometry)
     words = {name: str(said.get(name) or "").strip() for name in LONGEST}
     for name, longest in LONGEST.items():
         if not 0 < len(words[name]) <= longest or "\x00" in words[name]:
@@ -111,4 +128,4 @@ def _thing(row: int, said: Mapping[str, Any], line: tuple[Pair, ...]) -> Thing:
         raise BadThing(row, "reach_m") from None
     if not 0 < reach <= MOST_REACH:
         raise BadThing(row, "reach_m")
-    return Thing(**words, line=line, reach_m=reach)
+    return Thing(**words, line=line, reach_m=reach, area=geometry["type"] == AREA)

@@ -28,6 +28,7 @@ from fansipan.sectors.citizens.actions import (
     uploading,
 )
 from fansipan.sectors.citizens.contracts import Channel, MediaState, Person
+from fansipan.sectors.citizens.jobs import forget
 from fansipan.sectors.citizens.models import (
     Asset,
     FeedbackCategory,
@@ -356,6 +357,25 @@ def test_a_person_is_erased_at_once_by_the_secret_and_the_record_stays() -> None
     assert ReportMedia.objects.get().picture is not None
     with pytest.raises(Conflict, match="erased_already"):
         erasing.erase_own(sent.secret)
+
+
+def test_the_case_of_an_erased_report_keeps_its_place_until_it_is_closed() -> None:
+    exact = HERE[0] + 0.000456
+    sent = make_report(lon=exact)
+    before = make_report(lon=exact)
+    closed(before.code)
+    erasing.erase_own(sent.secret)
+    erasing.erase_own(before.secret)
+    places = dict(Case.objects.exclude(lon=None).values_list("code", "lon"))
+    assert places == {sent.code: round(exact, 6), before.code: round(exact, 3)}
+    closed(sent.code)
+    forget(0)
+    forget(0)
+    assert set(Case.objects.exclude(lon=None).values_list("lon", flat=True)) == {round(exact, 3)}
+    trail = AuditEntry.objects.filter(action="citizens.blur_place")
+    assert sorted(trail.values_list("target", flat=True)) == sorted(f"case:{one.code}" for one in (sent, before))
+    assert not AuditEntry.objects.filter(before__icontains="456").exists()
+    assert cases.case(SYSTEM, sent.code).card.closed
 
 
 def test_a_request_at_the_office_has_two_working_days() -> None:

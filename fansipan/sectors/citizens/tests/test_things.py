@@ -10,9 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from fansipan.kernel import tables
 from fansipan.kernel.errors import Forbidden, Invalid
 from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.permissions import SYSTEM
+from fansipan.kernel.sheets import Sheet, written
 from fansipan.sectors.citizens.actions import things
 from fansipan.sectors.citizens.actions.things import Taken
 from fansipan.sectors.citizens.models import Asset
@@ -49,10 +51,42 @@ def test_a_table_and_a_map_come_in_and_reports_find_their_owners() -> None:
     assert AuditEntry.objects.filter(action="citizens.take_things").count() == 3
 
 
+def test_a_column_holds_points_lines_and_areas_and_what_lies_in_an_area_is_its_owners() -> None:
+    make_residents()
+    lon, lat = HERE
+    ring = f"{lon - 0.01} {lat - 0.01}, {lon + 0.01} {lat - 0.01}, {lon + 0.01} {lat + 0.01}, {lon - 0.01} {lat + 0.01}"
+    park = f"SRID=4326;POLYGON (({ring}, {lon - 0.01} {lat - 0.01}))"
+    pipe = json.dumps({"type": "LineString", "coordinates": [[lon - 0.02, lat], [lon + 0.02, lat]]})
+    head = ["code", "name", "category", "owner", "lon", "lat", "geometry"]
+    rows = [
+        ["P-1", "Công viên", "rubbish", "SO-1", None, None, park],
+        ["N-1", "Ống nước", "light", "SO-1", None, None, pipe],
+        ["D-9", "Đèn 9", "light", "SO-1", 104.3, 22.5, ""],
+    ]
+    for kind in ("csv", "xlsx"):
+        content, _mime = written(Sheet("things", head, [9] * 7, rows), kind)
+        things.take(SYSTEM, content)
+    assert Asset.objects.count() == 3
+    inside, outside = make_report(category="rubbish"), make_report(category="rubbish", lon=lon + 0.02)
+    assert cases.case(SYSTEM, inside.code).card.agency.code == "SO-1"
+    assert cases.case(SYSTEM, outside.code).card.agency.code != "SO-1"
+    client = Client()
+    client.force_login(cast.giang())
+    kinds = [one["geometry"]["type"] for one in client.get("/feedback/things-map.geojson").json()["features"]]
+    assert kinds == ["Point", "LineString", "Polygon"]
+    again = {row["wkt"].partition(" ")[0] for row in tables.read(client.get("/feedback/things.csv").content)}
+    assert again == {"POINT", "LINESTRING", "POLYGON"}
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"",
+        b"code;name;category;owner;geometry\nD-1;a;light;SO-1;POLYGON ((1 2, 3",
+        b"code;name;category;owner;geometry\nD-1;a;light;SO-1;POLYGON EMPTY",
+        b"code;name;category;owner;geometry\nD-1;a;light;SO-1;MULTIPOINT (104 22)",
+        b'code;name;category;owner;geometry\nD-1;a;light;SO-1;{"type": "Point"}',
+        b"code;name;category;owner;geometry\nD-1;a;light;SO-1;POINT (22 104)",
         b"\xff\xfe",
         b"{}",
         b"code,name,category,owner,lon,lat\nD-1,a,light,SO-1,x,22",

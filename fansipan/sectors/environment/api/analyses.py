@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid, NotFound
 from fansipan.kernel.permissions import Actor
 from fansipan.sectors.environment.queries.analyses import loads, series, wind
@@ -31,7 +32,7 @@ FIRST2, LAST2 = Query(..., alias="from2"), Query(..., alias="to2")
 @router.get("/analyses/roses", summary="Wind rose and pollution rose")
 def get_roses(request: HttpRequest, datastream: int, first: date = FIRST, last: date = LAST, calm: float = CALM) -> Any:
     """Hours by 16 sectors and class, calms apart, and what each sector brought; wind of the nearest station."""
-    actor, period = _actor(request), _period(first, last)
+    actor, period = actor_of(request), _period(first, last)
     found, seen = _hourly(actor, datastream, period), series.stations(actor)
     source = wind.source(_station(seen, found.measured.station), seen)
     if source is None:
@@ -56,7 +57,7 @@ def get_roses(request: HttpRequest, datastream: int, first: date = FIRST, last: 
 @router.get("/analyses/rhythms", summary="Daily and weekly profiles")
 def get_rhythms(request: HttpRequest, datastream: int, first: date = FIRST, last: date = LAST) -> Any:
     """Means with intervals, medians and quartiles by hour of the day, weekday (from Monday) and month."""
-    found = _hourly(_actor(request), datastream, _period(first, last))
+    found = _hourly(actor_of(request), datastream, _period(first, last))
     return _plain({**_about(found), "rhythms": asdict(profiles.rhythms(found.hours))})
 
 
@@ -70,7 +71,7 @@ def get_differences(
     last2: date = LAST2,
 ) -> Any:
     """The second period less the first, every hour alike and matched by hour of the day."""
-    actor = _actor(request)
+    actor = actor_of(request)
     before, after = (_hourly(actor, datastream, _period(*days)) for days in ((first, last), (first2, last2)))
     return _plain(
         {
@@ -86,7 +87,7 @@ def get_correlations(
     request: HttpRequest, datastream: int, datastream2: int, first: date = FIRST, last: date = LAST
 ) -> Any:
     """Pearson with its interval, Spearman, lags of a day, the line; null where nothing can be said."""
-    actor, period = _actor(request), _period(first, last)
+    actor, period = actor_of(request), _period(first, last)
     one, other = (_hourly(actor, number, period) for number in (datastream, datastream2))
     found = correlations.correlation(one.hours, other.hours)
     return _plain({"first": _about(one), "second": _about(other), "correlation": asdict(found) if found else None})
@@ -95,7 +96,7 @@ def get_correlations(
 @router.get("/analyses/loads", summary="Load of a substance at a station")
 def get_loads(request: HttpRequest, datastream: int, first: date = FIRST, last: date = LAST) -> Any:
     """Measured kilograms by month with their coverage; estimates for the other hours apart, null where too few."""
-    actor, period = _actor(request), _period(first, last)
+    actor, period = actor_of(request), _period(first, last)
     seen = series.stations(actor)
     with_mass = {value.datastream: code for code, values in loads.substances(seen).items() for value in values}
     if datastream not in with_mass:
@@ -120,7 +121,7 @@ def get_loads(request: HttpRequest, datastream: int, first: date = FIRST, last: 
 @router.get("/analyses/emitters", summary="Largest emitters of a substance")
 def get_emitters(request: HttpRequest, substance: str, first: date = FIRST, last: date = LAST) -> Any:
     """Stations by measured load (observed property such as flue-so2), beside as long a period just before."""
-    actor = _actor(request)
+    actor = actor_of(request)
     period, known = _period(first, last), loads.emitting(actor)
     if substance not in known:
         raise NotFound("environment.no_emitter", substance=substance)
@@ -153,14 +154,9 @@ def get_trends(
     method: trends.Method | None = None,
 ) -> Any:
     """Slope in units a year with its interval, Kendall's test; null where too little was measured."""
-    found = _hourly(_actor(request), datastream, _period(first, last))
+    found = _hourly(actor_of(request), datastream, _period(first, last))
     trend = trends.trend(found.hours, method or trends.fitting(found.hours)) if len(found.hours) else None
     return _plain({**_about(found), "trend": asdict(trend) if trend else None})
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _period(first: date, last: date) -> Period:

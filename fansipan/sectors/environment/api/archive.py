@@ -12,6 +12,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.sectors.environment.api.indices import as_json
 from fansipan.sectors.environment.queries import archive
 from fansipan.sectors.environment.queries.archive import Archive, Of, Wanted
@@ -37,7 +38,7 @@ def get_air_indices(
 
     30 days of hours or 365 days unless a period is given; at most 366 days of hours or ten years of days.
     """
-    return _json(archive.air(request.actor, code, Wanted(of, first, last)))  # type: ignore[attr-defined]
+    return _json(archive.air(actor_of(request), code, Wanted(of, first, last)))
 
 
 @router.get("/water/{code}/indices", summary="Published water indices of a period")
@@ -45,7 +46,7 @@ def get_water_indices(
     request: HttpRequest, code: str, of: Of = Of.HOUR, first: date | None = FIRST, last: date | None = LAST
 ) -> Any:
     """VN_WQI as `/air/{code}/indices` has VN_AQI; where no index could be issued, its sub-indices and the reasons."""
-    return _json(archive.water(request.actor, code, Wanted(of, first, last)))  # type: ignore[attr-defined]
+    return _json(archive.water(actor_of(request), code, Wanted(of, first, last)))
 
 
 @router.get("/air/{code}/indices.csv", summary="Published air indices as CSV", url_name="air_indices_csv")
@@ -53,7 +54,7 @@ def get_air_indices_csv(
     request: HttpRequest, code: str, of: Of = Of.HOUR, first: date | None = FIRST, last: date | None = LAST
 ) -> StreamingHttpResponse:
     """The same as a table, a column for every parameter; hours in Viet Nam time."""
-    return _csv("vn-aqi", of, archive.air(request.actor, code, Wanted(of, first, last)))  # type: ignore[attr-defined]
+    return _csv("vn-aqi", of, archive.air(actor_of(request), code, Wanted(of, first, last)))
 
 
 @router.get("/water/{code}/indices.csv", summary="Published water indices as CSV", url_name="water_indices_csv")
@@ -61,7 +62,7 @@ def get_water_indices_csv(
     request: HttpRequest, code: str, of: Of = Of.HOUR, first: date | None = FIRST, last: date | None = LAST
 ) -> StreamingHttpResponse:
     """The same as a table, a column for every parameter; hours in Viet Nam time."""
-    return _csv("vn-wqi", of, archive.water(request.actor, code, Wanted(of, first, last)))  # type: ignore[attr-defined]
+    return _csv("vn-wqi", of, archive.water(actor_of(request), code, Wanted(of, first, last)))
 
 
 def _json(found: Archive) -> dict[str, Any]:

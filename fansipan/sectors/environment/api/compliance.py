@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.forms.exceedances import days, wanted
 from fansipan.sectors.environment.queries import compliance, corrected, judged
@@ -43,14 +44,14 @@ class Wanted(Schema):
 @router.get("/exceedances", summary="Exceedances of limits")
 def get_exceedances(request: HttpRequest, asked: Query[Wanted]) -> Any:
     """The newest thousand exceedances that match: when, how long, how high, over which limit, and why that one."""
-    found = queries.most(request.actor, wanted(request), MOST)  # type: ignore[attr-defined]
+    found = queries.most(actor_of(request), wanted(request), MOST)
     return {"exceedances": [_told(request, one) for one in found]}
 
 
 @router.get("/exceedances/{number}", summary="One exceedance")
 def get_exceedance(request: HttpRequest, number: int) -> Any:
     """An exceedance with the limit's computation and the values that were held against it."""
-    found = judged.evidence(request.actor, number)  # type: ignore[attr-defined]
+    found = judged.evidence(actor_of(request), number)
     return {
         **_told(request, found.row),
         "limit": asdict(found.applied.step) if found.applied else None,
@@ -67,7 +68,7 @@ def get_exceedance_series(
     points: int = POINTS,
 ) -> Any:
     """The values around an exceedance as `/series` gives readings, with its limit."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     row = queries.exceedance(actor, number)
     whole = judged.around(row)
     begin, until = start or whole[0], end or whole[1]
@@ -96,7 +97,7 @@ def get_compliance(
 ) -> Any:
     """Every average that a limit is for, over the last 31 days unless others are named, with completeness and limit."""
     first, last = days(request, 31)
-    _now, found = compliance.compliance(request.actor, code, first, last)  # type: ignore[attr-defined]
+    _now, found = compliance.compliance(actor_of(request), code, first, last)
     return {
         "station": code,
         "from": first,
@@ -131,7 +132,7 @@ def get_corrected(
     """Valid readings as measured and in mg/Nm3 of dry gas at the reference oxygen; null where it could not be told."""
     until = _aware(end) if end else clock.now()
     begin = _aware(start) if start else until - timedelta(days=1)
-    found = corrected.corrected(request.actor, code, datastream, begin, until)  # type: ignore[attr-defined]
+    found = corrected.corrected(actor_of(request), code, datastream, begin, until)
     stream, outlet = found.stream, found.outlet
     return {
         "station": code,

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.forms import moment
 from fansipan.sectors.environment.queries import air, water
@@ -21,14 +22,14 @@ router = Router(tags=["environment"])
 @router.get("/air", summary="Air index now")
 def get_air(request: HttpRequest) -> Any:
     """VN_AQI of every station for ambient air: value, band, colour, leading pollutant, sub-indices."""
-    found = air.overview(request.actor)  # type: ignore[attr-defined]
+    found = air.overview(actor_of(request))
     return {"stations": [{**_station(request, one.station), "now": as_json(one.now)} for one in found]}
 
 
 @router.get("/air/{code}", summary="Air index of a station")
 def get_air_station(request: HttpRequest, code: str) -> Any:
     """VN_AQI of a station now, by hour over 24 hours (stamped at their end) and by day over 30 days."""
-    found = air.history(request.actor, code)  # type: ignore[attr-defined]
+    found = air.history(actor_of(request), code)
     return {
         **_station(request, found.station),
         "now": as_json(found.now),
@@ -40,7 +41,7 @@ def get_air_station(request: HttpRequest, code: str) -> Any:
 @router.get("/air/{code}/computation", summary="How an air index was computed")
 def get_air_computation(request: HttpRequest, code: str, at: str = Query("", description="Hour's end or day")) -> Any:
     """Formula, inputs and result of every step of a VN_AQI; of the newest hour unless a time is given."""
-    found = air.computation(request.actor, code, moment(at))  # type: ignore[attr-defined]
+    found = air.computation(actor_of(request), code, moment(at))
     if found is None:
         return {"computation": None}
     return {
@@ -55,14 +56,14 @@ def get_air_computation(request: HttpRequest, code: str, at: str = Query("", des
 @router.get("/water", summary="Water index now")
 def get_water(request: HttpRequest) -> Any:
     """VN_WQI of every station for surface water, null with the reasons where it cannot be issued."""
-    found = water.overview(request.actor)  # type: ignore[attr-defined]
+    found = water.overview(actor_of(request))
     return {"stations": [_water(request, one) for one in found]}
 
 
 @router.get("/water/{code}", summary="Water index of a station")
 def get_water_station(request: HttpRequest, code: str) -> Any:
     """VN_WQI of a station with its sub-indices and the steps of its computation."""
-    found = water.history(request.actor, code)  # type: ignore[attr-defined]
+    found = water.history(actor_of(request), code)
     return {
         **_water(request, found.now),
         "computation": asdict(found.now.index.step) if found.now.index else None,

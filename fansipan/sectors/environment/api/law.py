@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from fansipan.kernel.asking import actor_of
 from fansipan.sectors.environment.contracts import AppliedSpan, LawStatus
 from fansipan.sectors.environment.contracts.regulations import StreamLaw
 from fansipan.sectors.environment.forms.days import day_asked
@@ -20,13 +21,13 @@ router = Router(tags=["law"])
 @router.get("/regulations", summary="Regulations")
 def get_regulations(request: HttpRequest) -> Any:
     """Every regulation: when it holds, until when older plants may stay on it, how many numbers are confirmed."""
-    return [asdict(one) for one in regulations.regulations(request.actor)]  # type: ignore[attr-defined]
+    return [asdict(one) for one in regulations.regulations(actor_of(request))]
 
 
 @router.get("/regulations/{name}", summary="One regulation with its numbers")
 def get_regulation(request: HttpRequest, name: str) -> Any:
     """A regulation by its name in addresses (qcvn-19-2009-btnmt), with every limit and coefficient and its mark."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     card = regulations.regulation(actor, name)
     return {**asdict(card), "numbers": [asdict(one) for one in regulations.numbers(actor, card.id)]}
 
@@ -37,7 +38,7 @@ def get_station_limits(
 ) -> Any:
     """For every datastream the limits that held on a day, why, how they were computed, and all others over time."""
     day = day_asked(at)
-    found = limit_history(request.actor, code, day)  # type: ignore[attr-defined]
+    found = limit_history(actor_of(request), code, day)
     return {"station": code, "at": day, "datastreams": [_stream(one, day) for one in found]}
 
 
@@ -73,10 +74,10 @@ def _limit(span: AppliedSpan) -> dict[str, Any]:
 @router.get("/permits", summary="Environmental permits")
 def get_permits(request: HttpRequest) -> Any:
     """Every permit that the caller may read, with its numbers; without the scans."""
-    return [asdict(one) for one in permits.permits(request.actor)]  # type: ignore[attr-defined]
+    return [asdict(one) for one in permits.permits(actor_of(request))]
 
 
 @router.get("/permits/{number}", summary="One environmental permit")
 def get_permit(request: HttpRequest, number: int) -> Any:
     """One permit with its numbers."""
-    return asdict(permits.permit(request.actor, number))  # type: ignore[attr-defined]
+    return asdict(permits.permit(actor_of(request), number))

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts.obligations import Filing, Obligation
 from fansipan.sectors.environment.forms.obligations import month_of
@@ -30,7 +31,7 @@ def get_obligations(
 ) -> Any:
     """Every obligation of every station whose record the caller may read, with its state, due date and rule."""
     asked = month_of(request)
-    found = standing.standing(request.actor, asked, organisation)  # type: ignore[attr-defined]
+    found = standing.standing(actor_of(request), asked, organisation)
     return {"month": f"{asked.first:%Y-%m}", "stations": [_station(request, one) for one in found]}
 
 
@@ -38,7 +39,7 @@ def get_obligations(
 def get_station_obligations(request: HttpRequest, code: str, month: str = MONTH) -> Any:
     """A station's obligations, its data of a month by datastream, and what was filed with the answers."""
     asked = month_of(request)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = standing.station(actor, code, asked)
     return {
         "month": f"{asked.first:%Y-%m}",

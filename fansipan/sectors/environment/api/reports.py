@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
+from fansipan.kernel.asking import actor_of
 from fansipan.sectors.environment.actions.reports import asking, layouts, signing, taking
 from fansipan.sectors.environment.actions.reports.asking import NewReport
 from fansipan.sectors.environment.actions.reports.layouts import NewVersion
@@ -55,7 +56,7 @@ def get_reports(
     page: int = Query(1, ge=1),
 ) -> Any:
     """The reports one may see, those of the newest days first, 30 a page."""
-    found = standing.listing(request.actor, ReportFilter(kind, scope, state, station), page)  # type: ignore[attr-defined]
+    found = standing.listing(actor_of(request), ReportFilter(kind, scope, state, station), page)
     return {"reports": [_card(one) for one in found.items], "page": found.number, "total": found.total}
 
 
@@ -63,13 +64,13 @@ def get_reports(
 def post_report(request: HttpRequest, order: Order) -> Any:
     """Have a report made in the background of the day, month or quarter that holds a day."""
     wanted = NewReport(order.layout, forms.day(order.day), order.station, order.organisation)
-    return 202, {"report": asking.ask(request.actor, wanted)}  # type: ignore[attr-defined]
+    return 202, {"report": asking.ask(actor_of(request), wanted)}
 
 
 @router.get("/reports/layouts", summary="Layouts of reports")
 def get_layouts(request: HttpRequest) -> Any:
     """Every layout with its version."""
-    found = layout_queries.layouts(request.actor)  # type: ignore[attr-defined]
+    found = layout_queries.layouts(actor_of(request))
     return {
         "layouts": [
             {
@@ -88,24 +89,24 @@ def get_layouts(request: HttpRequest) -> Any:
 @router.get("/reports/layouts/{code}", summary="A layout of reports")
 def get_layout(request: HttpRequest, code: str) -> Any:
     """A layout as it stands."""
-    one = layout_queries.layout(request.actor, code)  # type: ignore[attr-defined]
+    one = layout_queries.layout(actor_of(request), code)
     return {"code": one.code, "name": one.name, "version": one.version, "body": report_layouts.kept(one.body)}
 
 
 @router.put("/reports/layouts/{code}", summary="Save a layout of reports")
 def put_layout(request: HttpRequest, code: str, saved: Saved) -> Any:
     """Keep a layout as its newest version; `over` is the version that was edited."""
-    layout_queries.layout(request.actor, code)  # type: ignore[attr-defined]
+    layout_queries.layout(actor_of(request), code)
     new = NewVersion(
         saved.name, forms.body_of_json(saved.body), saved.over, None, saved.two_people, saved.active, saved.why
     )
-    return {"version": layouts.save(request.actor, code, new)}  # type: ignore[attr-defined]
+    return {"version": layouts.save(actor_of(request), code, new)}
 
 
 @router.get("/reports/{number}", summary="A report")
 def get_report(request: HttpRequest, number: int) -> Any:
     """A report with every number in it, how far it is, and its files with their fingerprints."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     view = standing.view(actor, number)
     content = standing.content(actor, number, getattr(request, "LANGUAGE_CODE", "vi"))
     return {
@@ -124,7 +125,7 @@ def get_report(request: HttpRequest, number: int) -> Any:
 def get_report_file(request: HttpRequest, number: int, name: str) -> Any:
     """vi.pdf, vi.xlsx, en.pdf or en.xlsx."""
     spoken, _dot, form = name.partition(".")
-    file = taking.take(request.actor, number, spoken, form)  # type: ignore[attr-defined]
+    file = taking.take(actor_of(request), number, spoken, form)
     answer = HttpResponse(file.content, content_type=file.media_type)
     answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return answer
@@ -133,21 +134,21 @@ def get_report_file(request: HttpRequest, number: int, name: str) -> Any:
 @router.post("/reports/{number}/submit", summary="Hand a report in")
 def post_submit(request: HttpRequest, number: int) -> Any:
     """Hand a draft in for signature."""
-    signing.submit(request.actor, number)  # type: ignore[attr-defined]
+    signing.submit(actor_of(request), number)
     return {"report": number}
 
 
 @router.post("/reports/{number}/back", summary="Give a report back")
 def post_back(request: HttpRequest, number: int, reason: Reason) -> Any:
     """Make a draft again of a report that was handed in."""
-    signing.give_back(request.actor, number, reason.why)  # type: ignore[attr-defined]
+    signing.give_back(actor_of(request), number, reason.why)
     return {"report": number}
 
 
 @router.post("/reports/{number}/sign", summary="Sign a report")
 def post_sign(request: HttpRequest, number: int) -> Any:
     """Sign a report that was handed in; from then on its content stands."""
-    signing.sign(request.actor, number)  # type: ignore[attr-defined]
+    signing.sign(actor_of(request), number)
     return {"report": number}
 
 

@@ -10,11 +10,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.forms import moment
 from fansipan.sectors.environment.pages.saying import AIR, charts, said
 from fansipan.sectors.environment.pages.sharing import sharing
-from fansipan.sectors.environment.pages.showing import actor_of, head, language, shown
+from fansipan.sectors.environment.pages.showing import head, language, shown
 from fansipan.sectors.environment.queries import air as queries
 from fansipan.sectors.environment.queries.air import AirNow
 from fansipan.sectors.environment.queries.words import AIR_BANDS

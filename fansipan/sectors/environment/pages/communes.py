@@ -11,12 +11,13 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.forms.places import place
 from fansipan.sectors.environment.pages import air, water
 from fansipan.sectors.environment.pages.saying import AIR, WATER, charts
 from fansipan.sectors.environment.pages.sharing import sharing
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries import communes as queries
 from fansipan.sectors.environment.queries.air import AirNow
 from fansipan.sectors.environment.queries.communes import CommuneLine, CommuneNow, Near

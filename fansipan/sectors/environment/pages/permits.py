@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.attachments import LARGEST
 from fansipan.kernel.errors import TooLarge
 from fansipan.kernel.permissions import allows, require
@@ -24,7 +25,7 @@ from fansipan.sectors.environment.pages import permit_list
 from fansipan.sectors.environment.pages.law.confirming import file_answer
 from fansipan.sectors.environment.pages.law.frame import average_name, bounds
 from fansipan.sectors.environment.pages.permit_list import crumbs
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries import permits as queries
 from fansipan.sectors.environment.queries.law_words import parameter_name, unit_shown
 from fansipan.sectors.environment.rules.rights import EDIT_PERMITS

@@ -10,11 +10,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import allows
 from fansipan.sectors.environment.actions import laboratory as actions
 from fansipan.sectors.environment.forms.samples import SampleForm, WithdrawForm
-from fansipan.sectors.environment.pages.showing import actor_of, head
+from fansipan.sectors.environment.pages.showing import head
 from fansipan.sectors.environment.queries import laboratory as queries
 from fansipan.sectors.environment.queries import law
 from fansipan.sectors.environment.rules.laboratory import parameters

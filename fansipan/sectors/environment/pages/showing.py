@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import get_language
 
-from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts import Input, Note, Step, StepName
 from fansipan.sectors.environment.queries.law_words import category_name
@@ -34,12 +32,6 @@ class ShownStep:
     source: str
     notes: tuple[str, ...]
     parts: tuple[ShownStep, ...]
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking, as the door has found out."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def language() -> str:

@@ -10,13 +10,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts import LabResult
 from fansipan.sectors.environment.forms import moment
 from fansipan.sectors.environment.pages.saying import WATER, charts, said, time
 from fansipan.sectors.environment.pages.sharing import sharing
-from fansipan.sectors.environment.pages.showing import actor_of, head, language, number, shown
+from fansipan.sectors.environment.pages.showing import head, language, number, shown
 from fansipan.sectors.environment.queries import water as queries
 from fansipan.sectors.environment.queries.water import WaterNow
 from fansipan.sectors.environment.queries.words import WATER_BANDS

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from fansipan.kernel import manifest
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import allows, require
 from fansipan.sectors.hazards.actions import importing
 from fansipan.sectors.hazards.forms.tables import AreasForm
-from fansipan.sectors.hazards.pages.showing import actor_of
 from fansipan.sectors.hazards.pages.tables import tabs
 from fansipan.sectors.hazards.queries import areas as queries
 from fansipan.sectors.hazards.queries import words

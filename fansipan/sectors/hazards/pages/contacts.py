@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import sirens, trees
 from fansipan.sectors.hazards.actions.speaking import spoken
 from fansipan.sectors.hazards.contracts import TreeState
-from fansipan.sectors.hazards.pages.showing import actor_of, language, live_address
+from fansipan.sectors.hazards.pages.showing import language
 from fansipan.sectors.hazards.queries import duty as queries
 from fansipan.sectors.hazards.queries import replays
 from fansipan.sectors.hazards.rules.rights import KEEP_TREES, WARN

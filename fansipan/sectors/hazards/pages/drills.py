@@ -9,12 +9,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import drills, recording
 from fansipan.sectors.hazards.contracts import Stage
 from fansipan.sectors.hazards.forms.duty import DrillForm
-from fansipan.sectors.hazards.pages.showing import actor_of, language
+from fansipan.sectors.hazards.pages.showing import language
 from fansipan.sectors.hazards.queries import replays, words
 from fansipan.sectors.hazards.rules.rights import KEEP_DUTY, VIEW_DUTY
 

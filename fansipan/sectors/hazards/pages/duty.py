@@ -10,20 +10,12 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.permissions import Actor, allows, require
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.contracts import STAGES, Stage
 from fansipan.sectors.hazards.pages import dangers, foretelling, log, releases, training
-from fansipan.sectors.hazards.pages.showing import (
-    actor_of,
-    gauged,
-    language,
-    live_address,
-    map_context,
-    number,
-    shown_drawing,
-    time,
-)
+from fansipan.sectors.hazards.pages.showing import gauged, language, map_context, number, shown_drawing, time
 from fansipan.sectors.hazards.queries import cameras, duty, rainfall, replays, rivers, words
 from fansipan.sectors.hazards.queries.duty import LogFilter
 from fansipan.sectors.hazards.queries.foretelling import foretold

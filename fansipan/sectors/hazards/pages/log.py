@@ -10,12 +10,13 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel.addresses import page_number, pager
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import handouts, logging
 from fansipan.sectors.hazards.contracts import Decided, GaugeKind
 from fansipan.sectors.hazards.forms.duty import DecisionForm
-from fansipan.sectors.hazards.pages.showing import actor_of, answer, asked_words, language, live_address
+from fansipan.sectors.hazards.pages.showing import answer, asked_words, language
 from fansipan.sectors.hazards.queries import duty as queries
 from fansipan.sectors.hazards.queries import network, words
 from fansipan.sectors.hazards.queries.duty import LogFilter

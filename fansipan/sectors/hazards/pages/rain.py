@@ -13,19 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel.addresses import address, page_number, pager
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.manifest import GeoJson, LegendEntry
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.text import fold, pick
 from fansipan.sectors.hazards.actions import handouts
 from fansipan.sectors.hazards.contracts import RainBand
 from fansipan.sectors.hazards.pages.showing import (
-    actor_of,
     answer,
     asked_words,
     columns,
     fault_words,
     language,
-    live_address,
     map_context,
     number,
     order_of,

@@ -10,11 +10,12 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fansipan.kernel.addresses import page_number, pager
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import handouts, releases
 from fansipan.sectors.hazards.forms.duty import ReleaseForm
-from fansipan.sectors.hazards.pages.showing import actor_of, answer, language, live_address, number, sliced
+from fansipan.sectors.hazards.pages.showing import answer, language, number, sliced
 from fansipan.sectors.hazards.queries import duty as queries
 from fansipan.sectors.hazards.rules.rights import EXPORT_HAZARDS, KEEP_DUTY
 

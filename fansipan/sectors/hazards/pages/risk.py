@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.addresses import page_number, pager
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import adjusting, handouts
 from fansipan.sectors.hazards.contracts import RiskLevel
 from fansipan.sectors.hazards.forms.duty import AdjustmentForm
-from fansipan.sectors.hazards.pages.showing import actor_of, answer, asked_words, language, live_address, number, sliced
+from fansipan.sectors.hazards.pages.showing import answer, asked_words, language, number, sliced
 from fansipan.sectors.hazards.pages.tables import address_of
 from fansipan.sectors.hazards.queries import risks as queries
 from fansipan.sectors.hazards.queries import words

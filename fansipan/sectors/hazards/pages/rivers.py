@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.addresses import address, page_number, pager
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import handouts, training, warning
@@ -18,13 +19,11 @@ from fansipan.sectors.hazards.contracts import STAGES, GaugeFacts
 from fansipan.sectors.hazards.pages import foretelling, releases, scores
 from fansipan.sectors.hazards.pages.showing import (
     Gauged,
-    actor_of,
     answer,
     asked_words,
     fault_words,
     gauged,
     language,
-    live_address,
     number,
     shown_drawing,
     sliced,

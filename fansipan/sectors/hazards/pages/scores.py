@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel.addresses import address, page_number, pager
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import scoresheets
 from fansipan.sectors.hazards.contracts import STAGES, Stage
 from fansipan.sectors.hazards.contracts.forecasts import Outcome, ScoreKind, ScoreResult, ScoreRow
 from fansipan.sectors.hazards.pages.log import gauge_choices
-from fansipan.sectors.hazards.pages.showing import actor_of, answer, columns, language, number, order_of, sliced
+from fansipan.sectors.hazards.pages.showing import answer, columns, language, number, order_of, sliced
 from fansipan.sectors.hazards.queries import forecast_skill, forecasts, network, words
 from fansipan.sectors.hazards.queries import scorecard as queries
 from fansipan.sectors.hazards.queries.scorecard import ScoreFilter

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from fansipan.kernel import clock
 from fansipan.kernel.addresses import address
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.paging import Page
-from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.contracts import Stage
 from fansipan.sectors.hazards.queries import words
@@ -30,20 +30,9 @@ LONGEST_SEARCH = 100
 PAGE_SIZE = 50
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking, as the door has found out."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def language() -> str:
     """The language of this answer."""
     return get_language() or "vi"
-
-
-def live_address(request: HttpRequest, *topics: str) -> str:
-    """The stream of some topics in the reader's language."""
-    return f"/live?language={language()}" + "".join(f"&topic={topic}" for topic in topics)
 
 
 def map_context(request: HttpRequest) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel import manifest
 from fansipan.kernel.addresses import page_number, pager
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
@@ -21,7 +22,7 @@ from fansipan.sectors.hazards.actions import handouts
 from fansipan.sectors.hazards.actions import tables as actions
 from fansipan.sectors.hazards.contracts import GaugeKind, RiskHazard
 from fansipan.sectors.hazards.forms.tables import CellForm, GroupForm, RegionForm, SusceptibilityForm, ThresholdForm
-from fansipan.sectors.hazards.pages.showing import actor_of, answer, asked_words, language, sliced
+from fansipan.sectors.hazards.pages.showing import answer, asked_words, language, sliced
 from fansipan.sectors.hazards.queries import network, words
 from fansipan.sectors.hazards.queries import tables as queries
 from fansipan.sectors.hazards.queries.tables import EntryFilter

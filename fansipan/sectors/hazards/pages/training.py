@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.manifest import LegendEntry
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import leading
 from fansipan.sectors.hazards.contracts import STAGES, GaugeFacts, Stage
 from fansipan.sectors.hazards.pages import foretelling
-from fansipan.sectors.hazards.pages.showing import actor_of, language, number, shown_drawing, time
+from fansipan.sectors.hazards.pages.showing import language, number, shown_drawing, time
 from fansipan.sectors.hazards.queries import network, replays, words
 from fansipan.sectors.hazards.queries.foretelling import foretold
 from fansipan.sectors.hazards.queries.replays import ReplayNow, ReplayStand

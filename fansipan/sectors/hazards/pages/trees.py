@@ -10,13 +10,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import require
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import tree_keeping
 from fansipan.sectors.hazards.contracts import Stage
 from fansipan.sectors.hazards.forms.trees import StepForms, TreeForm
-from fansipan.sectors.hazards.pages.showing import actor_of, language
+from fansipan.sectors.hazards.pages.showing import language
 from fansipan.sectors.hazards.queries import duty
 from fansipan.sectors.hazards.rules.rights import KEEP_TREES
 from fansipan.services.identity import queries as identity

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fansipan.kernel import manifest
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid, TooLarge
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import weather as actions
 from fansipan.sectors.hazards.forms.weather import WeatherForm
-from fansipan.sectors.hazards.pages.showing import actor_of, language, number
+from fansipan.sectors.hazards.pages.showing import language, number
 from fansipan.sectors.hazards.queries import weather as queries
 from fansipan.sectors.hazards.queries.weather import RainAhead
 from fansipan.sectors.hazards.rules.rights import TAKE_WEATHER

@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.text import pick
 from fansipan.services.alerts.contracts import AlarmCard, AlarmFile, MutingKind, VersionCard
 from fansipan.services.alerts.forms.answering import CommentForm, MuteForm, ResetForm, ShelveForm
 from fansipan.services.alerts.pages import showing
-from fansipan.services.alerts.pages.asking import actor_of, crumbs, language
+from fansipan.services.alerts.pages.asking import crumbs, language
 from fansipan.services.alerts.queries import alarms as queries
 from fansipan.services.alerts.queries import rule_words, rules
 from fansipan.services.alerts.queries.told import ToldNotice, told

@@ -13,11 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from fansipan.kernel.asking import actor_of
 from fansipan.services.alerts.actions import incidents, muting, responding
 from fansipan.services.alerts.contracts import MutingKind, NewMuting, RuleScope
 from fansipan.services.alerts.forms.answering import CommentForm, MuteForm, ResetForm, ShelveForm
 from fansipan.services.alerts.pages.alarm import page
-from fansipan.services.alerts.pages.asking import actor_of
 from fansipan.services.alerts.queries import alarms as queries
 
 

@@ -10,17 +10,12 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from fansipan.kernel import clock
-from fansipan.kernel.permissions import Actor, Permission, allows
+from fansipan.kernel.asking import actor_of
+from fansipan.kernel.permissions import Permission, allows
 from fansipan.kernel.sheets import Sheet, written
 from fansipan.services.alerts.rules import rights
 
 LONGEST_TEXT = 200
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking, as the door has found out."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def language() -> str:

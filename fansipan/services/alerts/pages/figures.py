@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel.addresses import address, query
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.sheets import Cell, Sheet
 from fansipan.services.alerts.contracts import AlarmFigures, AlarmPriority
 from fansipan.services.alerts.forms.searching import DaysForm
 from fansipan.services.alerts.pages import previews, showing
-from fansipan.services.alerts.pages.asking import actor_of, filed, given, tabs
+from fansipan.services.alerts.pages.asking import filed, given, tabs
 from fansipan.services.alerts.queries import figures as queries
 from fansipan.services.alerts.queries import naming, words
 from fansipan.services.alerts.queries.conditions_said import plain

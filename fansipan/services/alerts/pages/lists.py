@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.addresses import address, number, page_number, pager, query
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.sheets import Sheet
@@ -22,7 +23,7 @@ from fansipan.services.alerts.contracts import AlarmCard, AlarmGroupCard
 from fansipan.services.alerts.forms import searching
 from fansipan.services.alerts.forms.searching import AlarmSearchForm
 from fansipan.services.alerts.pages import showing
-from fansipan.services.alerts.pages.asking import actor_of, filed, given, language, tabs
+from fansipan.services.alerts.pages.asking import filed, given, language, tabs
 from fansipan.services.alerts.queries import alarms as queries
 from fansipan.services.alerts.queries import choices
 from fansipan.services.alerts.queries import groups as grouping

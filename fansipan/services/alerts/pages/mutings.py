@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
 from fansipan.services.alerts.actions import muting
@@ -20,7 +21,7 @@ from fansipan.services.alerts.forms.answering import ResetForm
 from fansipan.services.alerts.forms.mutings import MutingForm
 from fansipan.services.alerts.forms.scope import ScopeForm
 from fansipan.services.alerts.pages import showing
-from fansipan.services.alerts.pages.asking import actor_of, crumbs, given, language, tabs
+from fansipan.services.alerts.pages.asking import crumbs, given, language, tabs
 from fansipan.services.alerts.queries import choices, rule_words, words
 from fansipan.services.alerts.queries import mutings as queries
 from fansipan.services.alerts.queries import rules as rule_queries

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import require
 from fansipan.kernel.sheets import Cell, Sheet
@@ -20,7 +21,7 @@ from fansipan.kernel.text import pick
 from fansipan.services.alerts.contracts import AlarmCard, AlarmFilter, Replayed, ReplayedAlarm, RuleDef, RuleFile
 from fansipan.services.alerts.forms.replaying import ReplayForm
 from fansipan.services.alerts.pages import previews, showing
-from fansipan.services.alerts.pages.asking import actor_of, filed, given, language, tabs
+from fansipan.services.alerts.pages.asking import filed, given, language, tabs
 from fansipan.services.alerts.queries import afterwards, replaying, words
 from fansipan.services.alerts.queries import alarms as alarm_queries
 from fansipan.services.alerts.queries import rules as queries

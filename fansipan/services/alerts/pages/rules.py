@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.addresses import number
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import fold, pick
 from fansipan.services.alerts.actions import ruling
 from fansipan.services.alerts.contracts import RuleCard, VersionCard
 from fansipan.services.alerts.forms.answering import ResetForm
 from fansipan.services.alerts.pages import showing
-from fansipan.services.alerts.pages.asking import actor_of, crumbs, given, language, tabs
+from fansipan.services.alerts.pages.asking import crumbs, given, language, tabs
 from fansipan.services.alerts.queries import rule_words, words
 from fansipan.services.alerts.queries import rules as queries
 from fansipan.services.alerts.rules.rights import WRITE_RULES

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import require
 from fansipan.kernel.text import pick
 from fansipan.services.alerts.actions import ruling
@@ -22,7 +23,7 @@ from fansipan.services.alerts.forms.drafts import RuleDraft
 from fansipan.services.alerts.forms.ruling import LANGUAGES, PLACES
 from fansipan.services.alerts.forms.scope import ScopeForm
 from fansipan.services.alerts.pages import previews
-from fansipan.services.alerts.pages.asking import actor_of, crumbs, language
+from fansipan.services.alerts.pages.asking import crumbs, language
 from fansipan.services.alerts.queries import choices, replaying
 from fansipan.services.alerts.queries import rules as queries
 from fansipan.services.alerts.rules.rights import VIEW_RULES, WRITE_RULES

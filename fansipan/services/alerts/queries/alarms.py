@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from fansipan.kernel.paging import Page
+from fansipan.kernel.paging import Page, within
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.text import fold
 from fansipan.services.alerts.contracts import (
@@ -36,8 +36,9 @@ def alarms(actor: Actor, wanted: AlarmFilter, most: int = MOST) -> list[AlarmCar
 def page(actor: Actor, wanted: AlarmFilter, number: int, size: int) -> Page[AlarmCard]:
     """The same, page by page."""
     found = _found(actor, wanted)
-    start = (max(1, number) - 1) * size
-    return Page(cards(found[start : start + size]), max(1, number), size, found.count())
+    total = found.count()
+    number = within(number, total, size)
+    return Page(cards(found[(number - 1) * size : number * size]), number, size, total)
 
 
 def alarm(actor: Actor, code: str) -> AlarmFile:

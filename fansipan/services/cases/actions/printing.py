@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -20,8 +21,11 @@ ONE_AT_A_TIME = Lock()
 PRINTED_DPI, PRINTED_QUALITY = 130, 75
 
 
-def printed(html: str, style: str = "cases/record.css") -> bytes:
-    """The document as PDF, in a stylesheet of the static files. Raises Unavailable where PDF cannot be made."""
+def printed(html: str, style: str = "cases/record.css", files: Iterable[tuple[str, bytes]] = ()) -> bytes:
+    """The document as PDF, in a stylesheet of the static files, carrying files by their names.
+
+    Raises Unavailable where PDF cannot be made.
+    """
     tool = weasyprint()
     with ONE_AT_A_TIME:
         fonts = tool.FontConfiguration()
@@ -33,6 +37,7 @@ def printed(html: str, style: str = "cases/record.css") -> bytes:
             optimize_images=True,
             dpi=PRINTED_DPI,
             jpeg_quality=PRINTED_QUALITY,
+            attachments=[tool.Attachment(string=content, name=name) for name, content in files],
         )
     return bytes(made or b"")
 

@@ -7,6 +7,7 @@ them). Here they have no name: what stands on a timeline can never be taken back
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -55,6 +56,23 @@ def reported_moves(code: str) -> list[str]:
         raise NotFound("cases.case", code=code)
     made = CaseEvent.objects.filter(case=case, kind=EventKind.MOVED.value).values_list("data__move", flat=True)
     return [move.code for move in allowed(types.definition(case.version), case.state, OWN, Counter(made))]
+
+
+@transaction.atomic
+def blur_places(codes: Iterable[str], decimals: int) -> list[str]:
+    """Leave of the points of these cases what so many decimals of a degree say; gives those that had more.
+
+    An open case keeps its point: whoever must go there needs it.
+    """
+    rows = Case.objects.select_for_update(of=("self",)).filter(code__in=list(codes), closed_at__isnull=False)
+    blurred = []
+    for row in rows.exclude(lon=None).exclude(lat=None):
+        coarse = round(row.lon or 0.0, decimals), round(row.lat or 0.0, decimals)
+        if coarse != (row.lon, row.lat):
+            row.lon, row.lat = coarse
+            row.save(update_fields=["lon", "lat"])
+            blurred.append(row.code)
+    return blurred
 
 
 def _locked(code: str) -> Case:

@@ -13,8 +13,8 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.text import pick
-from fansipan.services.cases.pages.asking import actor_of
 from fansipan.services.cases.queries import cases as queries
 from fansipan.services.cases.queries import tasks
 from fansipan.services.cases.queries.calendar import named_days, work_calendar

@@ -11,11 +11,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.cases.contracts import CaseView, Side, TaskCard
 from fansipan.services.cases.forms.cases import MessageForm, TaskForm
-from fansipan.services.cases.pages.asking import actor_of
 from fansipan.services.cases.pages.lists import named
 from fansipan.services.cases.queries import cases as queries
 from fansipan.services.cases.queries import showing

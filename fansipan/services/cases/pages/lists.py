@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.sheets import Cell, Sheet, written
 from fansipan.kernel.text import fold, pick
 from fansipan.services.cases.actions import open_case
 from fansipan.services.cases.contracts import CaseCard
 from fansipan.services.cases.forms.cases import NewCaseForm
-from fansipan.services.cases.pages.asking import actor_of
 from fansipan.services.cases.queries import cases as queries
 from fansipan.services.cases.queries import types
 from fansipan.services.cases.queries.cases import CaseFilter

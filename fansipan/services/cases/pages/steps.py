@@ -9,12 +9,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Conflict
 from fansipan.kernel.text import pick
 from fansipan.services.cases.actions import moving, tasks
 from fansipan.services.cases.actions.moving import Said
 from fansipan.services.cases.forms.cases import MessageForm, StepForm, TaskForm
-from fansipan.services.cases.pages.asking import actor_of
 from fansipan.services.cases.pages.case import head, page
 from fansipan.services.cases.pages.lists import named
 from fansipan.services.cases.queries import cases as queries

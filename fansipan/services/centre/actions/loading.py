@@ -1,4 +1,4 @@
-"""The plan of the brief as the house ships it; the scenarios and cameras of a province."""
+"""The plan of the brief and the frame of the score as the house ships them; scenarios and cameras of a province."""
 
 from __future__ import annotations
 
@@ -10,29 +10,43 @@ from fansipan.kernel.documents import Document, Node
 from fansipan.kernel.loading import Loading, loading
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.centre.actions.scenarios import number_version
-from fansipan.services.centre.models import BriefPlan, Camera, CameraHost, Scenario
+from fansipan.services.centre.models import BriefPlan, Camera, CameraHost, Scenario, ScoreFrame
+from fansipan.services.centre.rules import relays
 from fansipan.services.centre.rules.pictures import zones
 from fansipan.services.centre.rules.rights import LOAD
 from fansipan.services.centre.rules.scenarios import scenario
 from fansipan.services.identity.models import Organisation
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures"
-SCENARIOS, CAMERAS, BRIEF = "scenarios.json", "cameras.json", "brief.json"
+SCENARIOS, CAMERAS, BRIEF, SCORE = "scenarios.json", "cameras.json", "brief.json", "score.json"
 LONGEST_REFRESH = 3600
 FIELDS = (
     *("code", "name", "lon", "lat", "owner", "host", "snapshot_url", "stream_url"),
-    *("private", "refs", "source", "refresh_seconds"),
+    *("rtsp_address", "login", "private", "refs", "source", "refresh_seconds"),
 )
 
 
 def load(actor: Actor, *, update: bool = False) -> Iterator[Loading]:
-    """The plan of the brief, where none is there. Raises BrokenDocument for a file with faults."""
+    """The plan of the brief and the frame of the score, where there are none. Raises BrokenDocument."""
     require(actor, LOAD)
     document = Document(FOLDER / BRIEF)
     with loading(actor, document, update=False) as at_work:
         values = {"numbers": [dict(row.value) for row in document.root["numbers"].rows()]}
         at_work.bring(BriefPlan, BriefPlan.objects.first(), values, "brief")
     yield at_work
+    score = Document(FOLDER / SCORE)
+    with loading(actor, score, update=False) as at_work:
+        at_work.bring(ScoreFrame, ScoreFrame.objects.first(), _frame(score.root), "score")
+    yield at_work
+
+
+def _frame(root: Node) -> dict[str, Any]:
+    return {
+        "levels": [dict(row.value) for row in root["levels"].rows()],
+        "groups": root["groups"].texts(),
+        "basic_count": root["basic_count"].whole(low=0, high=500),
+        "source": root["source"].text(longest=2000),
+    }
 
 
 def load_province(actor: Actor, folder: Path, *, update: bool = False) -> Iterator[Loading]:
@@ -87,6 +101,8 @@ def _camera(actor: Actor, at_work: Loading, row: Node) -> None:
         "lat": row["lat"].number(low=-90, high=90),
         "owner": Organisation.objects.filter(code=owner).first() if owner else None,
         "snapshot_url": row["snapshot_url"].text(longest=500),
+        "rtsp_address": _rtsp(row["rtsp_address"]),
+        "login": row["login"].text(longest=100, needed=False),
         "stream_url": row["stream_url"].text(longest=500, needed=False),
         "private": row["private"].listing(),
         "refs": row["refs"].texts(),
@@ -101,3 +117,16 @@ def _camera(actor: Actor, at_work: Loading, row: Node) -> None:
     host = row["host"].text(longest=200, needed=False).casefold()
     if host:
         at_work.bring(CameraHost, CameraHost.objects.filter(host=host).first(), {"host": host}, host)
+
+
+def _rtsp(node: Node) -> str:
+    """An address without a password: a folder of files is no place for one, it is entered in the administration."""
+    written = node.text(longest=500, needed=False)
+    try:
+        found = relays.source(written) if written else None
+    except ValueError as error:
+        node.wrong(str(error))
+        return ""
+    if found and (found.login or found.password):
+        node.wrong("holds a login or a password: enter the password in the administration")
+    return found.address if found else ""

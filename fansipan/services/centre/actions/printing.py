@@ -11,9 +11,12 @@ from fansipan.kernel import audit, clock
 from fansipan.kernel.permissions import Actor
 from fansipan.services.cases.actions.printing import printed
 from fansipan.services.centre.models import SituationVersion
-from fansipan.services.centre.queries import case_reviews, situation
+from fansipan.services.centre.queries import case_reviews, evidence, situation
 
 LANGUAGE, STYLE = "vi", "centre/print.css"
+
+MOST_WITHIN = 100 * 1024 * 1024
+"""Bytes of files that one document carries: what is beyond is named in it, and fetched by itself."""
 
 
 def as_pdf(actor: Actor, day: date, number: int | None = None) -> bytes:
@@ -38,3 +41,32 @@ def review_as_pdf(actor: Actor, code: str) -> bytes:
         html = render_to_string("centre/case_review_print.html", context)
     audit.record(actor, "centre.print_review", f"case:{code}")
     return printed(html, STYLE)
+
+
+def proofs_as_pdf(actor: Actor) -> bytes:
+    """The criteria of the national score with their evidence as one PDF that carries the files of it."""
+    with translation.override(LANGUAGE):
+        criteria = evidence.criteria(actor)
+        within = _files(actor)
+        context = {
+            "criteria": criteria,
+            "frame": evidence.frame(),
+            "within": {number for number, _name, _content in within},
+            "made_at": clock.now(),
+            "language": LANGUAGE,
+        }
+        html = render_to_string("centre/proofs_print.html", context)
+    audit.record(actor, "centre.print_evidence", "evidence", after={"files": len(within)})
+    return printed(html, STYLE, [(name, content) for _number, name, content in within])
+
+
+def _files(actor: Actor) -> list[tuple[int, str, bytes]]:
+    """What the document carries: number, name and content, as far as there is room."""
+    found: list[tuple[int, str, bytes]] = []
+    room = MOST_WITHIN
+    for one in evidence.files(actor):
+        content = bytes(one.content or b"")
+        if len(content) <= room:
+            room -= len(content)
+            found.append((one.pk, f"{one.criterion}-{one.pk}-{one.file_name}", content))
+    return found

@@ -6,6 +6,7 @@ A browser never meets a camera. What several people look at is fetched once in `
 from __future__ import annotations
 
 import logging
+from collections.abc import Generator
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
@@ -16,7 +17,8 @@ from fansipan.kernel.errors import Forbidden, Unavailable
 from fansipan.kernel.permissions import Actor
 from fansipan.services.centre.models import Camera, CameraHost
 from fansipan.services.centre.queries import cameras
-from fansipan.services.centre.rules import pictures
+from fansipan.services.centre.rules import pictures, relays
+from fansipan.services.exchange.actions.sealing import opened
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ def _fetched(one: Camera, before: _Kept | None) -> _Kept:
     if monotonic() - _away.get(one.code, -REST_SECONDS) < REST_SECONDS:
         return _last(one, before)
     try:
-        content = pictures.shown(_first_picture(one.snapshot_url), pictures.zones(one.private))
+        content = pictures.shown(_first_picture(one.snapshot_url, _login(one)), pictures.zones(one.private))
     except (httpx.HTTPError, OSError, ValueError) as error:
         logger.warning("camera %s: %s", one.code, error.__class__.__name__)
         _away[one.code] = monotonic()
@@ -79,11 +81,38 @@ def _last(one: Camera, before: _Kept | None) -> _Kept:
     return before
 
 
-def _first_picture(address: str) -> bytes:
+class _Login(httpx.DigestAuth):
+    """Login and password in the way the camera asks for: most want a digest, some take nothing but them as they are."""
+
+    def __init__(self, login: str, password: str) -> None:
+        super().__init__(login, password)
+        self._plain = httpx.BasicAuth(login, password)
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        flow = super().auth_flow(request)
+        answer = yield next(flow)
+        ways = answer.headers.get_list("www-authenticate")
+        if answer.status_code == httpx.codes.UNAUTHORIZED and all(way.lower().startswith("basic") for way in ways):
+            yield from self._plain.auth_flow(request)
+            return
+        try:
+            yield flow.send(answer)
+        except StopIteration:
+            return
+
+
+def _login(one: Camera) -> httpx.Auth | None:
+    """What the camera is shown; a password is for the machine that it was entered for, and for no other."""
+    if not one.login or relays.machine(one.snapshot_url) != relays.machine(one.rtsp_address or one.snapshot_url):
+        return None
+    return _Login(one.login, opened(one.secret))
+
+
+def _first_picture(address: str, login: httpx.Auth | None) -> bytes:
     """The first whole JPEG that the address gives, whether it is one or a stream of them."""
     began, content = monotonic(), b""
     # No redirects: they would lead past the list of machines.
-    with httpx.stream("GET", address, timeout=TIMEOUT, follow_redirects=False, trust_env=False) as answer:
+    with httpx.stream("GET", address, timeout=TIMEOUT, follow_redirects=False, trust_env=False, auth=login) as answer:
         if answer.status_code != httpx.codes.OK:
             raise ValueError(f"answered {answer.status_code}")
         for part in answer.iter_bytes(65_536):

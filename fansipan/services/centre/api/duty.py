@@ -8,17 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from fansipan.kernel.permissions import Actor
+from fansipan.kernel.asking import actor_of
 from fansipan.services.centre.queries import briefs, items, lists, shifts, situation
 from fansipan.services.centre.rules.days import day_of
 
 router = Router(tags=["centre"])
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 @router.get("/open-items", summary="What is open")

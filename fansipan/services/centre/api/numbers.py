@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
+from fansipan.kernel.asking import actor_of
 from fansipan.services.centre.queries import numbers
 from fansipan.services.centre.queries.numbers import MONTH, IndicatorCard
 
@@ -17,7 +18,7 @@ router = Router(tags=["centre"])
 @router.get("/indicators", summary="Numbers of the province")
 def get_indicators(request: HttpRequest) -> Any:
     """Every number the caller may see: value, unit, target, formula, source, age, and since when it says nothing."""
-    return {"indicators": [_card(one) for one in numbers.cards(request.actor)]}  # type: ignore[attr-defined]
+    return {"indicators": [_card(one) for one in numbers.cards(actor_of(request))]}
 
 
 @router.get("/indicators/{name}", summary="A number")
@@ -26,8 +27,8 @@ def get_indicator(request: HttpRequest, name: str, page: int = 1) -> Any:
 
     Of the rows 500 a page; `rows_total` says how many there are.
     """
-    found = numbers.card(request.actor, name)  # type: ignore[attr-defined]
-    behind = numbers.rows(request.actor, name)  # type: ignore[attr-defined]
+    found = numbers.card(actor_of(request), name)
+    behind = numbers.rows(actor_of(request), name)
     rows = behind[(max(1, page) - 1) * PAGE_SIZE : max(1, page) * PAGE_SIZE]
     return {
         **_card(found),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from fansipan.services.centre.api.duty import actor_of
+from fansipan.kernel.asking import actor_of
 from fansipan.services.centre.queries import boards, cameras, case_reviews, evidence, lists, orders
 from fansipan.services.centre.queries.orders import RunCard
 
@@ -114,7 +114,7 @@ def _board(one: Any) -> dict[str, Any]:
 
 @router.get("/cameras", summary="Cameras")
 def get_cameras(request: HttpRequest) -> Any:
-    """The cameras in use: where they stand, where their newest picture is, and the stream where it may be played."""
+    """The cameras in use: where they stand, their newest picture, and the way to the stream (HLS) if there is one."""
     found = []
     for row in cameras.cameras(actor_of(request)):
         shown = cameras.named(row)
@@ -127,13 +127,11 @@ def get_cameras(request: HttpRequest) -> Any:
 def get_evidence(request: HttpRequest, criterion: str = "", level: str = "", withdrawn: bool = False) -> Any:
     """The criteria with the levels that have evidence, and the evidence that matches."""
     actor = actor_of(request)
+    told = ("code", "title", "basic", "known", "confirmed", "levels")
     kept = ("criterion", "level", "title", "dated", "url", "file_name", "file_sha256", "indicator", "value")
     rows = evidence.found(actor, evidence.EvidenceFilter(criterion, level, withdrawn))
     return {
-        "criteria": [
-            {"code": one.code, "title": one.title, "basic": one.basic, "known": one.known, "levels": one.levels}
-            for one in evidence.criteria(actor)
-        ],
+        "criteria": [{name: getattr(one, name) for name in told} for one in evidence.criteria(actor)],
         "evidence": [
             {**{name: getattr(one, name) for name in kept}, "added_at": one.added_at, "withdrawn_at": one.withdrawn_at}
             for one in rows

@@ -3,7 +3,14 @@
 from fansipan.services.centre.models.boards import Dashboard, WallLink
 from fansipan.services.centre.models.briefs import Brief, BriefPlan
 from fansipan.services.centre.models.cameras import Camera, CameraHost
-from fansipan.services.centre.models.numbers import Criterion, Evidence, IndicatorLook, IndicatorNow, IndicatorPoint
+from fansipan.services.centre.models.numbers import (
+    Criterion,
+    Evidence,
+    IndicatorLook,
+    IndicatorNow,
+    IndicatorPoint,
+    ScoreFrame,
+)
 from fansipan.services.centre.models.scenarios import Scenario, ScenarioRun, ScenarioVersion
 from fansipan.services.centre.models.shifts import Shift, ShiftEntry, SituationReport, SituationVersion
 
@@ -21,6 +28,7 @@ __all__ = [
     "Scenario",
     "ScenarioRun",
     "ScenarioVersion",
+    "ScoreFrame",
     "Shift",
     "ShiftEntry",
     "SituationReport",

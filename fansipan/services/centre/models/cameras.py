@@ -33,9 +33,11 @@ class CameraHost(models.Model):
 class Camera(models.Model):
     """A camera: where it stands, where its pictures come from, what of them nobody may see.
 
-    `snapshot_url` gives a JPEG or a stream of them (MJPEG) and is fetched by the server alone. `stream_url` is where
-    a relay (such as MediaMTX) offers the moving picture to browsers as HLS. `private`: rectangles as parts of width and
-    height, [{"left": 0.1, "top": 0.5, "right": 0.3, "bottom": 1}], painted over before a picture leaves the server.
+    `snapshot_url` gives a JPEG or a stream of them (MJPEG) and is fetched by the server alone. `rtsp_address`, without
+    login and password, is what the house's relay reads; `stream_url` is where another relay offers the moving picture
+    to browsers as HLS. `secret` is sealed, and the password of the camera for both. `private`: rectangles as parts of
+    width and height, [{"left": 0.1, "top": 0.5, "right": 0.3, "bottom": 1}], painted over before a picture leaves the
+    server.
     """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -46,7 +48,10 @@ class Camera(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     snapshot_url = models.CharField(_("address of pictures"), max_length=500)
-    stream_url = models.CharField(_("address of the stream at the relay (HLS)"), max_length=500, blank=True)
+    rtsp_address = models.CharField(_("address of the stream at the camera (RTSP)"), max_length=500, blank=True)
+    login = models.CharField(_("login at the camera"), max_length=100, blank=True)
+    secret = models.TextField(_("password at the camera, sealed"), blank=True, editable=False)
+    stream_url = models.CharField(_("address of the stream at another relay (HLS)"), max_length=500, blank=True)
     private = models.JSONField(_("private zones"), default=list, blank=True)
     refresh_seconds = models.PositiveSmallIntegerField(_("seconds between pictures"), default=10)
     refs = models.JSONField(_("things beside it"), default=list, blank=True)

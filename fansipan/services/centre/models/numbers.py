@@ -77,6 +77,7 @@ class Criterion(models.Model):
     title = TextField(_("title"))
     basic = models.BooleanField(_("basic: without it there is no level"), default=True)
     source = models.TextField(_("source"), blank=True)
+    confirmed = models.BooleanField(_("compared with the official text"), default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["code"]
@@ -85,6 +86,27 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} · {self.title.get('vi', '')}"
+
+
+class ScoreFrame(models.Model):
+    """What the circular asks for at large: the one row says it, and whether somebody compared it with the text.
+
+    `levels`: [{"level": 1, "vi": …, "en": …}]; `groups`: how the codes of basic criteria begin; `basic_count`: how many
+    basic ones the circular has for the province.
+    """
+
+    levels = models.JSONField(_("levels"), default=list)
+    groups = models.JSONField(_("groups of basic criteria"), default=list)
+    basic_count = models.PositiveSmallIntegerField(_("number of basic criteria"))
+    source = models.TextField(_("source"), blank=True)
+    confirmed = models.BooleanField(_("compared with the official text"), default=False)
+
+    class Meta:
+        verbose_name = _("frame of the national score")
+        verbose_name_plural = _("frame of the national score")
+
+    def __str__(self) -> str:
+        return f"{self.basic_count}"
 
 
 class IndicatorLook(models.Model):

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.text import pick
 from fansipan.services.centre.actions import boards as actions
 from fansipan.services.centre.actions import measuring
-from fansipan.services.centre.pages.asking import TOPICS, actor_of, live_address
+from fansipan.services.centre.pages.asking import TOPICS
 from fansipan.services.centre.pages.drawing import plot
 from fansipan.services.centre.queries import boards as queries
 from fansipan.services.centre.queries import items, numbers

@@ -9,8 +9,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.services.centre.actions import measuring
-from fansipan.services.centre.pages.asking import actor_of
 from fansipan.services.centre.queries import briefs as queries
 from fansipan.services.centre.rules.days import day_of
 

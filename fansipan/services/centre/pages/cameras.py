@@ -1,19 +1,23 @@
-"""/cameras: the registry, one camera, its newest picture."""
+"""/cameras: the registry, one camera, its newest picture, the way to its moving one; what the relay asks."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import json
 
 from csp.decorators import csp_update
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
-from fansipan.services.centre.actions import relaying
-from fansipan.services.centre.pages.asking import actor_of
+from fansipan.kernel.asking import actor_of
+from fansipan.services.centre.actions import relaying, streaming
 from fansipan.services.centre.queries import cameras as queries
+from fansipan.services.centre.rules import relays
+
+LONGEST_QUESTION = 10_000
 
 
 @require_safe
@@ -30,16 +34,14 @@ def camera(request: HttpRequest, code: str) -> HttpResponseBase:
     crumbs = [{"title": _("Cameras"), "url": reverse("centre:cameras")}]
 
     def drawn(asked: HttpRequest) -> HttpResponse:
-        return render(asked, "centre/camera.html", {**found, "crumbs": crumbs})
+        return render(asked, "centre/camera.html", {**found, "shown": found, "crumbs": crumbs})
 
-    return csp_update(_policy(found["stream"]))(drawn)(request)
+    return csp_update(_policy(found["relay"]))(drawn)(request)
 
 
-def _policy(stream: str) -> dict[str, list[str]]:
-    """A page may fetch and play what the relay of this stream offers, and nobody else's."""
-    parts = urlsplit(stream)
-    relay = [f"{parts.scheme}://{parts.netloc}"] if stream else []
-    return {"media-src": ["'self'", "blob:", *relay], "connect-src": relay}
+def _policy(relay: str) -> dict[str, list[str]]:
+    """A page may fetch and play what this relay offers, besides that of the house."""
+    return {"media-src": [relay], "connect-src": [relay]} if relay else {}
 
 
 @require_safe
@@ -52,8 +54,29 @@ def camera_picture(request: HttpRequest, code: str) -> HttpResponse:
     return answer
 
 
+@require_safe
+def camera_stream(request: HttpRequest, code: str) -> HttpResponse:
+    """The way to the moving picture at the relay, for whoever may look."""
+    answer = HttpResponseRedirect(streaming.watch(actor_of(request), code))
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@csrf_exempt
+@require_POST
+def relay_allow(request: HttpRequest) -> HttpResponse:
+    """MediaMTX asks whether somebody may read a stream (`authHTTPAddress`): 204 or 403."""
+    try:
+        asked = relays.asked(json.loads(request.read(LONGEST_QUESTION)))
+    except ValueError:
+        return HttpResponse(status=400)
+    return HttpResponse(status=204 if streaming.may_read(asked) else 403)
+
+
 urlpatterns = [
     path("cameras", cameras, name="cameras"),
     path("cameras/<slug:code>", camera, name="camera"),
     path("cameras/<slug:code>/picture.jpg", camera_picture, name="camera_picture"),
+    path("cameras/<slug:code>/stream.m3u8", camera_stream, name="camera_stream"),
+    path("relay/allow", relay_allow, name="relay_allow"),
 ]

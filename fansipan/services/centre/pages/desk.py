@@ -11,10 +11,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.permissions import allows, require
 from fansipan.services.cases.rules.rights import OPEN_CASE
 from fansipan.services.centre.actions import measuring
-from fansipan.services.centre.pages.asking import TOPICS, actor_of, live_address
+from fansipan.services.centre.pages.asking import TOPICS
 from fansipan.services.centre.queries import items as open_things
 from fansipan.services.centre.queries import shifts as queries
 from fansipan.services.centre.queries.items import OpenKind

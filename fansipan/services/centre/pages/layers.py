@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from fansipan.services.centre.pages.asking import actor_of
+from fansipan.kernel.asking import actor_of
 from fansipan.services.centre.queries import numbers
 from fansipan.services.centre.queries.wording import COLOURS, number
 from fansipan.services.places import queries as places

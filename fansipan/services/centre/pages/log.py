@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel.addresses import page_number, pager, query
-from fansipan.services.centre.pages.asking import actor_of
+from fansipan.kernel.asking import actor_of
 from fansipan.services.centre.pages.filters import log_filter
 from fansipan.services.centre.queries import lists
 

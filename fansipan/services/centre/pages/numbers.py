@@ -14,12 +14,13 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.addresses import page_number, pager
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.centre.actions import evidence as evidences
 from fansipan.services.centre.actions import measuring
 from fansipan.services.centre.forms.evidence import EvidenceForm
-from fansipan.services.centre.pages.asking import actor_of, live_address, paged
+from fansipan.services.centre.pages.asking import paged
 from fansipan.services.centre.pages.drawing import plot
 from fansipan.services.centre.pages.layers import communes_layer
 from fansipan.services.centre.queries import looks

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.addresses import page_number, pager, query
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.cases.contracts import TaskCard
 from fansipan.services.cases.queries.showing import remaining
 from fansipan.services.centre.actions import reviewing
 from fansipan.services.centre.actions import scenarios as actions
-from fansipan.services.centre.pages.asking import actor_of, live_address
 from fansipan.services.centre.pages.filters import order_filter
 from fansipan.services.centre.queries import lists, reviews
 from fansipan.services.centre.queries import orders as queries

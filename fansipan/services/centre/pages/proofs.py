@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fansipan.kernel.addresses import query
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows, require
+from fansipan.services.centre.actions import criteria as taking
 from fansipan.services.centre.actions import evidence as actions
+from fansipan.services.centre.actions import printing
 from fansipan.services.centre.forms.evidence import EvidenceForm
-from fansipan.services.centre.pages.asking import actor_of
 from fansipan.services.centre.pages.filters import evidence_filter
 from fansipan.services.centre.queries import evidence as queries
-from fansipan.services.centre.rules.rights import ATTACH_EVIDENCE
+from fansipan.services.centre.rules.rights import ATTACH_EVIDENCE, LOAD
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,6 +45,8 @@ def proofs(request: HttpRequest) -> HttpResponse:
         "rows": queries.found(actor, wanted),
         "wanted": wanted,
         "levels": actions.LEVELS,
+        "frame": queries.frame(),
+        "may_load": allows(actor, LOAD),
         "form": form if allows(actor, ATTACH_EVIDENCE) else None,
         "export_query": query(request),
         "crumbs": [{"title": pgettext("centre", "Numbers"), "url": reverse("centre:indicators")}],
@@ -47,4 +54,25 @@ def proofs(request: HttpRequest) -> HttpResponse:
     return render(request, "centre/proofs.html", context, status=422 if form.errors else 200)
 
 
-urlpatterns = [path("evidence", proofs, name="proofs")]
+@require_POST
+def take_criteria(request: HttpRequest) -> HttpResponse:
+    """Bring in the criteria of a sheet."""
+    sent = request.FILES.get("sheet")
+    taken = taking.take(actor_of(request), sent.read() if sent else b"")
+    messages.success(request, _("%(fresh)d new criteria, %(changed)d changed.") % asdict(taken))
+    return redirect("centre:proofs")
+
+
+@require_safe
+def proofs_pdf(request: HttpRequest) -> HttpResponse:
+    """All of it as one document that carries the files."""
+    answer = HttpResponse(printing.proofs_as_pdf(actor_of(request)), content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, "fansipan-evidence.pdf") or "attachment"
+    return answer
+
+
+urlpatterns = [
+    path("evidence", proofs, name="proofs"),
+    path("evidence.pdf", proofs_pdf, name="proofs_pdf"),
+    path("evidence/criteria", take_criteria, name="take_criteria"),
+]

@@ -8,8 +8,8 @@ from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.services.centre.actions import printing
-from fansipan.services.centre.pages.asking import actor_of
 from fansipan.services.centre.queries import case_reviews as queries
 
 

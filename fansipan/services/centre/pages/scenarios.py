@@ -10,12 +10,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
 from fansipan.services.centre.actions import scenarios as actions
 from fansipan.services.centre.forms.scenarios import ScenarioForm, StartForm
 from fansipan.services.centre.forms.triggers import MOST, TriggerForm, trigger_forms
-from fansipan.services.centre.pages.asking import actor_of
 from fansipan.services.centre.queries import orders as queries
 from fansipan.services.centre.queries import triggers as happenings
 from fansipan.services.centre.queries.wording import language

@@ -10,9 +10,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.permissions import allows
 from fansipan.services.centre.actions import logging, shifts
-from fansipan.services.centre.pages.asking import actor_of, live_address
 from fansipan.services.centre.queries import items
 from fansipan.services.centre.queries import shifts as queries
 from fansipan.services.centre.queries.items import kind_words

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows, require
 from fansipan.services.centre.actions import printing
 from fansipan.services.centre.actions import situation as actions
-from fansipan.services.centre.pages.asking import actor_of
 from fansipan.services.centre.queries import situation as queries
 from fansipan.services.centre.queries.items import kind_words
 from fansipan.services.centre.rules.days import day_of

@@ -9,9 +9,9 @@ from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.sheets import Sheet, written
 from fansipan.services.centre.actions import exporting
-from fansipan.services.centre.pages.asking import actor_of
 from fansipan.services.centre.pages.filters import evidence_filter, log_filter, order_filter
 
 KINDS = ("csv", "xlsx")

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.permissions import Actor, require
 from fansipan.services.centre.actions import measuring, walls
 from fansipan.services.centre.contracts import NumberLevel
-from fansipan.services.centre.pages.asking import TOPICS, actor_of, live_address
+from fansipan.services.centre.pages.asking import TOPICS
 from fansipan.services.centre.queries import boards, items, numbers, shifts
 from fansipan.services.centre.queries.numbers import IndicatorCard
 from fansipan.services.centre.queries.wording import shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from django.utils.translation import get_language
 from fansipan.kernel import manifest
 from fansipan.kernel.permissions import Actor, allows, require
 from fansipan.kernel.text import pick
-from fansipan.services.centre.models import Criterion, Evidence
+from fansipan.services.centre.models import Criterion, Evidence, ScoreFrame
 from fansipan.services.centre.rules.rights import SEE_CENTRE
 
 
@@ -34,6 +35,7 @@ class CriterionCard:
     title: str
     basic: bool
     known: bool
+    confirmed: bool
     source: str
     evidence: tuple[Evidence, ...]
 
@@ -71,12 +73,57 @@ def criteria(actor: Actor) -> list[CriterionCard]:
         by_code.setdefault(one.criterion, []).append(one)
     known = [
         CriterionCard(
-            one.code, pick(one.title, language), one.basic, True, one.source, tuple(by_code.pop(one.code, ()))
+            one.code,
+            pick(one.title, language),
+            one.basic,
+            True,
+            one.confirmed,
+            one.source,
+            tuple(by_code.pop(one.code, ())),
         )
         for one in Criterion.objects.all()
     ]
-    others = [CriterionCard(code, "", False, False, "", tuple(rows)) for code, rows in sorted(by_code.items())]
+    others = [CriterionCard(code, "", False, False, False, "", tuple(rows)) for code, rows in sorted(by_code.items())]
     return known + others
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the circular asks for at large, and how much of it the list of criteria holds.
+
+    `groups`: each with the number of basic criteria of the list that begin so.
+    """
+
+    levels: tuple[tuple[int, str], ...]
+    groups: tuple[tuple[str, int], ...]
+    basic_count: int
+    entered: int
+    source: str
+    confirmed: bool
+
+
+def frame() -> Frame | None:
+    """What the circular asks for; None where nobody entered it."""
+    row = ScoreFrame.objects.first()
+    if row is None:
+        return None
+    basic = list(Criterion.objects.filter(basic=True).values_list("code", flat=True))
+    language = get_language() or "vi"
+    return Frame(
+        tuple((int(one["level"]), pick(one, language)) for one in row.levels),
+        tuple((group, sum(code.startswith(group) for code in basic)) for group in row.groups),
+        row.basic_count,
+        len(basic),
+        row.source,
+        row.confirmed,
+    )
+
+
+def files(actor: Actor) -> Iterator[Evidence]:
+    """The evidence that counts and has a file, its content with it, one after the other."""
+    for one in found(actor, EvidenceFilter()):
+        if one.file_sha256:
+            yield Evidence.objects.get(pk=one.pk)
 
 
 def codes() -> list[tuple[str, str]]:

@@ -133,7 +133,13 @@ def test_cameras_are_for_the_centre_alone(lens: str, client: Client) -> None:
     make_camera(address=f"{lens}/snap.jpg")
     for person in (cast.dung(), cast.kim()):
         client.force_login(person)
-        for address in ("/cameras", "/cameras/CAM-1", "/cameras/CAM-1/picture.jpg", "/layers/cameras"):
+        for address in (
+            "/cameras",
+            "/cameras/CAM-1",
+            "/cameras/CAM-1/picture.jpg",
+            "/cameras/CAM-1/stream.m3u8",
+            "/layers/cameras",
+        ):
             assert client.get(address).status_code in (403, 404), address
     with pytest.raises(NotFound):
         cameras.camera(cast.acting(cast.an()), "CAM-2")
@@ -162,6 +168,7 @@ def test_a_camera_near_the_point_of_a_case_stands_beside_it_and_its_picture_is_r
     page = client.get(f"/cases/{code}").content.decode()
     assert '<camera-picture src="/cameras/CAM-20M/picture.jpg"' in page
     assert "centre/camera-picture" in page
+    assert "20 m" in page
     assert "CAM-FAR" not in page
 
 
@@ -172,12 +179,14 @@ def test_a_stream_is_played_from_a_relay_on_the_list_and_from_no_other(client: C
     assert "<camera-stream" not in client.get("/cameras/CAM-HLS").content.decode()
     CameraHost.objects.create(host="relay.example:8888")
     answer = client.get("/cameras/CAM-HLS")
-    assert f'<camera-stream src="{stream}"' in answer.content.decode()
+    assert '<camera-stream src="/cameras/CAM-HLS/stream.m3u8"' in answer.content.decode()
+    assert client.get("/cameras/CAM-HLS/stream.m3u8")["Location"] == stream
     policy = {part.split()[0]: part.split()[1:] for part in answer["Content-Security-Policy"].split(";")}
     assert "https://relay.example:8888" in policy["connect-src"]
     assert policy["media-src"] == ["'self'", "blob:", "https://relay.example:8888"]
     row.private = [{"left": 0, "top": 0, "right": 0.5, "bottom": 1}]
     row.save()
     hidden = client.get("/cameras/CAM-HLS")
-    assert stream not in hidden.content.decode()
+    assert "<camera-stream" not in hidden.content.decode()
     assert "relay.example" not in hidden["Content-Security-Policy"]
+    assert client.get("/cameras/CAM-HLS/stream.m3u8").status_code == 404

@@ -11,8 +11,8 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 
 from fansipan.kernel import manifest
+from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.offline import keep
-from fansipan.kernel.permissions import Actor
 from fansipan.services.console import queries
 from fansipan.services.console.pages.searching import search
 from fansipan.services.console.pages.worker import service_worker
@@ -45,12 +45,11 @@ def _shown(layers: list[dict[str, Any]]) -> list[str]:
 
 def map_context(request: HttpRequest) -> dict[str, Any]:
     """What every page with the live map needs."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    heard = "".join(f"&topic={topic}" for topic in queries.topics(actor))
+    actor = actor_of(request)
     return {
         "stations_url": reverse("api:stations_geojson"),
         "boundaries_url": reverse("api:boundaries"),
-        "live_url": f"/live?language={request.LANGUAGE_CODE}{heard}",
+        "live_url": live_address(request, *queries.topics(actor)),
         "tiles_url": settings.ENVIRONMENT.tile_url,
         "layers": queries.switches(actor),
     }
@@ -58,7 +57,7 @@ def map_context(request: HttpRequest) -> dict[str, Any]:
 
 def layer(request: HttpRequest, name: str) -> HttpResponse:
     """A layer of the map as GeoJSON, as far as the reader may see it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = queries.layer(actor, name).source(actor)
     return keep(request, JsonResponse(found, content_type="application/geo+json"))
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
 from fansipan.services.observations.queries import searching
@@ -23,7 +24,7 @@ MOST_STATIONS, MOST_PLACES = 8, 5
 def search(request: HttpRequest) -> HttpResponse:
     """What the search box finds: a list under the box while typing, a page when sent."""
     text = request.GET.get("q", "").strip()[:100]
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     results = [*_stations(actor, text, request.LANGUAGE_CODE), *_places(text, request.LANGUAGE_CODE)]
     template = "console/_search_results.html" if "HX-Request" in request.headers else "console/search.html"
     return render(request, template, {"query": text, "results": results if text else []})

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import Role, allows, require
 from fansipan.kernel.text import pick
 from fansipan.services.exchange.actions import asking, switching
 from fansipan.services.exchange.forms import PauseForm, SendAgainForm
-from fansipan.services.exchange.pages.showing import actor_of, crumbs, destination, language, name_of
+from fansipan.services.exchange.pages.showing import crumbs, destination, language, name_of
 from fansipan.services.exchange.queries import standing, words
 from fansipan.services.exchange.queries.standing import StationLine
 from fansipan.services.exchange.rules.rights import SEND_AGAIN, SWITCH_DESTINATION, VIEW_EXCHANGE

@@ -8,8 +8,9 @@ from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import require
-from fansipan.services.exchange.pages.showing import STATE_LEVELS, actor_of, crumbs, file
+from fansipan.services.exchange.pages.showing import STATE_LEVELS, crumbs, file
 from fansipan.services.exchange.queries import files, standing, words
 from fansipan.services.exchange.rules.rights import VIEW_EXCHANGE
 

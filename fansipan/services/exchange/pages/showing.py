@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
 from fansipan.services.exchange.contracts import FileState
 from fansipan.services.exchange.queries import words
@@ -29,12 +27,6 @@ STATE_LEVELS = {
     FileState.FAILED: "bad",
     FileState.REPLACED: "",
 }
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking, as the door has found out."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def language() -> str:

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.addresses import address, page_number, pager
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import require
 from fansipan.kernel.text import pick
-from fansipan.services.exchange.pages.showing import actor_of, crumbs, file, language, name_of
+from fansipan.services.exchange.pages.showing import crumbs, file, language, name_of
 from fansipan.services.exchange.queries import files, standing
 from fansipan.services.exchange.queries.files import SentDay
 from fansipan.services.exchange.rules.rights import VIEW_EXCHANGE

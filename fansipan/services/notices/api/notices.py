@@ -11,6 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.services.notices.actions import answering
 from fansipan.services.notices.contracts.deliveries import DeliveryCard
 from fansipan.services.notices.queries import deliveries as delivery_queries
@@ -46,7 +47,7 @@ def get_notices(
     page: int = Query(1, ge=1, le=10_000),
 ) -> Any:
     """The newest first, with how many were not looked at."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = inbox.notices(actor, show, page)
     sound = live.sound(actor)
     rows = [{**_card(one), "sound": sound} for one in found.items]
@@ -57,7 +58,7 @@ def get_notices(
 def get_deliveries(request: HttpRequest, asked: Query[DeliveriesIn]) -> Any:
     """Who was told what, by what, and what became of it, the newest first: for the province and its auditors."""
     wanted = DeliveryFilter(asked.text, asked.channel, asked.state, asked.kind, asked.since, asked.until)
-    found = delivery_queries.deliveries(request.actor, wanted, asked.page, _language())  # type: ignore[attr-defined]
+    found = delivery_queries.deliveries(actor_of(request), wanted, asked.page, _language())
     return {"total": found.total, "page": found.number, "deliveries": [_delivery(one) for one in found.items]}
 
 
@@ -80,28 +81,28 @@ def receipt(request: HttpRequest, code: str) -> Any:
 @router.get("/notices/{int:number}", summary="A notice")
 def get_notice(request: HttpRequest, number: int) -> Any:
     """A notice that the caller may see, in both languages."""
-    found = inbox.notice(request.actor, number)  # type: ignore[attr-defined]
+    found = inbox.notice(actor_of(request), number)
     return {**_card(found), "texts": {language: dict(text) for language, text in found.texts.items()}}
 
 
 @router.get("/notices/{int:number}/deliveries", summary="The trail of a notice")
 def get_trail(request: HttpRequest, number: int) -> Any:
     """Who was told, by what, when, with every try; of those who may not see that, what they were told themselves."""
-    found = delivery_queries.trail(request.actor, number, _language())  # type: ignore[attr-defined]
+    found = delivery_queries.trail(actor_of(request), number, _language())
     return {"deliveries": [_delivery(one) for one in found]}
 
 
 @router.post("/notices/{int:number}/acknowledge", summary="Acknowledge a notice")
 def post_acknowledge(request: HttpRequest, number: int) -> Any:
     """Say that the caller sees to it."""
-    answering.acknowledge(request.actor, number)  # type: ignore[attr-defined]
-    return _card(inbox.notice(request.actor, number))  # type: ignore[attr-defined]
+    answering.acknowledge(actor_of(request), number)
+    return _card(inbox.notice(actor_of(request), number))
 
 
 @router.get("/on-call", summary="Who is on call")
 def get_on_call(request: HttpRequest) -> Any:
     """Every rotation with who is on call now and until when; the deputy is told when nobody is."""
-    found = rosters.rotations(request.actor)  # type: ignore[attr-defined]
+    found = rosters.rotations(actor_of(request))
     rows = [
         {"rotation": one.code, "title": dict(one.title), "now": one.now, "until": one.until, "deputy": one.deputy}
         for one in found

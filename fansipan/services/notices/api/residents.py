@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
+from fansipan.kernel.asking import actor_of
 from fansipan.services.notices.actions import keys, residents
 from fansipan.services.notices.actions.residents import Wish
 
@@ -53,7 +54,7 @@ def post_subscription(request: HttpRequest, body: SubscriptionIn) -> Any:
         language=body.language,
         interests=tuple(body.interests),
     )
-    fresh = residents.subscribe(request.actor, wish)  # type: ignore[attr-defined]
+    fresh = residents.subscribe(actor_of(request), wish)
     return Status(201 if fresh else 200, {"subscribed": True, "communes": sorted(set(body.communes))})
 
 

@@ -9,18 +9,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fansipan.kernel.permissions import Actor, Permission, allows
+from fansipan.kernel.asking import actor_of
+from fansipan.kernel.permissions import Permission, allows
 from fansipan.kernel.text import fold, pick
 from fansipan.services.identity import queries as identity
 from fansipan.services.notices.queries import members
 from fansipan.services.notices.rules import rights
 from fansipan.services.places import queries as places
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking, as the door has found out."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def language() -> str:

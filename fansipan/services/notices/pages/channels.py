@@ -11,12 +11,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.notices.actions import testing
 from fansipan.services.notices.actions.channels import KINDS
 from fansipan.services.notices.contracts.channels import Medium, SendState
-from fansipan.services.notices.pages.asking import actor_of, language, tabs
+from fansipan.services.notices.pages.asking import language, tabs
 from fansipan.services.notices.queries import health
 from fansipan.services.notices.queries.health import ChannelCard
 from fansipan.services.notices.queries.words import MEDIUM_NAMES, RESULT_NAMES

@@ -11,11 +11,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import require
 from fansipan.kernel.text import pick
 from fansipan.services.notices.actions import people as actions
 from fansipan.services.notices.forms.people import ContactForm, contact_initial
-from fansipan.services.notices.pages.asking import actor_of, communes, language, organisations, tabs
+from fansipan.services.notices.pages.asking import communes, language, organisations, tabs
 from fansipan.services.notices.queries import rosters
 from fansipan.services.notices.queries.rosters import ContactCard
 from fansipan.services.notices.queries.words import MEDIUM_NAMES

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock, manifest
 from fansipan.kernel.addresses import page_number, pager, query
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import require
 from fansipan.services.notices.actions import exporting
 from fansipan.services.notices.forms.searching import DeliveryForm
-from fansipan.services.notices.pages.asking import actor_of, language, tabs
+from fansipan.services.notices.pages.asking import language, tabs
 from fansipan.services.notices.pages.inbox import delivery
 from fansipan.services.notices.queries import deliveries as queries
 from fansipan.services.notices.queries import policy_words

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
 from fansipan.services.notices.actions import duty as actions
@@ -24,7 +25,7 @@ from fansipan.services.notices.forms.people import (
     layer_initial,
     rotation_initial,
 )
-from fansipan.services.notices.pages.asking import actor_of, language, people
+from fansipan.services.notices.pages.asking import language, people
 from fansipan.services.notices.queries import members, rosters
 from fansipan.services.notices.queries.rosters import LayerCard, RotationCard
 from fansipan.services.notices.rules.rights import MANAGE_PEOPLE, SWAP_DUTY

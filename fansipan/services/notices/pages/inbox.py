@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fansipan.kernel.addresses import address, page_number, pager
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.services.notices.actions import answering
 from fansipan.services.notices.contracts.deliveries import DeliveryCard
-from fansipan.services.notices.pages.asking import actor_of, language
+from fansipan.services.notices.pages.asking import language
 from fansipan.services.notices.queries import deliveries, inbox, showing
 from fansipan.services.notices.queries.inbox import NoticeCard
 from fansipan.services.notices.queries.words import (

@@ -12,12 +12,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.services.notices.actions import addresses, keys
 from fansipan.services.notices.actions.addresses import Device
 from fansipan.services.notices.contracts.channels import Medium
 from fansipan.services.notices.forms.mine import AddressForm, WishForm
-from fansipan.services.notices.pages.asking import actor_of
 from fansipan.services.notices.queries import mine as queries
 from fansipan.services.notices.queries.words import MEDIUM_NAMES
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel import manifest
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
 from fansipan.services.notices.actions import policies as actions
 from fansipan.services.notices.contracts.notices import NoticePriority
 from fansipan.services.notices.contracts.policies import AnsweredBy, PolicyTarget, TargetKind
 from fansipan.services.notices.forms.policies import EMPTY_STEP, PolicyForm, StepForms, initial_of, initial_steps
-from fansipan.services.notices.pages.asking import actor_of, language, tabs
+from fansipan.services.notices.pages.asking import language, tabs
 from fansipan.services.notices.queries import policies as queries
 from fansipan.services.notices.queries import policy_words
 from fansipan.services.notices.queries.policies import PolicyCard

@@ -10,8 +10,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.services.notices.forms.searching import DaysForm
-from fansipan.services.notices.pages.asking import actor_of, language, tabs
+from fansipan.services.notices.pages.asking import language, tabs
 from fansipan.services.notices.queries import policy_words
 from fansipan.services.notices.queries import statistics as queries
 from fansipan.services.notices.queries.statistics import Campaign, Tally

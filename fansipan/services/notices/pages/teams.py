@@ -9,11 +9,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
 from fansipan.services.notices.actions import people as actions
 from fansipan.services.notices.forms.people import TeamForm
-from fansipan.services.notices.pages.asking import actor_of, language, people, tabs
+from fansipan.services.notices.pages.asking import language, people, tabs
 from fansipan.services.notices.queries import rosters
 from fansipan.services.notices.queries.rosters import TeamCard
 from fansipan.services.notices.rules.rights import MANAGE_PEOPLE

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock, manifest
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import require
 from fansipan.kernel.text import pick
 from fansipan.services.notices.contracts.notices import NoticePriority
 from fansipan.services.notices.forms.policies import TrialForm
-from fansipan.services.notices.pages.asking import actor_of, communes, language, organisations, tabs
+from fansipan.services.notices.pages.asking import communes, language, organisations, tabs
 from fansipan.services.notices.queries import policies as queries
 from fansipan.services.notices.queries import policy_words
 from fansipan.services.notices.queries.planning import Planned

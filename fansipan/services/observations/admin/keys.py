@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Problem
 from fansipan.kernel.manifest import message
 from fansipan.services.observations.actions import credentials
@@ -35,7 +36,7 @@ def keys_page(request: HttpRequest, station_id: int) -> HttpResponse:
 
 def _carry_out(request: HttpRequest, station: Station) -> tuple[str, str] | None:
     """Do what the page asks for; the name and the secret of a new key."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     match request.POST.get("do"):
         case "token":
             return _("API token"), credentials.issue_token(actor, station.code)

@@ -11,8 +11,8 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.utils import check_csrf
 
 from fansipan.kernel import clock, manifest
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Forbidden
-from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.actions import exports as actions
 from fansipan.services.observations.contracts import ExportState
 from fansipan.services.observations.queries import exports as queries
@@ -56,13 +56,13 @@ def get_observations_csv(request: HttpRequest, wanted: Query[WantedByAddress]) -
     Times stand in Viet Nam time with their offset and in UTC; flags are QARTOD's numbers; a period holds the readings
     after `from` up to and including `to`.
     """
-    return _download(actions.at_once(_actor(request), _query(request, wanted), ExportFormat.CSV))
+    return _download(actions.at_once(actor_of(request), _query(request, wanted), ExportFormat.CSV))
 
 
 @router.get("/exports", summary="Own exports")
 def get_exports(request: HttpRequest) -> Any:
     """The exports the caller asked for in the last days, the newest first."""
-    return {"exports": [_told(one) for one in queries.own(_actor(request))]}
+    return {"exports": [_told(one) for one in queries.own(actor_of(request))]}
 
 
 @router.post("/exports", summary="Ask for an export", response={202: dict[str, Any]})
@@ -70,7 +70,7 @@ def post_exports(request: HttpRequest, wanted: NewExport, response: HttpResponse
     """Have a file made in the background. 202 with the export; look at it by its address until its state is `done`."""
     if check_csrf(request):
         raise Forbidden("observations.csrf")
-    actor = _actor(request)
+    actor = actor_of(request)
     number = actions.ask(actor, _query(request, wanted), wanted.format)
     response["Location"] = reverse("api:get_export", args=[number])
     return Status(202, _told(queries.one(actor, number)))
@@ -79,22 +79,17 @@ def post_exports(request: HttpRequest, wanted: NewExport, response: HttpResponse
 @router.get("/exports/{int:number}", summary="How far an export is")
 def get_export(request: HttpRequest, number: int) -> Any:
     """One export. 404 for another person's."""
-    return _told(queries.one(_actor(request), number))
+    return _told(queries.one(actor_of(request), number))
 
 
 @router.get("/exports/{int:number}/file", summary="The file of an export")
 def get_export_file(request: HttpRequest, number: int) -> FileResponse:
     """The file. 409 while it is not ready, and after seven days, when it is taken away."""
-    return _download(actions.open_file(_actor(request), number))
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+    return _download(actions.open_file(actor_of(request), number))
 
 
 def _query(request: HttpRequest, wanted: WantedByAddress | NewExport) -> ExportQuery:
-    streams = [*wanted.datastreams, *queries.streams_of(_actor(request), wanted.stations)]
+    streams = [*wanted.datastreams, *queries.streams_of(actor_of(request), wanted.stations)]
     period = Period(_aware(wanted.start), _aware(wanted.end) if wanted.end else clock.now())
     language = getattr(request, "LANGUAGE_CODE", "vi")
     known = tuple(dict.fromkeys(streams))

@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.utils import check_csrf
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Forbidden, Invalid
 from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.actions import flags as flagging
@@ -91,7 +92,7 @@ class CauseIn(PeriodIn):
 def get_flags(request: HttpRequest, code: str, asked: FlagsAsked = Query(...)) -> Any:
     """Every judgement over a station's readings, those withdrawn too, the newest first."""
     wanted = FlagFilter(asked.q, asked.state, asked.flag, asked.datastream)
-    return {"flags": [asdict(one) for one in flags.periods(_actor(request), code, wanted)]}
+    return {"flags": [asdict(one) for one in flags.periods(actor_of(request), code, wanted)]}
 
 
 @router.post("/stations/{code}/flags", summary="Flag a period by hand", response=CREATED)
@@ -119,7 +120,7 @@ def post_withdraw(request: HttpRequest, code: str, number: int, body: WhyIn) -> 
 def get_log(request: HttpRequest, code: str, asked: LogAsked = Query(...)) -> Any:
     """What people wrote and what the loggers reported of the last days, the newest first."""
     wanted = LogFilter(asked.source, asked.kind.value if asked.kind else "", asked.q, asked.datastream)
-    return {"log": [asdict(one) for one in logs.log(_actor(request), code, wanted)]}
+    return {"log": [asdict(one) for one in logs.log(actor_of(request), code, wanted)]}
 
 
 @router.post("/stations/{code}/log", summary="Write in the log book", response=CREATED)
@@ -149,40 +150,35 @@ def get_documents(
     page: int = Query(1, ge=1, le=100_000),
 ) -> Any:
     """What was kept of a station, without the bytes, a page at a time."""
-    found = documents.documents(_actor(request), code, kind=kind, text=q, number=page)
+    found = documents.documents(actor_of(request), code, kind=kind, text=q, number=page)
     return {"total": found.total, "page": found.number, "documents": [asdict(one) for one in found.items]}
 
 
 @router.get("/documents/{int:number}/file", summary="A photo or document")
 def get_document_file(request: HttpRequest, number: int) -> HttpResponse:
     """The bytes as they were kept."""
-    line, content = documents.document(_actor(request), number)
+    line, content = documents.document(actor_of(request), number)
     return _bytes(content, line.mime_type, line.name)
 
 
 @router.get("/stations/{code}/sensors", summary="Instruments")
 def get_sensors(request: HttpRequest, code: str) -> Any:
     """The instruments of a station with the dates that the law asks for, those in use first."""
-    return {"sensors": [asdict(one) for one in stations.sensors(_actor(request), code)]}
+    return {"sensors": [asdict(one) for one in stations.sensors(actor_of(request), code)]}
 
 
 @router.get("/deliveries/{int:number}/original", summary="The original bytes of a delivery")
 def get_original(request: HttpRequest, number: int) -> HttpResponse:
     """Byte for byte as they came; that they were taken is on record."""
-    line, content = handouts.original(_actor(request), number)
+    line, content = handouts.original(actor_of(request), number)
     return _bytes(content, "application/octet-stream", line.name or f"delivery-{number}")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _writer(request: HttpRequest) -> Actor:
     """Who is asking, for what changes something. Raises Forbidden without this site's token."""
     if check_csrf(request):
         raise Forbidden("observations.csrf")
-    return _actor(request)
+    return actor_of(request)
 
 
 def _aware(at: datetime) -> datetime:

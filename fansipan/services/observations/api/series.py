@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.text import pick
 from fansipan.services.observations.api.receiving import router as readings  # one path, one router: else 405
@@ -36,7 +37,7 @@ def get_series(
     """
     period = period_of(start, end)
     language = getattr(request, "LANGUAGE_CODE", "vi")
-    found = queries.series(request.actor, datastream, period, resolution, points)  # type: ignore[attr-defined]
+    found = queries.series(actor_of(request), datastream, period, resolution, points)
     several = len({one.datastream.station_id for one in found}) > 1
     return {
         "series": [_drawn(one, _title(one, language, several)) for one in found],
@@ -57,7 +58,7 @@ def get_observations(
     period = period_of(start, end)
     if resolution is Resolution.RAW and (period.end - period.start) * len(datastream) > timedelta(days=3660):
         raise Invalid("observations.period_too_long_for_raw", days=3660)
-    found = queries.series(request.actor, datastream, period, resolution)  # type: ignore[attr-defined]
+    found = queries.series(actor_of(request), datastream, period, resolution)
     return {"datastreams": [_columns(one) for one in found]}
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Router
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.offline import keep
 from fansipan.kernel.text import pick
 from fansipan.services.observations.queries import newest, searching
@@ -34,14 +35,14 @@ def get_stations(
     `q` is searched as on the page: words of code, name, owner, place and address, former places too.
     """
     wanted = StationFilter(q, kind, state, organisation, place)
-    return {"stations": [asdict(one) for one in searching.found(request.actor, wanted)]}  # type: ignore[attr-defined]
+    return {"stations": [asdict(one) for one in searching.found(actor_of(request), wanted)]}
 
 
 @router.get("/stations.geojson", summary="Stations for a map", url_name="stations_geojson")
 def get_stations_geojson(request: HttpRequest, response: HttpResponse) -> Any:
     """The stations the caller may see as a GeoJSON FeatureCollection, coloured by state."""
     language = getattr(request, "LANGUAGE_CODE", "vi")
-    found = newest.stations(request.actor)  # type: ignore[attr-defined]
+    found = newest.stations(actor_of(request))
     said = searching.said(found)
     keep(request, response)
     features = [_feature(one, language, said[one.id]) for one in found]
@@ -51,13 +52,13 @@ def get_stations_geojson(request: HttpRequest, response: HttpResponse) -> Any:
 @router.get("/stations/{code}", summary="One station")
 def get_station(request: HttpRequest, code: str) -> Any:
     """One station as it stands. 404 for one the caller may not see."""
-    return asdict(newest.station(request.actor, code))  # type: ignore[attr-defined]
+    return asdict(newest.station(actor_of(request), code))
 
 
 @router.get("/latest", summary="The newest reading of every datastream")
 def get_latest(request: HttpRequest) -> Any:
     """In columns, for screens that show thousands: times in seconds since 1970 UTC, null where no value was sent."""
-    rows = newest.latest(request.actor)  # type: ignore[attr-defined]
+    rows = newest.latest(actor_of(request))
     names = ("datastream", "value", "status", "flag")
     return {"time": rows["time"] / 1e6, **{name: np.ascontiguousarray(rows[name]) for name in names}}
 

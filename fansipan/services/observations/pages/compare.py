@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.text import pick
 from fansipan.services.observations.pages.charts import chart, numbers
-from fansipan.services.observations.pages.frame import actor_of, framed, language
+from fansipan.services.observations.pages.frame import framed, language
 from fansipan.services.observations.pages.periods import CUSTOM, asked
 from fansipan.services.observations.queries import newest
 from fansipan.services.observations.queries import stations as queries

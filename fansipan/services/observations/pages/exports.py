@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from fansipan.kernel import manifest
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import require
 from fansipan.kernel.text import pick
 from fansipan.services.observations.actions import exports as actions
 from fansipan.services.observations.contracts import ExportState
 from fansipan.services.observations.forms.exports import ExportForm, usual
 from fansipan.services.observations.pages.charts import Choice
-from fansipan.services.observations.pages.frame import actor_of, language
+from fansipan.services.observations.pages.frame import language
 from fansipan.services.observations.pages.periods import moment, written
 from fansipan.services.observations.queries import exports as queries
 from fansipan.services.observations.queries.exports import ExportQuery, ExportView

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fansipan.kernel.addresses import page_number
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.observations.actions import flags as actions
@@ -20,7 +21,7 @@ from fansipan.services.observations.actions import lists as actions_of_lists
 from fansipan.services.observations.contracts import Flag
 from fansipan.services.observations.forms.flags import HAND_FLAGS, FlagForm, WithdrawForm
 from fansipan.services.observations.pages.charts import chart, numbers
-from fansipan.services.observations.pages.frame import actor_of, framed, language
+from fansipan.services.observations.pages.frame import framed, language
 from fansipan.services.observations.pages.periods import CUSTOM, Asked, asked
 from fansipan.services.observations.pages.records import lists, sheets
 from fansipan.services.observations.queries import catalogue, newest

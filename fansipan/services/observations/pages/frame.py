@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fansipan.kernel import manifest
-from fansipan.kernel.permissions import Actor, Permission
+from fansipan.kernel.asking import actor_of, live_address
+from fansipan.kernel.permissions import Permission
 from fansipan.kernel.text import pick
 from fansipan.services.observations.contracts import StationKind
 from fansipan.services.observations.queries import newest, stations
@@ -38,12 +39,6 @@ class StationHead:
     url: str
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking, as the door has found out."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def language() -> str:
     """The language of this answer."""
     return get_language() or "vi"
@@ -66,7 +61,7 @@ def framed(request: HttpRequest, now: StationNow, tab: str) -> dict[str, Any]:
         "may_flag": FLAG_READINGS in held,
         "may_export": EXPORT in held,
         "crumbs": [{"title": _("Stations"), "url": reverse("observations:stations")}],
-        "live_url": f"/live?station={now.code}&language={language()}",
+        "live_url": live_address(request, station=now.code),
     }
 
 

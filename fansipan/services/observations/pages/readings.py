@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.addresses import page_number, pager
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.paging import Page
 from fansipan.kernel.text import pick
 from fansipan.services.observations.contracts import Flag, LoggerStatus, QualityTest
 from fansipan.services.observations.pages.charts import Choice, numbers, range_choices
-from fansipan.services.observations.pages.frame import actor_of, framed, language
+from fansipan.services.observations.pages.frame import framed, language
 from fansipan.services.observations.pages.periods import Asked, asked
 from fansipan.services.observations.queries import newest, tables
 from fansipan.services.observations.queries.newest import StationNow, ValueNow

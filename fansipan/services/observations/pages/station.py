@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.text import pick
 from fansipan.services.observations.pages.charts import Choice, chart, numbers, own
 from fansipan.services.observations.pages.figures import Tile, tile
-from fansipan.services.observations.pages.frame import actor_of, frame, framed, language
+from fansipan.services.observations.pages.frame import frame, framed, language
 from fansipan.services.observations.pages.periods import asked
 from fansipan.services.observations.queries import stations as queries
 from fansipan.services.observations.queries.stations import SensorCard, StationCard

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel.addresses import address, page_number, pager
-from fansipan.kernel.paging import Page
+from fansipan.kernel.asking import actor_of, live_address
+from fansipan.kernel.paging import Page, within
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.sheets import Cell
 from fansipan.kernel.text import fold, pick
 from fansipan.services.observations.actions import lists
 from fansipan.services.observations.pages.figures import Figure, figure
-from fansipan.services.observations.pages.frame import StationHead, actor_of, head, language
+from fansipan.services.observations.pages.frame import StationHead, head, language
 from fansipan.services.observations.pages.records import sheets
 from fansipan.services.observations.queries import stations as queries
 from fansipan.services.observations.queries.newest import StationFilter, StationNow, ValueNow
@@ -72,7 +73,7 @@ def stations(request: HttpRequest) -> HttpResponse:
         "states": _states(request, found, wanted),
         "columns": _columns(request),
         "here": request.get_full_path(),
-        "live_url": f"/live?language={language()}",
+        "live_url": live_address(request),
         "files": sheets.links(request, "stations") if allows(actor, EXPORT) else [],
         "may_manage": allows(actor, MANAGE_STATIONS),
         **pager(request, page),
@@ -99,7 +100,7 @@ def _order(request: HttpRequest) -> str:
 def _page(found: Sequence[StationNow], order: str, number: int) -> Page[StationNow]:
     by_code = sorted(found, key=lambda one: one.code)
     ordered = sorted(by_code, key=SORTS[order.removeprefix("-")], reverse=order.startswith("-"))
-    number = min(number, max(1, -(-len(ordered) // PAGE_SIZE)))
+    number = within(number, len(ordered), PAGE_SIZE)
     start = (number - 1) * PAGE_SIZE
     return Page(ordered[start : start + PAGE_SIZE], number, PAGE_SIZE, len(ordered))
 

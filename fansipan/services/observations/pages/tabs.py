@@ -8,9 +8,10 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import manifest
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Forbidden
 from fansipan.kernel.manifest import StationTab
-from fansipan.services.observations.pages.frame import actor_of, frame
+from fansipan.services.observations.pages.frame import frame
 from fansipan.services.observations.queries import stations
 
 

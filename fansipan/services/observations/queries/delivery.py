@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.models import AuditEntry
-from fansipan.kernel.paging import Page
+from fansipan.kernel.paging import Page, within
 from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.contracts import Refusal
 from fansipan.services.observations.models import Datastream, Delivery, Original, RefusedLine
@@ -175,7 +175,7 @@ def readings(actor: Actor, delivery_id: int, number: int = 1) -> Page[WrittenRea
     total = row.stored + row.revised
     if row.first_time is None:
         return Page([], 1, READINGS_A_PAGE, 0)
-    number = min(number, max(1, -(-total // READINGS_A_PAGE)))
+    number = within(number, total, READINGS_A_PAGE)
     where = {"streams": row.touched, "first": row.first_time, "last": row.last_time, "delivery": row.pk}
     slice_ = {"size": READINGS_A_PAGE, "offset": (number - 1) * READINGS_A_PAGE}
     streams = {one.pk: one for one in Datastream.objects.select_related("property").filter(pk__in=row.touched)}

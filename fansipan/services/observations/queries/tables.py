@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from fansipan.kernel.errors import Invalid
-from fansipan.kernel.paging import Page
+from fansipan.kernel.paging import Page, within
 from fansipan.kernel.permissions import Actor
 from fansipan.services.observations.queries import access
 from fansipan.services.observations.queries.series import MONTH_END, MONTH_EXPECTED, MONTH_START, Period, Resolution
@@ -77,7 +77,7 @@ def readings(actor: Actor, datastream_id: int, period: Period, number: int = 1) 
     """Raw readings of a period (from, to]. Raises NotFound for a datastream the actor may not see."""
     access.datastreams(actor, [datastream_id])
     total = _count(datastream_id, period, Resolution.RAW)
-    number = _existing(number, total)
+    number = within(number, total, PAGE_SIZE)
     with connection.cursor() as cursor:
         cursor.execute(READINGS, [datastream_id, period.start, period.end, PAGE_SIZE, (number - 1) * PAGE_SIZE])
         lines = [
@@ -102,7 +102,7 @@ def means(
         raise Invalid("observations.no_such_table", resolution=resolution.value)
     access.datastreams(actor, [datastream_id])
     total = _count(datastream_id, period, resolution)
-    number = _existing(number, total)
+    number = within(number, total, PAGE_SIZE)
     table, end = TABLES[resolution]
     query = MEANS.format(table=table, end=end, where=_within(resolution))
     with connection.cursor() as cursor:
@@ -125,11 +125,6 @@ def _count(datastream_id: int, period: Period, resolution: Resolution) -> int:
 
 def _within(resolution: Resolution) -> str:
     return (WITHIN_MONTHS if resolution is Resolution.MONTH else WITHIN).format(end=TABLES[resolution][1])
-
-
-def _existing(number: int, total: int) -> int:
-    """A page that is there: the last one for a number beyond it."""
-    return min(number, max(1, -(-total // PAGE_SIZE)))
 
 
 def _present(value: float) -> float | None:

@@ -49,7 +49,7 @@ def test_the_station_page_shows_values_limits_and_what_is_known(station: Station
         "Nhà máy Một",
         'data-datastream-value="',
         "<time-chart",
-        "/live?station=TL-KT-01&amp;language=vi",
+        "/live?language=vi&amp;station=TL-KT-01",
     ):
         assert text in page, text
     assert "Over the limit" in body(chi, "/stations/TL-KT-01", "en")

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.warnings.actions import drafting
 from fansipan.services.warnings.contracts import CapMessageType, WarningText
-from fansipan.services.warnings.pages.showing import LEVELS, actor_of, language, names, text_of
+from fansipan.services.warnings.pages.showing import LEVELS, language, names, text_of
 from fansipan.services.warnings.queries import desk as queries
 from fansipan.services.warnings.queries import received, words
 from fansipan.services.warnings.queries.desk import MessageLine, WarningLine

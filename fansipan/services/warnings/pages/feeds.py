@@ -7,8 +7,8 @@ from django.urls import path, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.services.warnings.actions import keys
-from fansipan.services.warnings.pages.showing import actor_of
 from fansipan.services.warnings.queries import feeds, standing
 
 

@@ -8,10 +8,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.offline import keep
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
-from fansipan.services.warnings.pages.showing import actor_of, language, names, outline, shown
+from fansipan.services.warnings.pages.showing import language, names, outline, shown
 from fansipan.services.warnings.queries import desk, received, standing
 from fansipan.services.warnings.rules.rights import DRAFT_WARNINGS, SEE_DESK
 

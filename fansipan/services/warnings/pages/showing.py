@@ -6,23 +6,15 @@ from collections.abc import Collection, Iterable
 from math import cos, radians
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import language_of, pick
 from fansipan.services.warnings.contracts import WarningNow, WarningPlace, WarningState, WarningText
 from fansipan.services.warnings.queries import places, words
 
 WIDTH = 1000
 LEVELS = {"Extreme": "bad", "Severe": "bad", "Moderate": "warn", "Minor": "info", "Unknown": "info"}
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking, as the door has found out."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def language() -> str:

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
@@ -19,7 +20,7 @@ from fansipan.services.warnings.actions import drafting, releasing
 from fansipan.services.warnings.contracts import CapFault, MessageState, WarningDraft, WarningText
 from fansipan.services.warnings.forms import WarningForm, WhyForm, initial
 from fansipan.services.warnings.pages.desk import crumbs
-from fansipan.services.warnings.pages.showing import actor_of, language, names, outline
+from fansipan.services.warnings.pages.showing import language, names, outline
 from fansipan.services.warnings.queries import desk, places, previews, wording, words
 from fansipan.services.warnings.queries.desk import MessageLine
 from fansipan.services.warnings.rules.rights import DRAFT_WARNINGS

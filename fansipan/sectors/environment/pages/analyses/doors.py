@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import require
 from fansipan.sectors.environment.actions import analyses as actions
@@ -28,7 +29,6 @@ from fansipan.sectors.environment.pages.analyses import (
     trends,
 )
 from fansipan.sectors.environment.pages.analyses.answer import Answer
-from fansipan.sectors.environment.pages.showing import actor_of
 from fansipan.sectors.environment.rules import rights
 
 View = Callable[[HttpRequest], HttpResponse]

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.pages.analyses import asking, drawing
 from fansipan.sectors.environment.pages.analyses.answer import Answer
 from fansipan.sectors.environment.pages.analyses.asking import Option, Select
 from fansipan.sectors.environment.pages.analyses.drawing import Drawing, Key, Label, Path
 from fansipan.sectors.environment.pages.analyses.shown import Method, Shown, Table, figure, hours_source, percent
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries.analyses import loads
 from fansipan.sectors.environment.queries.analyses.loads import Emitter
 from fansipan.sectors.environment.rules.analyses.loads import Rank

@@ -6,6 +6,7 @@ import numpy as np
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from fansipan.kernel.asking import actor_of
 from fansipan.sectors.environment.pages.analyses import asking, drawing
 from fansipan.sectors.environment.pages.analyses.answer import Answer
 from fansipan.sectors.environment.pages.analyses.drawing import Drawing, Key
@@ -21,7 +22,6 @@ from fansipan.sectors.environment.pages.analyses.shown import (
     short,
     title,
 )
-from fansipan.sectors.environment.pages.showing import actor_of
 from fansipan.sectors.environment.queries.analyses import loads, series
 from fansipan.sectors.environment.queries.analyses.loads import LoadFound, State
 from fansipan.sectors.environment.rules.analyses.hours import day

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
+from fansipan.kernel.asking import actor_of
 from fansipan.sectors.environment.pages.analyses import asking, drawing
 from fansipan.sectors.environment.pages.analyses.answer import Answer
 from fansipan.sectors.environment.pages.analyses.drawing import Drawing, Key
@@ -25,7 +26,6 @@ from fansipan.sectors.environment.pages.analyses.shown import (
     short,
     title,
 )
-from fansipan.sectors.environment.pages.showing import actor_of
 from fansipan.sectors.environment.queries.analyses import series
 from fansipan.sectors.environment.queries.analyses.series import HourlySeries
 from fansipan.sectors.environment.rules.analyses import profiles

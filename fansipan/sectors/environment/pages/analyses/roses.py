@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.pages.analyses import asking
 from fansipan.sectors.environment.pages.analyses.answer import Answer
@@ -26,7 +27,7 @@ from fansipan.sectors.environment.pages.analyses.shown import (
     short,
     title,
 )
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries.analyses import series, wind
 from fansipan.sectors.environment.queries.analyses.series import SPEED, HourlySeries
 from fansipan.sectors.environment.queries.analyses.wind import Blown, WindSource

@@ -12,12 +12,13 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts.stacks import LegalStream
 from fansipan.sectors.environment.forms.exceedances import day, midnight
 from fansipan.sectors.environment.forms.moments import moment
 from fansipan.sectors.environment.pages.compliance.station import head
-from fansipan.sectors.environment.pages.showing import actor_of, language, shown
+from fansipan.sectors.environment.pages.showing import language, shown
 from fansipan.sectors.environment.queries import corrected as queries
 from fansipan.sectors.environment.queries.corrected import Corrected, CorrectedValue
 from fansipan.sectors.environment.queries.words import unit

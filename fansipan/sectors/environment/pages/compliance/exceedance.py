@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.sectors.environment.pages.compliance.exceedances import crumbs
 from fansipan.sectors.environment.pages.compliance.wording import row
-from fansipan.sectors.environment.pages.showing import actor_of, shown
+from fansipan.sectors.environment.pages.showing import shown
 from fansipan.sectors.environment.queries import judged
 from fansipan.sectors.environment.queries.judged import MOST_ROWS, JudgedValue
 from fansipan.services.observations.queries.words import number as rounded

@@ -11,13 +11,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.paging import Page
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.actions import handouts
 from fansipan.sectors.environment.contracts import ExceedanceKind
 from fansipan.sectors.environment.forms.exceedances import wanted
 from fansipan.sectors.environment.pages.compliance.wording import row
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries import exceedances as queries
 from fansipan.sectors.environment.queries.words import EXCEEDANCE_NAMES
 

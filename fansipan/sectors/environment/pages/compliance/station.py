@@ -10,11 +10,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.forms.exceedances import days
 from fansipan.sectors.environment.pages.compliance.wording import limit
-from fansipan.sectors.environment.pages.showing import actor_of, language, shown
+from fansipan.sectors.environment.pages.showing import language, shown
 from fansipan.sectors.environment.queries import compliance as queries
 from fansipan.sectors.environment.queries.compliance import Compliance, Held
 from fansipan.sectors.environment.queries.words import REASON_NAMES, compared_name, unit

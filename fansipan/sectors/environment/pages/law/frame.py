@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.confirming import NumberKind
 from fansipan.sectors.environment.contracts.obligations import ObligationKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber
-from fansipan.sectors.environment.pages.showing import actor_of, number
+from fansipan.sectors.environment.pages.showing import number
 from fansipan.sectors.environment.queries.law_words import (
     AVERAGE_NAMES,
     NUMBER_NAMES,

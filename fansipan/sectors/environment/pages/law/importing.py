@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.attachments import LARGEST, shown_name
 from fansipan.kernel.errors import Invalid, Problem, TooLarge
 from fansipan.kernel.manifest import message
@@ -25,7 +26,7 @@ from fansipan.sectors.environment.contracts.regulations import RegulationCard
 from fansipan.sectors.environment.contracts.sheets import ReadSheet, RowFault, SheetFault, SheetLimit
 from fansipan.sectors.environment.forms.importing import SheetForm, opened, sealed
 from fansipan.sectors.environment.pages.law.frame import average_name, bounds, tabs
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries import regulations as queries
 from fansipan.sectors.environment.queries.law_words import (
     category_name,

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.confirming import NumberKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber, RegulationCard
 from fansipan.sectors.environment.pages.law.frame import average_name, bounds, said, tabs
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries import regulations as queries
 from fansipan.sectors.environment.queries.law_words import MEDIUM_NAMES, category_name, parameter_name, unit_shown
 from fansipan.sectors.environment.rules.naming import slug

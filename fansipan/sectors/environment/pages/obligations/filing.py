@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.actions.obligations import filing as actions
 from fansipan.sectors.environment.actions.obligations import judging
 from fansipan.sectors.environment.forms.obligations import CertificateForm, NoticeForm, ProofForm
 from fansipan.sectors.environment.pages.obligations.station import head
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries.obligations import filings
 from fansipan.sectors.environment.queries.obligations.filings import Filed
 

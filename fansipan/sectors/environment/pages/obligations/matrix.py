@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import ANONYMOUS, Actor, Role, allows
 from fansipan.kernel.text import fold, pick
 from fansipan.sectors.environment.actions.obligations import handouts
 from fansipan.sectors.environment.contracts.obligations import Obligation, ObligationKind
 from fansipan.sectors.environment.forms.obligations import month_of
 from fansipan.sectors.environment.pages.obligations.cells import by_urgency, shown, worst
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries.obligations import filings, standing
 from fansipan.sectors.environment.queries.obligations.standing import OWED, WAITING, StationObligations
 from fansipan.sectors.environment.queries.obligations.words import FILED_NAMES

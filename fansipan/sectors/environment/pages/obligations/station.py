@@ -10,13 +10,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import ANONYMOUS, allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts.obligations import Filing, FilingState, ObligationKind, Share
 from fansipan.sectors.environment.forms.obligations import month_of
 from fansipan.sectors.environment.pages.obligations.cells import percent, shown
 from fansipan.sectors.environment.pages.obligations.matrix import around
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries.obligations import filings, standing
 from fansipan.sectors.environment.queries.obligations.standing import StationObligations
 from fansipan.sectors.environment.queries.obligations.words import FILED_NAMES, FILING_NAMES

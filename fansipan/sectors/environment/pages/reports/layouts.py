@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fansipan.kernel import manifest
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Problem
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.actions.reports import layouts as actions
@@ -24,7 +25,7 @@ from fansipan.sectors.environment.contracts.report_layouts import LayoutBody, La
 from fansipan.sectors.environment.contracts.reports import BlockKind
 from fansipan.sectors.environment.forms import reports as forms
 from fansipan.sectors.environment.pages.reports.listing import tabs
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries.reports import layouts as queries
 from fansipan.sectors.environment.queries.reports.layouts import LayoutView
 from fansipan.sectors.environment.queries.reports.words import (

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel import clock, manifest
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Problem
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
@@ -20,7 +21,7 @@ from fansipan.sectors.environment.actions.reports import asking
 from fansipan.sectors.environment.actions.reports.asking import NewReport
 from fansipan.sectors.environment.contracts.reports import ReportKind, ReportScope, ReportState
 from fansipan.sectors.environment.forms import reports as forms
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries.reports import composing, layouts, standing
 from fansipan.sectors.environment.queries.reports.standing import ReportCard, ReportFilter
 from fansipan.sectors.environment.queries.reports.words import KIND_NAMES, SCOPE_NAMES, STATE_NAMES

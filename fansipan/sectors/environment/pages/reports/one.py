@@ -14,13 +14,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import Actor
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.actions.reports import asking, signing, taking
 from fansipan.sectors.environment.contracts.reports import ReportState
 from fansipan.sectors.environment.forms import reports as forms
 from fansipan.sectors.environment.pages.reports.listing import row
-from fansipan.sectors.environment.pages.showing import actor_of, language
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries.reports import standing
 from fansipan.sectors.environment.queries.reports.standing import ReportView
 from fansipan.sectors.environment.queries.reports.words import FORMAT_NAMES, LANGUAGE_NAMES

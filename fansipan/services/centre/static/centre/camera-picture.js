@@ -6,6 +6,7 @@ export class CameraPicture extends ConsoleElement {
   start() {
     this.image = this.querySelector("img");
     this.listen(this.image, "error", () => this.#say("away"));
+    this.#fetch(); // how old the picture is stands in a head that an <img> does not show
     this.again = setInterval(() => this.#fetch(), Math.max(1, Number(this.getAttribute("seconds"))) * 1000);
   }
 

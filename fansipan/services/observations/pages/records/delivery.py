@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.observations.actions import handouts, replaying
 from fansipan.services.observations.contracts import Flag, LoggerStatus, Receipt
-from fansipan.services.observations.pages.frame import actor_of, language
+from fansipan.services.observations.pages.frame import language
 from fansipan.services.observations.pages.records import lists
 from fansipan.services.observations.queries import delivery as queries
 from fansipan.services.observations.queries import quarantine

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel.addresses import page_number
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.attachments import LARGEST
 from fansipan.kernel.errors import TooLarge
 from fansipan.kernel.permissions import allows
 from fansipan.services.observations.actions import documents as actions
 from fansipan.services.observations.actions.documents import Upload
 from fansipan.services.observations.forms.records import DocumentForm
-from fansipan.services.observations.pages.frame import actor_of, frame
+from fansipan.services.observations.pages.frame import frame
 from fansipan.services.observations.pages.records import lists
 from fansipan.services.observations.queries import documents as queries
 from fansipan.services.observations.rules.rights import ADD_DOCUMENT

@@ -12,10 +12,11 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.observations.actions import lists as actions
-from fansipan.services.observations.pages.frame import actor_of, frame, language
+from fansipan.services.observations.pages.frame import frame, language
 from fansipan.services.observations.pages.records import lists, sheets
 from fansipan.services.observations.queries import deliveries as queries
 from fansipan.services.observations.queries.deliveries import DeliveryFilter

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.addresses import address, page_number
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import fold, pick
 from fansipan.services.observations.actions import handouts
 from fansipan.services.observations.contracts import Refusal, StationKind
-from fansipan.services.observations.pages.frame import actor_of, language
+from fansipan.services.observations.pages.frame import language
 from fansipan.services.observations.pages.records import lists, sheets
 from fansipan.services.observations.queries import gaps, ledger
 from fansipan.services.observations.queries.ledger import Parts, StationLoss

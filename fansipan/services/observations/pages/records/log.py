@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fansipan.kernel import clock
 from fansipan.kernel.addresses import page_number
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
@@ -21,7 +22,7 @@ from fansipan.services.observations.actions import lists as actions_of_lists
 from fansipan.services.observations.actions import logbook as actions
 from fansipan.services.observations.contracts import LogKind
 from fansipan.services.observations.forms.records import LogForm
-from fansipan.services.observations.pages.frame import actor_of, frame, language
+from fansipan.services.observations.pages.frame import frame, language
 from fansipan.services.observations.pages.periods import moment, written
 from fansipan.services.observations.pages.records import lists, sheets
 from fansipan.services.observations.queries import catalogue

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.observations.actions import lists as actions
 from fansipan.services.observations.actions import replaying
 from fansipan.services.observations.actions.replaying import Replayed
 from fansipan.services.observations.contracts import Refusal
-from fansipan.services.observations.pages.frame import actor_of, frame, language
+from fansipan.services.observations.pages.frame import frame, language
 from fansipan.services.observations.pages.records import lists, sheets
 from fansipan.services.observations.queries import quarantine as queries
 from fansipan.services.observations.queries.quarantine import CauseGroup, QuarantinedLine, QuarantineFilter

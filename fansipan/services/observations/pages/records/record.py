@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel.asking import actor_of
 from fansipan.services.observations.actions import handouts
-from fansipan.services.observations.pages.frame import actor_of
 from fansipan.services.observations.pages.records import lists, sheets
 from fansipan.services.observations.queries.deliveries import DeliveryFilter
 from fansipan.services.observations.rules import verify_record

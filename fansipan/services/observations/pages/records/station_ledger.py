@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.addresses import address, page_number
+from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.services.observations.actions import gaps as actions
 from fansipan.services.observations.actions import handouts
 from fansipan.services.observations.forms.records import CauseForm
-from fansipan.services.observations.pages.frame import actor_of, frame, language
+from fansipan.services.observations.pages.frame import frame, language
 from fansipan.services.observations.pages.periods import moment, written
 from fansipan.services.observations.pages.records import lists, sheets
 from fansipan.services.observations.pages.records.ledger import bar, level, percent, reasons
