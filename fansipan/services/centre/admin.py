@@ -29,7 +29,7 @@ class CameraForm(forms.ModelForm):
     """
 
     password = forms.CharField(
-        label=gettext_lazy("password at the camera"),
+        label=gettext_lazy("Password at the camera"),
         required=False,
         max_length=200,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.signing import BadSignature, Signer
 
 from fansipan.kernel import audit, clock
 from fansipan.kernel.errors import NotFound
+from fansipan.kernel.models import AuditEntry
 from fansipan.kernel.permissions import Actor
 from fansipan.services.centre.queries import cameras
 from fansipan.services.centre.rules import relays
@@ -19,6 +21,7 @@ GOOD_FOR_SECONDS = 3600
 """Relays that ask about every piece end a stream after so long; whoever goes on looking presses once more."""
 
 ANSWERS = "/relay/allow"
+WATCHED = "centre.watch_camera"
 
 
 def _signer() -> Signer:
@@ -31,7 +34,7 @@ def _word(code: str) -> str:
 
 
 def watch(actor: Actor, code: str) -> str:
-    """Where the moving picture is played, for this hour and whoever looks; kept in the audit trail.
+    """Where the moving picture is played, for this hour and whoever looks; that they did is kept in the audit trail.
 
     Raises NotFound for a camera that is unknown or has none, Forbidden.
     """
@@ -39,8 +42,16 @@ def watch(actor: Actor, code: str) -> str:
     address = cameras.stream_of(one)
     if not address:
         raise NotFound("centre.camera_stream", code=code)
-    audit.record(actor, "centre.watch_camera", f"camera:{code}")
+    _note(actor, f"camera:{code}")
     return address if one.stream_url else f"{address}?{urlencode({'token': _word(code)})}"
+
+
+def _note(actor: Actor, target: str) -> None:
+    """Keep that somebody looks, once in an hour: players ask for the same list again and again."""
+    since = clock.now() - timedelta(seconds=GOOD_FOR_SECONDS)
+    said = {"action": WATCHED, "target": target, "user_id": actor.user_id}
+    if not AuditEntry.objects.filter(at__gte=since, **said).exists():
+        audit.record(actor, WATCHED, target)
 
 
 def may_read(asked: Asked) -> bool:
