@@ -18,7 +18,7 @@ from fansipan.kernel.errors import Conflict, Invalid, NotFound, TooLarge
 from fansipan.kernel.permissions import Actor, require
 from fansipan.kernel.units import is_ucum
 from fansipan.sectors.environment.actions.changing import law_changed
-from fansipan.sectors.environment.contracts import LawStatus
+from fansipan.sectors.environment.contracts import Average, LawStatus
 from fansipan.sectors.environment.contracts.confirming import Checked, Evidence, NumberKind, Scan
 from fansipan.sectors.environment.models import (
     MEDIUM_NAMES,
@@ -42,13 +42,16 @@ TABLES: dict[NumberKind, type[Model]] = {
     NumberKind.OBLIGATION: ObligationRule,
 }
 FIGURES = {
-    NumberKind.LIMIT: ("low", "high", "unit"),
+    NumberKind.LIMIT: ("low", "high", "unit", "compared"),
     NumberKind.COEFFICIENT: ("value",),
     NumberKind.AVERAGE: ("least_share",),
     NumberKind.INDEX: (),
     NumberKind.OBLIGATION: ("number",),
 }
 """What may be corrected while confirming."""
+
+COMPARED = tuple(one.value for one in Average if one is not Average.ANY)
+"""Averages that a limit may be held against where its text names none."""
 
 SCANS = attachments.IMAGES | {"application/pdf"}
 """A scan is a picture or a PDF."""
@@ -119,8 +122,9 @@ def _needed(text: str, longest: int) -> str:
 def _corrected(one: Checked) -> dict[str, Any]:
     """The corrections, each a figure that this kind of number has."""
     corrections = dict(one.corrections)
-    unit = corrections.get("unit")
-    if set(corrections) - set(FIGURES[one.kind]) or (unit is not None and not is_ucum(str(unit))):
+    unit, compared = corrections.get("unit"), corrections.get("compared", Average.DAY)
+    unread = unit is not None and not is_ucum(str(unit))
+    if set(corrections) - set(FIGURES[one.kind]) or unread or compared not in COMPARED:
         raise Invalid("environment.correction", kind=one.kind.value)
     return corrections
 

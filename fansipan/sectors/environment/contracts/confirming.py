@@ -40,7 +40,7 @@ class Evidence:
 class Checked:
     """A number that was compared, with what had to be corrected.
 
-    By field: low, high, unit, value, least_share, number.
+    By field: low, high, unit, compared, value, least_share, number.
     """
 
     kind: NumberKind

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from fansipan.kernel import clock
 from fansipan.kernel.attachments import LARGEST
 from fansipan.kernel.units import is_ucum
+from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.confirming import Checked, NumberKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber
+from fansipan.sectors.environment.queries.law_words import AVERAGE_NAMES
 
 SCANS = ".pdf,.jpg,.jpeg,.png,.webp"
 
@@ -50,6 +52,8 @@ class EvidenceForm(forms.Form):
             self._figure(one, "low", one.low)
             self._figure(one, "high", one.high)
             self.fields[f"unit-{one.key}"] = forms.CharField(max_length=30, initial=one.unit, required=False)
+            if one.average == Average.ANY:
+                self._compared(one)
         elif one.kind is NumberKind.COEFFICIENT:
             self._figure(one, "value", one.high)
         elif one.kind is NumberKind.AVERAGE:
@@ -61,6 +65,11 @@ class EvidenceForm(forms.Form):
         # A number input: what a comma and a point mean is the browser's care, never a guess about a limit.
         initial = None if value is None else f"{value:.12g}"
         self.fields[f"{name}-{one.key}"] = forms.FloatField(initial=initial, required=False)
+
+    def _compared(self, one: LawNumber) -> None:
+        """Which average is held against a limit of which the text names none."""
+        choices = [(average.value, name) for average, name in AVERAGE_NAMES.items() if average is not Average.ANY]
+        self.fields[f"compared-{one.key}"] = forms.ChoiceField(choices=choices, initial=one.compared, required=False)
 
     def clean_text_date(self) -> Any:
         day = self.cleaned_data["text_date"]
@@ -101,12 +110,10 @@ class EvidenceForm(forms.Form):
         return [self._checked(one) for one in self.numbers if self.cleaned_data[f"take-{one.key}"]]
 
     def _checked(self, one: LawNumber) -> Checked:
-        names = _FIGURES
-        return Checked(
-            one.kind,
-            one.id,
-            {name: self.cleaned_data[key] for name in names if (key := f"{name}-{one.key}") in self.fields},
-        )
+        given = {name: self.cleaned_data[key] for name in _FIGURES if (key := f"{name}-{one.key}") in self.fields}
+        if not given.get("compared"):
+            given.pop("compared", None)  # a door that does not ask for it leaves it as it is
+        return Checked(one.kind, one.id, given)
 
     def rows(self) -> list[dict[str, Any]]:
         """Each number with its inputs, for the table of the page."""
@@ -120,7 +127,7 @@ class EvidenceForm(forms.Form):
         ]
 
 
-_FIGURES = ("low", "high", "unit", "value", "least_share", "number")
+_FIGURES = ("low", "high", "unit", "compared", "value", "least_share", "number")
 
 
 class WithdrawForm(forms.Form):

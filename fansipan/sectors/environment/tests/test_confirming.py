@@ -153,7 +153,15 @@ def test_without_good_evidence_nothing_is_confirmed(wrong: dict[str, Any], probl
 
 
 @pytest.mark.parametrize(
-    "corrections", [{"low": None, "high": None}, {"unit": "mg per m3"}, {"status": "confirmed"}, {"value": 1.0}]
+    "corrections",
+    [
+        {"low": None, "high": None},
+        {"unit": "mg per m3"},
+        {"status": "confirmed"},
+        {"value": 1.0},
+        {"compared": "any"},
+        {"compared": "week"},
+    ],
 )
 def test_a_correction_that_cannot_be_is_refused(corrections: dict[str, Any]) -> None:
     row = fluoride()
@@ -299,3 +307,28 @@ def test_whoever_confirms_a_limit_sees_what_else_decides_how_it_is_held_against_
     page = client.get(f"/law/confirm/limit/{row.pk}").content.decode()
     assert "so sánh với trung bình: 24 giờ" in page
     assert "nhân với hệ số của cơ sở" in page
+
+
+def test_which_average_is_held_against_a_limit_is_corrected_as_its_number_is(client: Client) -> None:
+    row = fluoride()
+    client.force_login(cast.chi())
+    address, key = f"/law/confirm/limit/{row.pk}", f"limit-{row.pk}"
+    assert f'name="compared-{key}"' in client.get(address).content.decode()
+    figures = {f"take-{key}": "on", f"high-{key}": "20", f"unit-{key}": "mg/m3"}
+    assert client.post(address, sent(**figures, **{f"compared-{key}": "any"})).status_code == 422
+    assert client.post(address, sent(**figures, **{f"compared-{key}": "1h"})).status_code == 302
+    row.refresh_from_db()
+    assert (row.compared, row.status) == ("1h", LawStatus.CONFIRMED)
+    stated = AuditEntry.objects.get(action="environment.confirm_numbers")
+    assert "1h" in str(stated.after)
+    confirming.withdraw(cast.acting(cast.chi()), Confirmation.objects.get().pk, "sai điều")
+    row.refresh_from_db()
+    assert (row.compared, row.status) == ("24h", LawStatus.UNCONFIRMED)
+
+
+def test_a_limit_whose_text_names_its_average_asks_for_no_other(client: Client) -> None:
+    load_law()
+    row = LimitValue.objects.filter(average="24h").first()
+    assert row is not None
+    client.force_login(cast.chi())
+    assert f"compared-limit-{row.pk}" not in client.get(f"/law/confirm/limit/{row.pk}").content.decode()
