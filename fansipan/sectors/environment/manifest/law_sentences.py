@@ -36,5 +36,6 @@ SENTENCES = {
     "environment.confirm_numbers": _("Numbers of the law confirmed"),
     "environment.withdraw_confirmation": _("Confirmation of numbers of the law withdrawn"),
     "environment.export_permits": _("List of permits exported"),
+    "environment.export_law": _("List of the law exported"),
     "environment.import_limits": _("Limits brought in from a sheet"),
 }

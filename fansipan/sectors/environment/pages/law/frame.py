@@ -13,17 +13,15 @@ from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.confirming import NumberKind
-from fansipan.sectors.environment.contracts.obligations import ObligationKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber
 from fansipan.sectors.environment.pages.showing import number
 from fansipan.sectors.environment.queries.law_words import (
     AVERAGE_NAMES,
     NUMBER_NAMES,
     category_name,
-    parameter_name,
+    number_name,
     unit_shown,
 )
-from fansipan.sectors.environment.queries.obligations.words import KIND_NAMES as OBLIGATION_NAMES
 from fansipan.sectors.environment.rules.rights import CONFIRM_LAW, VIEW_EVIDENCE, VIEW_PERMITS
 
 
@@ -79,15 +77,6 @@ def _terms_of(one: LawNumber) -> Iterator[str]:
         yield _("until %(day)s") % {"day": f"{one.valid_to:%d/%m/%Y}"}
 
 
-def name_of(one: LawNumber) -> str:
-    """What a number is about."""
-    if one.kind is NumberKind.AVERAGE:
-        return str(AVERAGE_NAMES[Average(one.name)])
-    if one.kind is NumberKind.OBLIGATION:
-        return str(OBLIGATION_NAMES[ObligationKind(one.name)])
-    return parameter_name(one.name) if one.kind is NumberKind.LIMIT else one.name
-
-
 def value_of(one: LawNumber) -> str:
     """The number with its unit, as the law writes it."""
     if one.kind is NumberKind.LIMIT:
@@ -99,7 +88,7 @@ def said(one: LawNumber) -> dict[str, Any]:
     """A number in the reader's words."""
     return {
         "key": one.key,
-        "name": name_of(one),
+        "name": number_name(one),
         "symbol": one.name,
         "kind": str(NUMBER_NAMES[one.kind]),
         "place": place_of(one),
