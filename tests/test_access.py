@@ -291,7 +291,7 @@ EVERYBODYS = {"communes", "commune", "r", "mine", "pictures", "badges", "uploads
 
 REGULATION = "qcvn-19-2009-btnmt"
 BRIEF = {"made_at": NOON.isoformat(), "numbers": [], "tasks": []}
-THE_LAW = {f"/law/{REGULATION}", f"/api/v1/regulations/{REGULATION}"}
+THE_LAW = {*(f"/law/{REGULATION}{kind}" for kind in ("", ".csv", ".xlsx")), f"/api/v1/regulations/{REGULATION}"}
 """What a regulation says is everybody's too."""
 
 FOR_ALL = {
