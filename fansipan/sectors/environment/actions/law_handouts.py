@@ -17,10 +17,16 @@ from fansipan.sectors.environment.contracts.confirming import NumberKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber, RegulationCard
 from fansipan.sectors.environment.models.law import AVERAGE_NAMES
 from fansipan.sectors.environment.queries import regulations as queries
-from fansipan.sectors.environment.queries.law_words import MEDIUM_NAMES, NUMBER_NAMES, category_name, number_name
+from fansipan.sectors.environment.queries.law_words import (
+    DATE_NAMES,
+    MEDIUM_NAMES,
+    NUMBER_NAMES,
+    category_name,
+    number_name,
+)
 from fansipan.sectors.environment.rules.rights import CONFIRM_LAW
 
-REGULATION_WIDTHS = (20, 22, 44, 12, 12, 14, 22, 12, 12, 60)
+REGULATION_WIDTHS = (20, 22, 44, 12, 12, 14, 24, 22, 12, 12, 60)
 NUMBER_WIDTHS = (22, 22, 16, 14, 34, 10, 30, 14, 14, 12, 12, 14, 14, 12, 12, 12, 12, 24, 60)
 
 
@@ -36,6 +42,7 @@ def regulations(actor: Actor, kind: str) -> tuple[bytes, str]:
         _("In force from"),
         _("In force until"),
         _("Older plants until"),
+        _("Unconfirmed dates"),
         _("Replaced by"),
         _("Confirmed numbers"),
         _("Unconfirmed numbers"),
@@ -50,6 +57,7 @@ def _card(one: RegulationCard) -> list[Cell]:
         one.code,
         pick(one.title, get_language() or "vi"),
         *(_day(each) for each in (one.valid_from, one.valid_to, one.existing_until)),
+        ", ".join(str(DATE_NAMES[name]) for name in one.unsure_dates),
         one.replaced_by,
         one.confirmed,
         one.unconfirmed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,9 +14,9 @@ from fansipan.kernel import clock
 from fansipan.kernel.attachments import LARGEST
 from fansipan.kernel.units import is_ucum
 from fansipan.sectors.environment.contracts import Average
-from fansipan.sectors.environment.contracts.confirming import Checked, NumberKind
+from fansipan.sectors.environment.contracts.confirming import DATES, Checked, NumberKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber
-from fansipan.sectors.environment.queries.law_words import AVERAGE_NAMES
+from fansipan.sectors.environment.queries.law_words import AVERAGE_NAMES, DATE_NAMES
 
 SCANS = ".pdf,.jpg,.jpeg,.png,.webp"
 
@@ -60,11 +61,20 @@ class EvidenceForm(forms.Form):
             self._figure(one, "least_share", one.high)
         elif one.kind is NumberKind.OBLIGATION:
             self._figure(one, "number", one.high)
+        elif one.kind is NumberKind.DATES:
+            for name in DATES:
+                self._day(one, name)
 
     def _figure(self, one: LawNumber, name: str, value: float | None) -> None:
         # A number input: what a comma and a point mean is the browser's care, never a guess about a limit.
         initial = None if value is None else f"{value:.12g}"
         self.fields[f"{name}-{one.key}"] = forms.FloatField(initial=initial, required=False)
+
+    def _day(self, one: LawNumber, name: str) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        self.fields[f"{name}-{one.key}"] = forms.DateField(
+            initial=getattr(one, name), required=False, widget=widget, label=DATE_NAMES[name]
+        )
 
     def _compared(self, one: LawNumber) -> None:
         """Which average is held against a limit of which the text names none."""
@@ -99,10 +109,17 @@ class EvidenceForm(forms.Form):
         share = asked.get(f"least_share-{one.key}")
         if one.kind is NumberKind.AVERAGE and (share is None or not 0 <= share <= 1):
             self.add_error(f"least_share-{one.key}", _("A share is a number from 0 to 1."))
-
         told = asked.get(f"number-{one.key}")
         if one.kind is NumberKind.OBLIGATION and (told is None or told < 0):
             self.add_error(f"number-{one.key}", _("This number must not be less than zero."))
+        if one.kind is NumberKind.DATES:
+            self._check_days(one, [asked.get(f"{name}-{one.key}") for name in DATES])
+
+    def _check_days(self, one: LawNumber, days: list[date | None]) -> None:
+        given = [day for day in days if day is not None]
+        if days[0] is None or given != sorted(given):
+            text = _("A regulation has a first day, and its days follow one another.")
+            self.add_error(f"{DATES[0]}-{one.key}", text)
 
     @property
     def checked(self) -> list[Checked]:
@@ -127,7 +144,7 @@ class EvidenceForm(forms.Form):
         ]
 
 
-_FIGURES = ("low", "high", "unit", "compared", "value", "least_share", "number")
+_FIGURES = ("low", "high", "unit", "compared", "value", "least_share", "number", *DATES)
 
 
 class WithdrawForm(forms.Form):

@@ -18,6 +18,7 @@ SENTENCES = {
     "environment.evidence_missing": _("Say which official text it is, and the article."),
     "environment.correction": _("This cannot be corrected here."),
     "environment.limit_without_number": _("A limit needs a lowest or a highest value."),
+    "environment.dates": _("A regulation has a first day, and its days follow one another."),
     "environment.withdrawn_already": _("The confirmation was withdrawn already."),
     "environment.reason_missing": _("Say why."),
     "environment.permit_of_whom": _("A permit needs its plant and its number."),

@@ -97,6 +97,13 @@ NUMBER_NAMES = {
     NumberKind.AVERAGE: _("Completeness of an average"),
     NumberKind.INDEX: _("Table of an index"),
     NumberKind.OBLIGATION: _("Rule of an obligation"),
+    NumberKind.DATES: _("Dates of a regulation"),
+}
+
+DATE_NAMES = {
+    "valid_from": _("In force from"),
+    "valid_to": _("In force until"),
+    "existing_until": _("Older plants until"),
 }
 
 HELD_NAMES = {"held": _("In force"), "future": _("Not in force yet"), "ended": _("Ended")}
@@ -132,6 +139,8 @@ def number_name(one: LawNumber) -> str:
         return str(AVERAGE_NAMES[Average(one.name)])
     if one.kind is NumberKind.OBLIGATION:
         return str(OBLIGATION_NAMES[ObligationKind(one.name)])
+    if one.kind is NumberKind.DATES:
+        return str(NUMBER_NAMES[one.kind])
     return parameter_name(one.name) if one.kind is NumberKind.LIMIT else one.name
 
 

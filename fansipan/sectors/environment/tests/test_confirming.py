@@ -18,7 +18,14 @@ from fansipan.sectors.environment.actions import confirming, law
 from fansipan.sectors.environment.actions.obligations import loading as obligations
 from fansipan.sectors.environment.contracts import LawStatus, Verdict
 from fansipan.sectors.environment.contracts.confirming import Checked, Evidence, NumberKind, Scan
-from fansipan.sectors.environment.models import AveragingRule, Coefficient, Confirmation, LimitValue, ObligationRule
+from fansipan.sectors.environment.models import (
+    AveragingRule,
+    Coefficient,
+    Confirmation,
+    LimitValue,
+    ObligationRule,
+    Regulation,
+)
 from fansipan.sectors.environment.queries.applied import applied_spans
 from fansipan.sectors.environment.rules import limits
 from fansipan.sectors.environment.tests.make import load_law
@@ -332,3 +339,55 @@ def test_a_limit_whose_text_names_its_average_asks_for_no_other(client: Client) 
     assert row is not None
     client.force_login(cast.chi())
     assert f"compared-limit-{row.pk}" not in client.get(f"/law/confirm/limit/{row.pk}").content.decode()
+
+
+def test_a_date_of_a_regulation_says_that_nobody_compared_it_until_it_is_confirmed_with_a_scan(client: Client) -> None:
+    load_law()
+    row = Regulation.objects.get(code="QCVN 19:2009/BTNMT")
+    assert row.confirmed_dates == ["existing_until"]
+    client.force_login(cast.chi())
+    assert "Có hiệu lực từ, Có hiệu lực đến" in client.get("/law/confirm").content.decode()
+    page = client.get("/law/qcvn-19-2009-btnmt").content.decode()
+    assert f"/law/confirm/dates/{row.pk}" in page
+    assert page.count('01/01/2010 <abbr class="law-mark"') == 1
+    assert '31/12/2031 <abbr class="law-mark"' not in page
+    address, key = f"/law/confirm/dates/{row.pk}", f"dates-{row.pk}"
+    days = {f"valid_from-{key}": "2010-01-05", f"valid_to-{key}": "2025-06-30", f"existing_until-{key}": "2031-12-31"}
+    turned = {**days, f"valid_to-{key}": "2009-06-30"}
+    assert client.post(address, sent(**{f"take-{key}": "on"}, **turned)).status_code == 422
+    assert client.post(address, sent(**{f"take-{key}": "on"}, **days)).status_code == 302
+    row.refresh_from_db()
+    assert (row.valid_from, len(row.confirmed_dates)) == (date(2010, 1, 5), 3)
+    told = OutboxEvent.objects.latest("at").payload
+    assert (told["media"], told["since"]) == (["flue_gas"], date.min.isoformat())
+    assert "chưa XN" not in client.get("/law/qcvn-19-2009-btnmt").content.decode().split("Bảng")[0].split("<table")[0]
+    for _loaded in law.load(SYSTEM, update=True):
+        pass
+    row.refresh_from_db()
+    assert (row.valid_from, len(row.confirmed_dates)) == (date(2010, 1, 5), 3)
+    assert not row.limits.filter(valid_from=date(2010, 1, 5)).exists()
+    confirming.withdraw(cast.acting(cast.chi()), Confirmation.objects.get().pk, "nhầm văn bản")
+    row.refresh_from_db()
+    assert (row.valid_from, row.confirmed_dates) == (date(2010, 1, 1), ["existing_until"])
+
+
+@pytest.mark.parametrize("corrections", [{"valid_from": None}, {"valid_from": "2010"}, {"valid_to": date(2001, 1, 1)}])
+def test_dates_of_a_regulation_that_cannot_be_are_refused(corrections: dict[str, Any]) -> None:
+    load_law()
+    row = Regulation.objects.get(code="QCVN 19:2009/BTNMT")
+    with pytest.raises(Invalid):
+        confirming.confirm(cast.acting(cast.chi()), [Checked(NumberKind.DATES, row.pk, corrections)], evidence())
+
+
+def test_a_date_edited_in_the_administration_is_no_longer_confirmed(client: Client) -> None:
+    load_law()
+    row = Regulation.objects.get(code="QCVN 40:2011/BTNMT")
+    client.force_login(cast.giang())
+    asked = {
+        "code": row.code, "title_0": "a", "title_1": "b", "title_vi": "a", "title_en": "b", "medium": row.medium,
+        "valid_from": "2012-02-15", "valid_to": "2025-08-30", "existing_until": "2031-12-31", "replaced_by": "",
+        "source": "x", "coefficients-TOTAL_FORMS": "0", "coefficients-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    assert client.post(reverse("admin:environment_regulation_change", args=[row.pk]), asked).status_code == 302
+    row.refresh_from_db()
+    assert row.confirmed_dates == ["existing_until"]

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.sectors.environment.contracts import Average
-from fansipan.sectors.environment.contracts.confirming import NumberKind
+from fansipan.sectors.environment.contracts.confirming import DATES, NumberKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber
 from fansipan.sectors.environment.pages.showing import number
 from fansipan.sectors.environment.queries.law_words import (
     AVERAGE_NAMES,
+    DATE_NAMES,
     NUMBER_NAMES,
     category_name,
     number_name,
@@ -59,7 +60,8 @@ def place_of(one: LawNumber) -> str:
     column = _("Column %(name)s") % {"name": one.column} if one.column else ""
     average = average_name(one.average) if one.kind is NumberKind.LIMIT else ""
     span = one.article if one.kind is NumberKind.COEFFICIENT else ""
-    places = (column, category_name(one.category), average, span)
+    unsure = ", ".join(str(DATE_NAMES[name]) for name in one.unsure_dates)
+    places = (column, category_name(one.category), average, span, unsure)
     return " · ".join(part for part in (*places, *_terms_of(one)) if part)
 
 
@@ -81,6 +83,9 @@ def value_of(one: LawNumber) -> str:
     """The number with its unit, as the law writes it."""
     if one.kind is NumberKind.LIMIT:
         return f"{bounds(one.low, one.high)} {unit_shown(one.unit)}".strip()
+    if one.kind is NumberKind.DATES:
+        days = ((name, getattr(one, name)) for name in DATES)
+        return "; ".join(f"{DATE_NAMES[name]}: {day:%d/%m/%Y}" for name, day in days if day)
     return number(one.high) if one.high is not None else ""
 
 
