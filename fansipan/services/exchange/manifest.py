@@ -45,6 +45,8 @@ APP = App(
         "exchange.secret_lost": _(
             "The password was sealed with another key of this site. An administrator must enter it again."
         ),
+        "exchange.too_many": _("More than %(most)d files: take a day at a time."),
+        "exchange.export_files": _("Files sent to a destination exported"),
         "exchange.pause": _("Destination paused"),
         "exchange.resume": _("Destination goes on"),
         "exchange.try_connection": _("Connection to a destination tried"),
