@@ -235,6 +235,7 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "layers": lambda station: "cameras",
     "open": lambda station: "a-token-that-nobody-has",
     "walls": lambda station: WallLink.objects.get().pk,
+    "outlets": lambda station: station.code,
     "permits": lambda station: Permit.objects.get(organisation=station.organisation).pk,
     "alarms": lambda station: Alarm.objects.get(station=station).code,
     "alarm-rules": lambda station: "kestrel",

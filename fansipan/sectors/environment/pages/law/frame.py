@@ -23,7 +23,7 @@ from fansipan.sectors.environment.queries.law_words import (
     number_name,
     unit_shown,
 )
-from fansipan.sectors.environment.rules.rights import CONFIRM_LAW, VIEW_EVIDENCE, VIEW_PERMITS
+from fansipan.sectors.environment.rules.rights import CONFIRM_LAW, VIEW_EVIDENCE, VIEW_OUTLETS, VIEW_PERMITS
 
 
 def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
@@ -35,6 +35,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         ("law_confirmations", _("Confirmations"), allows(actor, VIEW_EVIDENCE)),
         ("law_import", _("Import a table"), allows(actor, CONFIRM_LAW)),
         ("permits", _("Environmental permits"), allows(actor, VIEW_PERMITS)),
+        ("outlets", _("Stacks and outlets"), allows(actor, VIEW_OUTLETS)),
     )
     return [
         {"title": title, "url": reverse(f"environment:{name}"), "current": name == current, "count": None}
