@@ -42,6 +42,7 @@ APP = App(
         "exchange.pattern": _("“%(value)s” is no pattern of names: see which places there are."),
         "exchange.body": _("The shape of the JSON document holds something unknown: %(value)s"),
         "exchange.separator_within": _("“%(value)s” holds what divides the fields; choose another separator or code."),
+        "exchange.values": _("No app of this site makes the values “%(name)s” any more: choose others."),
         "exchange.secret_lost": _(
             "The password was sealed with another key of this site. An administrator must enter it again."
         ),

@@ -54,9 +54,9 @@ def gases(one: OutletCard) -> list[tuple[str, str]]:
     return list(dict(found).items())
 
 
-def regulations() -> list[tuple[str, str, dict[str, str]]]:
-    """Medium, code and title of the regulations that an outlet may be held against."""
-    return list(Regulation.objects.order_by("medium", "code").values_list("medium", "code", "title"))
+def regulations(medium: str) -> list[tuple[str, dict[str, str]]]:
+    """Code and title of the regulations that an outlet of a medium may be held against."""
+    return list(Regulation.objects.filter(medium=medium).order_by("code").values_list("code", "title"))
 
 
 def limit_categories() -> list[str]:

@@ -66,9 +66,12 @@ def test_the_list_keeps_its_filter_when_it_is_put_in_another_order(client: Clien
     exceeded("TL-KT-01", DAY, 2, 400)
     client.force_login(cast.chi())
     page = client.get("/exceedances?station=TL-KT-01&sort=-times").content.decode()
-    assert 'aria-sort="descending"><a class="sort" href="/exceedances?station=TL-KT-01&amp;sort=times"' in page
+    assert (
+        'aria-sort="descending">Giá trị cao nhất, <a class="sort" href="/exceedances?station=TL-KT-01&amp;sort=times"'
+        in page
+    )
     assert "/exceedances.xlsx?station=TL-KT-01&amp;sort=-times" in page
-    assert ">4,00</td>" in page
+    assert "× 4,00</small>" in page
 
 
 def test_the_law_is_taken_away_by_everybody_and_what_waits_by_whoever_confirms_it(client: Client) -> None:

@@ -119,6 +119,15 @@ def test_what_the_form_does_not_ask_for_stays() -> None:
     assert (new.coefficients, new.basis["flue-dust"]) == ({"Kx": 0.5, "Kv": 1.0}, Basis(dry=True))
 
 
+def test_regulations_of_the_medium_are_offered_those_that_hold_first_in_their_order() -> None:
+    load_law()
+    stack(regulations=["QCVN 21:2009/BTNMT", "QCVN 19:2009/BTNMT"])
+    page = of(cast.chi()).get("/outlets/TL-KT-01/edit").content.decode()
+    offered = re.findall(r'name="regulations" value="([^"]+)"', page)
+    assert offered[:3] == ["QCVN 21:2009/BTNMT", "QCVN 19:2009/BTNMT", "QCVN 02:2012/BTNMT"]
+    assert not {"QCVN 05:2023/BTNMT", "QCVN 40:2011/BTNMT"} & set(offered)
+
+
 def test_a_plant_reads_its_own_outlets_and_changes_none() -> None:
     stack()
     other = make_station("TL-KT-09", kind="flue_gas")

@@ -60,10 +60,13 @@ def _kept(request: HttpRequest, form: OutletForm, card: OutletCard, newest: Outl
 
 def _offer(card: OutletCard, newest: OutletTerms | None) -> Offer:
     """What may be chosen, and whatever stands there already."""
-    known = [(code, f"{code} · {pick(title, language())}") for _medium, code, title in queries.regulations()]
+    titles = {code: f"{code} · {pick(title, language())}" for code, title in queries.regulations(card.medium)}
+    known = list(titles.items())
     places, categories = queries.limit_categories(), queries.factor_categories()
     if newest is not None:
-        known += [(code, code) for code in newest.regulations if code not in dict(known)]
+        # Those that hold come first, in the order in which they are asked: so they are sent back, too.
+        known = [(code, titles.pop(code, code)) for code in newest.regulations]
+        known += titles.items()
         places += [newest.category] if newest.category and newest.category not in places else []
         for symbol, (category, _amount) in newest.amounts.items():
             if category and category not in categories.setdefault(symbol, []):
