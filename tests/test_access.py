@@ -235,6 +235,7 @@ THINGS: dict[str, Callable[[Station], object]] = {
     "layers": lambda station: "cameras",
     "open": lambda station: "a-token-that-nobody-has",
     "walls": lambda station: WallLink.objects.get().pk,
+    "outlets": lambda station: station.code,
     "permits": lambda station: Permit.objects.get(organisation=station.organisation).pk,
     "alarms": lambda station: Alarm.objects.get(station=station).code,
     "alarm-rules": lambda station: "kestrel",
@@ -291,7 +292,7 @@ EVERYBODYS = {"communes", "commune", "r", "mine", "pictures", "badges", "uploads
 
 REGULATION = "qcvn-19-2009-btnmt"
 BRIEF = {"made_at": NOON.isoformat(), "numbers": [], "tasks": []}
-THE_LAW = {f"/law/{REGULATION}", f"/api/v1/regulations/{REGULATION}"}
+THE_LAW = {*(f"/law/{REGULATION}{kind}" for kind in ("", ".csv", ".xlsx")), f"/api/v1/regulations/{REGULATION}"}
 """What a regulation says is everybody's too."""
 
 FOR_ALL = {

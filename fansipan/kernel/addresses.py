@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from fansipan.kernel.paging import Page
 
 LONGEST_NUMBER = 6
+
+Titles = Mapping[str, str | Promise]
+Names = frozenset[str]
 
 
 def page_number(request: HttpRequest) -> int:
@@ -52,3 +57,31 @@ def pager(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
         "previous_url": address(request, page=page.number - 1) if page.has_previous else "",
         "next_url": address(request, page=page.number + 1) if page.has_next else "",
     }
+
+
+def order(request: HttpRequest, titles: Titles, usual: str) -> str:
+    """The order asked for, "-name" for the largest first; the usual one when there is no such column."""
+    asked = request.GET.get("sort", usual)
+    return asked if asked.removeprefix("-") in titles else usual
+
+
+def columns(
+    request: HttpRequest, titles: Titles, current: str, figures: Names, dates: Names = frozenset()
+) -> list[dict[str, Any]]:
+    """Headings that sort: where each leads and how the list stands. Figures begin with the largest, dates newest."""
+    largest_first = figures | dates
+    return [
+        {
+            "title": title,
+            "url": address(request, sort=_turned(name, current, largest_first)),
+            "direction": {name: "ascending", f"-{name}": "descending"}.get(current, ""),
+            "number": name in figures,
+        }
+        for name, title in titles.items()
+    ]
+
+
+def _turned(name: str, current: str, largest_first: Names) -> str:
+    if current == name:
+        return f"-{name}"
+    return name if current == f"-{name}" or name not in largest_first else f"-{name}"

@@ -21,6 +21,9 @@ from fansipan.kernel.manifest.slots import (
     AverageSpan,
     CaseFacts,
     CaseSection,
+    Derived,
+    DerivedHours,
+    DerivedValues,
     GeoJson,
     Judge,
     LegendEntry,
@@ -50,6 +53,9 @@ __all__ = [
     "Comparison",
     "DayFact",
     "DayFacts",
+    "Derived",
+    "DerivedHours",
+    "DerivedValues",
     "Direction",
     "DutyItem",
     "DutyItems",
@@ -79,6 +85,7 @@ __all__ = [
     "alarm_levels",
     "by_organisation",
     "day_facts",
+    "derived_values",
     "duty_lists",
     "event_words",
     "front_page",
@@ -97,7 +104,8 @@ class App:
 
     `loads` are run by `fansipan load`, `province_loads` after them with the province's folder. `averages_changed` are
     told by the observations, within the transaction, which averages were computed again: they note it and do no more.
-    `judges` see every batch of readings the same way, `alarm_levels` say beyond which values alarms are due.
+    `judges` see every batch of readings the same way, `alarm_levels` say beyond which values alarms are due,
+    `derived_values` are made of readings and may be sent on in their stead.
     `front_page` is what people find at / who are not logged in, `worker_scripts` are static files that the one service
     worker of the site is made of, `offline_files` those that its pages need when there is no line.
     `live` are topics that open pages hear of. `publishes` are names of events that others may rely on, `event_words`
@@ -117,6 +125,7 @@ class App:
     averages_changed: tuple[Callable[[Sequence[AverageSpan]], None], ...] = ()
     judges: tuple[Judge, ...] = ()
     alarm_levels: tuple[AlarmLevels, ...] = ()
+    derived_values: tuple[DerivedValues, ...] = ()
     case_sections: tuple[CaseSection, ...] = ()
     near_me: tuple[NearMe, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
@@ -161,6 +170,11 @@ def front_page() -> FrontPage | None:
 def alarm_levels() -> Mapping[str, AlarmLevels]:
     """The levels that the apps know by datastream, by name."""
     return {one.name: one for app in installed() for one in app.alarm_levels}
+
+
+def derived_values() -> Mapping[str, DerivedValues]:
+    """The values that the apps make of readings, by name."""
+    return {one.name: one for app in installed() for one in app.derived_values}
 
 
 def event_words() -> Mapping[str, EventWords]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -29,6 +29,29 @@ class AverageSpan(Protocol):
     def start(self) -> int: ...
     @property
     def end(self) -> int: ...
+
+
+Derived = tuple[NDArray[Any], NDArray[Any]]
+"""Times (microseconds UTC, sorted) and the values made of the readings of these times; NaN where none could be."""
+
+DerivedHours = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
+"""Ends of hours, their means, and of how many values each is."""
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedValues:
+    """Values that an app makes of readings, for whoever sends them on in their stead.
+
+    `units` tells of which of some datastreams it makes any, and in which unit (UCUM); `needs` on which datastreams
+    those depend beside themselves; `readings` and `hours` what they come to in (start, end].
+    """
+
+    name: str
+    title: str | Promise
+    units: Callable[[Collection[int]], Mapping[int, str]]
+    needs: Callable[[Collection[int]], Collection[int]]
+    readings: Callable[[Collection[int], datetime, datetime], Mapping[int, Derived]]
+    hours: Callable[[Collection[int], datetime, datetime], Mapping[int, DerivedHours]]
 
 
 class Load(Protocol):

@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy
 from fansipan.kernel.admin import AuditedAdmin, Table
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.forms import LinesField, PairsField
+from fansipan.kernel.manifest import derived_values
 from fansipan.services.exchange.actions import marking, sealing
 from fansipan.services.exchange.contracts import FileFormat, Protocol, SentContent, WrittenFormat
 from fansipan.services.exchange.models import Destination, DestinationStation, DestinationStream
+from fansipan.services.exchange.queries.words import AS_MEASURED
 from fansipan.services.exchange.rules import checking, naming, shaping
 from fansipan.services.observations.models.catalogue import KIND_NAMES
 
@@ -120,6 +122,15 @@ class DestinationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        made = [(one.name, one.title) for one in derived_values().values()]
+        self.fields["values"] = forms.ChoiceField(
+            label=gettext_lazy("Values"),
+            choices=[("", AS_MEASURED), *made],
+            required=False,
+            help_text=gettext_lazy(
+                "What cannot be made of a reading is told as failed; without a word for a missing value it is left out."
+            ),
+        )
         present = {name: getattr(self.instance, name) for name in ("separator", "line_end")}
         self.initial = {**self.initial, **{name: HERE.get(value, value) for name, value in present.items()}}
 
@@ -218,7 +229,7 @@ class DestinationAdmin(AuditedAdmin):
             gettext_lazy("What is sent"),
             {
                 "fields": (
-                    "content", "included", "min_share", "every_minutes", "delay_seconds", "again",
+                    "content", "values", "included", "min_share", "every_minutes", "delay_seconds", "again",
                     "kinds", "properties", "all_stations",
                 )
             },

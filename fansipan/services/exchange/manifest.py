@@ -42,9 +42,12 @@ APP = App(
         "exchange.pattern": _("“%(value)s” is no pattern of names: see which places there are."),
         "exchange.body": _("The shape of the JSON document holds something unknown: %(value)s"),
         "exchange.separator_within": _("“%(value)s” holds what divides the fields; choose another separator or code."),
+        "exchange.values": _("No app of this site makes the values “%(name)s” any more: choose others."),
         "exchange.secret_lost": _(
             "The password was sealed with another key of this site. An administrator must enter it again."
         ),
+        "exchange.too_many": _("More than %(most)d files: take a day at a time."),
+        "exchange.export_files": _("Files sent to a destination exported"),
         "exchange.pause": _("Destination paused"),
         "exchange.resume": _("Destination goes on"),
         "exchange.try_connection": _("Connection to a destination tried"),

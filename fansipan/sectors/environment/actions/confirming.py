@@ -18,8 +18,8 @@ from fansipan.kernel.errors import Conflict, Invalid, NotFound, TooLarge
 from fansipan.kernel.permissions import Actor, require
 from fansipan.kernel.units import is_ucum
 from fansipan.sectors.environment.actions.changing import law_changed
-from fansipan.sectors.environment.contracts import LawStatus
-from fansipan.sectors.environment.contracts.confirming import Checked, Evidence, NumberKind, Scan
+from fansipan.sectors.environment.contracts import Average, LawStatus
+from fansipan.sectors.environment.contracts.confirming import DATES, Checked, Evidence, NumberKind, Scan
 from fansipan.sectors.environment.models import (
     MEDIUM_NAMES,
     AveragingRule,
@@ -40,15 +40,20 @@ TABLES: dict[NumberKind, type[Model]] = {
     NumberKind.AVERAGE: AveragingRule,
     NumberKind.INDEX: IndexTable,
     NumberKind.OBLIGATION: ObligationRule,
+    NumberKind.DATES: Regulation,
 }
 FIGURES = {
-    NumberKind.LIMIT: ("low", "high", "unit"),
+    NumberKind.LIMIT: ("low", "high", "unit", "compared"),
     NumberKind.COEFFICIENT: ("value",),
     NumberKind.AVERAGE: ("least_share",),
     NumberKind.INDEX: (),
     NumberKind.OBLIGATION: ("number",),
+    NumberKind.DATES: DATES,
 }
 """What may be corrected while confirming."""
+
+COMPARED = tuple(one.value for one in Average if one is not Average.ANY)
+"""Averages that a limit may be held against where its text names none."""
 
 SCANS = attachments.IMAGES | {"application/pdf"}
 """A scan is a picture or a PDF."""
@@ -86,7 +91,7 @@ def confirm(actor: Actor, checked: Sequence[Checked], evidence: Evidence) -> int
         confirmed_at=clock.now(),
     )
     said = {"status": LawStatus.CONFIRMED.value, "source": source, "article": article}
-    notes = [_write(made, one, row, {**_corrected(one), **said}) for one, row in rows]
+    notes = [_write(made, one, row, _values(one, row, said)) for one, row in rows]
     shown = {"source": source, "article": article, "text": evidence.text_date, "scan": made.scan_sha256}
     audit.record(
         actor,
@@ -119,10 +124,23 @@ def _needed(text: str, longest: int) -> str:
 def _corrected(one: Checked) -> dict[str, Any]:
     """The corrections, each a figure that this kind of number has."""
     corrections = dict(one.corrections)
-    unit = corrections.get("unit")
-    if set(corrections) - set(FIGURES[one.kind]) or (unit is not None and not is_ucum(str(unit))):
+    unit, compared = corrections.get("unit"), corrections.get("compared", Average.DAY)
+    unread = unit is not None and not is_ucum(str(unit))
+    if set(corrections) - set(FIGURES[one.kind]) or unread or compared not in COMPARED:
         raise Invalid("environment.correction", kind=one.kind.value)
     return corrections
+
+
+def _values(one: Checked, row: Any, said: dict[str, str]) -> dict[str, Any]:
+    """What is written to the row: the corrections and the mark; for a regulation the mark is its confirmed dates."""
+    given = _corrected(one)
+    if one.kind is not NumberKind.DATES:
+        return {**given, **said}
+    stand = {name: given.get(name, getattr(row, name)) for name in DATES}
+    days = [day for day in stand.values() if day is not None]
+    if stand["valid_from"] is None or not all(isinstance(day, date) for day in days) or days != sorted(days):
+        raise Invalid("environment.dates")
+    return {**stand, "confirmed_dates": [name for name, day in stand.items() if day is not None]}
 
 
 def _locked(kind: NumberKind, number: int) -> Any:
@@ -133,22 +151,32 @@ def _locked(kind: NumberKind, number: int) -> Any:
 
 
 def _one_regulation(rows: Iterable[Any]) -> Regulation | None:
-    found = {row.regulation for row in rows if hasattr(row, "regulation")}
+    found = {one for row in rows if (one := _regulation_of(row)) is not None}
     return found.pop() if len(found) == 1 else None
+
+
+def _regulation_of(row: Any) -> Regulation | None:
+    return row if isinstance(row, Regulation) else getattr(row, "regulation", None)
 
 
 def _write(made: Confirmation, one: Checked, row: Any, values: dict[str, Any]) -> ConfirmedNumber:
     """Change the row and keep how it stood before."""
     own = {name: value for name, value in values.items() if hasattr(row, name)}
-    before = {name: getattr(row, name) for name in own}
+    before = {name: _kept(getattr(row, name)) for name in own}
     for name, value in own.items():
         setattr(row, name, value)
     if one.kind is NumberKind.LIMIT and row.low is None and row.high is None:
         raise Invalid("environment.limit_without_number")
     row.save(update_fields=list(own))
+    after = {name: _kept(value) for name, value in own.items()}
     return ConfirmedNumber.objects.create(
-        confirmation=made, kind=one.kind.value, number=one.number, before=before, after=own
+        confirmation=made, kind=one.kind.value, number=one.number, before=before, after=after
     )
+
+
+def _kept(value: Any) -> Any:
+    """A value as a note of it keeps it."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @transaction.atomic
@@ -182,12 +210,19 @@ def _restored(note: ConfirmedNumber) -> Any:
     row: Any = TABLES[NumberKind(note.kind)]._default_manager.select_for_update().filter(pk=note.number).first()
     if row is None:
         return None
-    untouched = all(getattr(row, name) == value for name, value in note.after.items())
-    values = note.before if untouched else {"status": LawStatus.UNCONFIRMED.value}
+    untouched = all(_kept(getattr(row, name)) == value for name, value in note.after.items())
+    unsure: dict[str, Any] = (
+        {"confirmed_dates": []} if isinstance(row, Regulation) else {"status": LawStatus.UNCONFIRMED.value}
+    )
+    values = note.before if untouched else unsure
     for name, value in values.items():
-        setattr(row, name, value)
+        setattr(row, name, date.fromisoformat(value) if name in DATES and value else value)
     row.save(update_fields=list(values))
     return row
+
+
+def _unsure(row: Any) -> dict[str, Any]:
+    return {"confirmed_dates": []} if isinstance(row, Regulation) else {"status": LawStatus.UNCONFIRMED.value}
 
 
 def _tell(rows: Iterable[Any]) -> None:
@@ -197,7 +232,8 @@ def _tell(rows: Iterable[Any]) -> None:
     for row in rows:
         if isinstance(row, ObligationRule):
             continue  # what a station owes is looked up when it is asked for
-        media.update([row.regulation.medium] if hasattr(row, "regulation") else MEDIUM_NAMES)
-        since.append(getattr(row, "valid_from", date.min))
+        regulation = _regulation_of(row)
+        media.update([regulation.medium] if regulation else MEDIUM_NAMES)
+        since.append(date.min if row is regulation else getattr(row, "valid_from", date.min))
     if media:
         law_changed(media, since=min(since, default=date.min))

@@ -22,7 +22,7 @@ from fansipan.sectors.environment.queries.words import EXCEEDANCE_NAMES, REASON_
 
 MOST = 100_000
 PERMIT_WIDTHS = (22, 34, 12, 12, 30, 16, 26, 16, 12, 12, 12, 20)
-WIDTHS = (8, 14, 30, 26, 16, 20, 17, 17, 12, 10, 12, 17, 12, 12, 12, 10, 14, 60)
+WIDTHS = (8, 14, 30, 26, 16, 20, 17, 17, 12, 10, 12, 17, 12, 12, 10, 12, 10, 14, 60)
 
 
 @transaction.atomic
@@ -90,6 +90,7 @@ def _head() -> list[str]:
         _("Highest at"),
         _("Lowest allowed"),
         _("Highest allowed"),
+        _("Times the limit"),
         _("Unit"),
         _("Confirmed"),
         _("Why this limit"),
@@ -114,6 +115,7 @@ def _row(one: ExceedanceRow) -> list[Cell]:
         one.peak_time,
         one.low,
         one.high,
+        round(one.times, 3) if one.times else None,
         one.unit,
         _("yes") if one.status is LawStatus.CONFIRMED else _("no"),
         str(REASON_NAMES[one.reason]),

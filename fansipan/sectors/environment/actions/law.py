@@ -7,6 +7,7 @@ to win (`update`). Nothing is ever removed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from fansipan.kernel.loading import Loading, loading
 from fansipan.kernel.permissions import Actor, require
 from fansipan.sectors.environment.actions.confirming import TABLES
 from fansipan.sectors.environment.contracts import Average, LawStatus
+from fansipan.sectors.environment.contracts.confirming import DATES, NumberKind
 from fansipan.sectors.environment.models import (
     KIND_NAMES,
     MEDIUM_NAMES,
@@ -31,7 +33,9 @@ from fansipan.sectors.environment.rules.rights import LOAD_LAW
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures" / "law"
 
-REGULATION_KEYS = "code medium title valid_from valid_to existing_until replaced_by source limits coefficients"
+REGULATION_KEYS = (
+    "code medium title valid_from valid_to existing_until confirmed_dates replaced_by source limits coefficients"
+)
 LIMIT_KEYS = "parameter column category average compared low high unit multiplied oxygen_reference article"
 DATED_KEYS = "valid_from valid_to"
 NUMBERED_KEYS = "status source"
@@ -61,7 +65,7 @@ def load_regulations(actor: Actor, document: Document, *, update: bool = False) 
             regulation = _regulation(at_work, row, present)
             limits = {_place_of(one, LIMIT_PLACE): one for one in LimitValue.objects.filter(regulation=regulation.pk)}
             for one in row["limits"].rows():
-                _limit(at_work, one, regulation, limits)
+                _limit(at_work, one, (regulation, row["valid_from"].day()), limits)
             factors = {
                 _place_of(one, FACTOR_PLACE): one for one in Coefficient.objects.filter(regulation=regulation.pk)
             }
@@ -88,20 +92,35 @@ def _regulation(at_work: Loading, row: Node, present: Mapping[str, Regulation]) 
         "valid_from": _needed_day(row["valid_from"]),
         "valid_to": row["valid_to"].day(),
         "existing_until": row["existing_until"].day(),
+        "confirmed_dates": _dates(row["confirmed_dates"]),
         "replaced_by": row["replaced_by"].text(longest=40, needed=False),
         "source": row["source"].text(longest=2000, needed=False),
     }
-    return at_work.bring(Regulation, present.get(code), values, code)
+    found = present.get(code)
+    if found is not None and _stands(NumberKind.DATES, found.pk):
+        values = {name: value for name, value in values.items() if name not in (*DATES, "confirmed_dates")}
+    return at_work.bring(Regulation, found, values, code)
 
 
-def _limit(at_work: Loading, row: Node, regulation: Regulation, present: Mapping[Place, LimitValue]) -> None:
+def _dates(node: Node) -> list[str]:
+    found = node.texts()
+    if set(found) - set(DATES):
+        node.wrong(f"known are {', '.join(DATES)}")
+    return found
+
+
+def _limit(
+    at_work: Loading, row: Node, of: tuple[Regulation, date | None], present: Mapping[Place, LimitValue]
+) -> None:
+    """A limit; one without a day of its own holds from the day that the file gives its regulation."""
+    regulation, first = of
     row.only(*LIMIT_KEYS.split(), *DATED_KEYS.split(), *NUMBERED_KEYS.split())
     place = {
         "parameter": row["parameter"].text(longest=40),
         "column": row["column"].text(longest=10, needed=False),
         "category": row["category"].text(longest=40, needed=False),
         "average": row["average"].choice(Average, Average.ANY),
-        "valid_from": row["valid_from"].day() or regulation.valid_from,
+        "valid_from": row["valid_from"].day() or first,
     }
     if not row.has("low") and not row.has("high"):
         row.wrong("needs a low or a high")
@@ -203,10 +222,15 @@ def load_indices(actor: Actor, document: Document, *, update: bool = False) -> L
 def _bring(at_work: Loading, model: type[Any], present: Any, values: Mapping[str, Any], name: str) -> None:
     """The row as the file has it, unless a person confirmed it by the official text: then the file never wins."""
     kind = next(kind for kind, table in TABLES.items() if table is model)
-    standing = ConfirmedNumber.objects.filter(kind=kind.value, confirmation__withdrawn_at__isnull=True)
-    if present is not None and at_work.update and standing.filter(number=present.pk).exists():
+    if present is not None and at_work.update and _stands(kind, present.pk):
         values = {}
     at_work.bring(model, present, values, name)
+
+
+def _stands(kind: NumberKind, number: int) -> bool:
+    """Whether a person confirmed it, and did not take that back."""
+    standing = ConfirmedNumber.objects.filter(kind=kind.value, confirmation__withdrawn_at__isnull=True)
+    return standing.filter(number=number).exists()
 
 
 def _check_table(node: Node, kind: str) -> None:

@@ -14,7 +14,7 @@ from fansipan.sectors.environment.actions.changing import plant_changed
 from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.permits import EMITTED
 from fansipan.sectors.environment.models import MEDIUM_NAMES, Outlet, Permit, PermitLimit, Regulation
-from fansipan.sectors.environment.rules.outlets import DONE, MOST_FACTOR, unread_amounts
+from fansipan.sectors.environment.rules.outlets import DONE, MOST_FACTOR, SPANS, unread_amounts
 from fansipan.sectors.environment.rules.rights import LOAD_LAW
 from fansipan.services.identity import queries as identity
 from fansipan.services.observations.queries import access
@@ -27,14 +27,14 @@ OUTLET_KEYS = (
 )
 PERMIT_KEYS = "organisation number issued_by issued_on valid_from valid_to note demo limits"
 LIMIT_KEYS = "station medium parameter average low high unit article"
-SETTINGS = {
-    "oxygen_base": (20.9, 15.0, 25.0),
-    "most_oxygen": (20.0, 0.0, 21.0),
-    "most_factor": (10.0, 1.0, 1000.0),
-    "normal_celsius": (25.0, -50.0, 100.0),
-    "normal_kpa": (101.325, 50.0, 150.0),
+USUAL = {
+    "oxygen_base": 20.9,
+    "most_oxygen": 20.0,
+    "most_factor": 10.0,
+    "normal_celsius": 25.0,
+    "normal_kpa": 101.325,
 }
-"""What a file may leave out: by name what holds then, and the least and the most that makes sense."""
+"""What a file may leave out: by name what holds then."""
 
 
 def load(actor: Actor, folder: Path, *, update: bool = False) -> Iterator[Loading]:
@@ -82,8 +82,8 @@ def _outlet(row: Node, stations: Mapping[str, int], regulations: set[str]) -> di
         "basis": {code: _done(row["basis"][code]) for code in _keys(row["basis"])},
         "source": row["source"].text(longest=2000, needed=False),
         **{
-            name: row[name].number(low=low, high=high) if row.has(name) else usual
-            for name, (usual, low, high) in SETTINGS.items()
+            name: row[name].number(low=SPANS[name][0], high=SPANS[name][1]) if row.has(name) else usual
+            for name, usual in USUAL.items()
         },
     }
 

@@ -90,11 +90,27 @@ class CoefficientInline(admin.TabularInline[Coefficient, Regulation]):
     extra = 0
 
 
+class RegulationForm(forms.ModelForm):
+    """A regulation. A date that is edited here is no longer the one that somebody confirmed."""
+
+    class Meta:
+        model = Regulation
+        fields = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        kept = [name for name in self.instance.confirmed_dates if name not in self.changed_data]
+        self.instance.confirmed_dates = kept
+        return asked
+
+
 @admin.register(Regulation)
 class RegulationAdmin(AuditedAdmin):
     """The regulations and when they hold."""
 
     list_display = ("code", "title_vi", "medium", "valid_from", "valid_to", "existing_until", "replaced_by")
+    form = RegulationForm
+    readonly_fields = ("confirmed_dates",)
     list_filter = ("medium",)
     search_fields = ("code", "title")
     inlines = (CoefficientInline,)

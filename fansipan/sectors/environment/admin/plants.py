@@ -13,14 +13,10 @@ from fansipan.kernel.admin import AuditedAdmin, Table
 from fansipan.kernel.permissions import SYSTEM
 from fansipan.kernel.units import is_ucum
 from fansipan.sectors.environment.actions.changing import law_changed, plant_changed
-from fansipan.sectors.environment.actions.plants import SETTINGS
 from fansipan.sectors.environment.models import AveragingRule, LawParameter, Outlet, Permit, PermitLimit, Regulation
 from fansipan.sectors.environment.queries.outlets import judged_by
 from fansipan.sectors.environment.rules import outlets
 from fansipan.services.observations.queries import access
-
-SPANS = {**SETTINGS, "oxygen_reference": (0.0, 0.0, 20.8), "moisture": (0.0, 0.0, 99.0)}
-"""What the settings of a stack may be, as in the files of a province."""
 
 
 class OutletForm(forms.ModelForm):
@@ -63,7 +59,7 @@ class OutletForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or self.cleaned_data
-        for name, (_usual, low, high) in SPANS.items():
+        for name, (low, high) in outlets.SPANS.items():
             if (value := asked.get(name)) is not None and not low <= value <= high:
                 text = _("A number from %(low)s to %(high)s.") % {"low": f"{low:g}", "high": f"{high:g}"}
                 self.add_error(name, text)

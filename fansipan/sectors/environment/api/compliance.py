@@ -39,11 +39,12 @@ class Wanted(Schema):
     start: str = Field("", alias="from", description="Day")
     end: str = Field("", alias="to", description="Day, included")
     ongoing: str = Field("", description="yes, no")
+    sort: str = Field("", description="station, times, start, lasted; -start for the newest first; empty: -start")
 
 
 @router.get("/exceedances", summary="Exceedances of limits")
 def get_exceedances(request: HttpRequest, asked: Query[Wanted]) -> Any:
-    """The newest thousand exceedances that match: when, how long, how high, over which limit, and why that one."""
+    """The first thousand exceedances that match: when, how long, how high, over which limit, and why that one."""
     found = queries.most(actor_of(request), wanted(request), MOST)
     return {"exceedances": [_told(request, one) for one in found]}
 

@@ -16,6 +16,11 @@ class NumberKind(StrEnum):
     AVERAGE = "average"
     INDEX = "index"
     OBLIGATION = "obligation"
+    DATES = "dates"
+
+
+DATES = ("valid_from", "valid_to", "existing_until")
+"""The dates of a regulation: in force from and until, and until when older plants may stay on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,9 @@ class Evidence:
 class Checked:
     """A number that was compared, with what had to be corrected.
 
-    By field: low, high, unit, value, least_share, number.
+    By field: low, high, unit, compared, value, least_share, number, and the dates of a regulation.
     """
 
     kind: NumberKind
     number: int
-    corrections: Mapping[str, float | str | None] = field(default_factory=dict)
+    corrections: Mapping[str, float | str | date | None] = field(default_factory=dict)

@@ -70,3 +70,25 @@ class Measured:
     unit: str
     outlets: tuple[OutletTerms, ...] = ()
     permits: tuple[PermitTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutletCard:
+    """The outlet that a station watches, with all its descriptions by day; none where nobody described it yet."""
+
+    station: int
+    code: str
+    name: dict[str, str]
+    kind: str
+    organisation: int | None
+    organisation_name: dict[str, str]
+    described: tuple[OutletTerms, ...]
+
+    def on(self, day: date) -> OutletTerms | None:
+        """What held on a day."""
+        return next((one for one in reversed(self.described) if one.valid_from <= day), None)
+
+    @property
+    def medium(self) -> str:
+        """Of the newest description, else of the station's kind."""
+        return self.described[-1].medium if self.described else self.kind

@@ -11,7 +11,10 @@ from fansipan.sectors.environment.contracts.law import AppliedSpan
 
 @dataclass(frozen=True, slots=True)
 class RegulationCard:
-    """A regulation, when it holds, and how many of its numbers somebody confirmed. `slug` is its name in addresses."""
+    """A regulation, when it holds, and how many of its numbers somebody confirmed. `slug` is its name in addresses.
+
+    `unsure_dates`: those of its dates that nobody compared with the official text yet.
+    """
 
     id: int
     slug: str
@@ -25,13 +28,15 @@ class RegulationCard:
     source: str
     confirmed: int
     unconfirmed: int
+    unsure_dates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LawNumber:
     """One number of the law. `name` is the parameter, the symbol or the index; `place` where it stands.
 
-    `confirmation` is the one that stands for it, if any: numbers of the house's own files have none.
+    `existing_until` and `unsure_dates` are of the dates of a regulation only. `confirmation` is the one that stands for
+    it, if any: numbers of the house's own files have none.
     """
 
     kind: NumberKind
@@ -54,6 +59,8 @@ class LawNumber:
     multiplied: bool = False
     oxygen_reference: float | None = None
     confirmation: int | None = None
+    existing_until: date | None = None
+    unsure_dates: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from fansipan.kernel import clock
 from fansipan.kernel.attachments import LARGEST
 from fansipan.kernel.units import is_ucum
-from fansipan.sectors.environment.contracts.confirming import Checked, NumberKind
+from fansipan.sectors.environment.contracts import Average
+from fansipan.sectors.environment.contracts.confirming import DATES, Checked, NumberKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber
+from fansipan.sectors.environment.queries.law_words import AVERAGE_NAMES, DATE_NAMES
 
 SCANS = ".pdf,.jpg,.jpeg,.png,.webp"
 
@@ -50,17 +53,33 @@ class EvidenceForm(forms.Form):
             self._figure(one, "low", one.low)
             self._figure(one, "high", one.high)
             self.fields[f"unit-{one.key}"] = forms.CharField(max_length=30, initial=one.unit, required=False)
+            if one.average == Average.ANY:
+                self._compared(one)
         elif one.kind is NumberKind.COEFFICIENT:
             self._figure(one, "value", one.high)
         elif one.kind is NumberKind.AVERAGE:
             self._figure(one, "least_share", one.high)
         elif one.kind is NumberKind.OBLIGATION:
             self._figure(one, "number", one.high)
+        elif one.kind is NumberKind.DATES:
+            for name in DATES:
+                self._day(one, name)
 
     def _figure(self, one: LawNumber, name: str, value: float | None) -> None:
         # A number input: what a comma and a point mean is the browser's care, never a guess about a limit.
         initial = None if value is None else f"{value:.12g}"
         self.fields[f"{name}-{one.key}"] = forms.FloatField(initial=initial, required=False)
+
+    def _day(self, one: LawNumber, name: str) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        self.fields[f"{name}-{one.key}"] = forms.DateField(
+            initial=getattr(one, name), required=False, widget=widget, label=DATE_NAMES[name]
+        )
+
+    def _compared(self, one: LawNumber) -> None:
+        """Which average is held against a limit of which the text names none."""
+        choices = [(average.value, name) for average, name in AVERAGE_NAMES.items() if average is not Average.ANY]
+        self.fields[f"compared-{one.key}"] = forms.ChoiceField(choices=choices, initial=one.compared, required=False)
 
     def clean_text_date(self) -> Any:
         day = self.cleaned_data["text_date"]
@@ -90,10 +109,17 @@ class EvidenceForm(forms.Form):
         share = asked.get(f"least_share-{one.key}")
         if one.kind is NumberKind.AVERAGE and (share is None or not 0 <= share <= 1):
             self.add_error(f"least_share-{one.key}", _("A share is a number from 0 to 1."))
-
         told = asked.get(f"number-{one.key}")
         if one.kind is NumberKind.OBLIGATION and (told is None or told < 0):
             self.add_error(f"number-{one.key}", _("This number must not be less than zero."))
+        if one.kind is NumberKind.DATES:
+            self._check_days(one, [asked.get(f"{name}-{one.key}") for name in DATES])
+
+    def _check_days(self, one: LawNumber, days: list[date | None]) -> None:
+        given = [day for day in days if day is not None]
+        if days[0] is None or given != sorted(given):
+            text = _("A regulation has a first day, and its days follow one another.")
+            self.add_error(f"{DATES[0]}-{one.key}", text)
 
     @property
     def checked(self) -> list[Checked]:
@@ -101,12 +127,10 @@ class EvidenceForm(forms.Form):
         return [self._checked(one) for one in self.numbers if self.cleaned_data[f"take-{one.key}"]]
 
     def _checked(self, one: LawNumber) -> Checked:
-        names = _FIGURES
-        return Checked(
-            one.kind,
-            one.id,
-            {name: self.cleaned_data[key] for name in names if (key := f"{name}-{one.key}") in self.fields},
-        )
+        given = {name: self.cleaned_data[key] for name in _FIGURES if (key := f"{name}-{one.key}") in self.fields}
+        if not given.get("compared"):
+            given.pop("compared", None)  # a door that does not ask for it leaves it as it is
+        return Checked(one.kind, one.id, given)
 
     def rows(self) -> list[dict[str, Any]]:
         """Each number with its inputs, for the table of the page."""
@@ -120,7 +144,7 @@ class EvidenceForm(forms.Form):
         ]
 
 
-_FIGURES = ("low", "high", "unit", "value", "least_share", "number")
+_FIGURES = ("low", "high", "unit", "compared", "value", "least_share", "number", *DATES)
 
 
 class WithdrawForm(forms.Form):

@@ -5,17 +5,26 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
-from fansipan.kernel import clock
+from fansipan.kernel import addresses, clock
 from fansipan.sectors.environment.contracts import ExceedanceKind
-from fansipan.sectors.environment.queries.exceedances import ExceedanceFilter
+from fansipan.sectors.environment.queries.exceedances import NEWEST, ExceedanceFilter
 
 MOST_DAYS = 366
 ONGOING = {"yes": True, "no": False}
 
+TITLES = {
+    "station": gettext_lazy("Station"),
+    "times": gettext_lazy("Times the limit"),
+    "start": gettext_lazy("From"),
+    "lasted": gettext_lazy("Lasted"),
+}
+"""The columns by which the list can be put in order."""
+
 
 def wanted(request: HttpRequest) -> ExceedanceFilter:
-    """What ?station, ?organisation, ?kind, ?from, ?to and ?ongoing ask for; nonsense asks for nothing."""
+    """What ?station, ?organisation, ?kind, ?from, ?to, ?ongoing and ?sort ask for; nonsense asks for nothing."""
     asked = request.GET
     station = _word(request, "station")
     first, last = day(request, "from"), day(request, "to")
@@ -27,6 +36,7 @@ def wanted(request: HttpRequest) -> ExceedanceFilter:
         start=midnight(first) if first else None,
         end=midnight(last + timedelta(days=1)) if last else None,
         ongoing=ONGOING.get(asked.get("ongoing", "")),
+        sort=addresses.order(request, TITLES, NEWEST),
     )
 
 

@@ -25,7 +25,7 @@ from fansipan.sectors.environment.actions.reports import layouts as report_layou
 from fansipan.sectors.environment.manifest import indicators, law_sentences, obligation_sentences, report_sentences
 from fansipan.sectors.environment.manifest.events import EVENT_WORDS
 from fansipan.sectors.environment.pages import near_me, station_law
-from fansipan.sectors.environment.queries import comparing, day
+from fansipan.sectors.environment.queries import comparing, day, sent_on
 from fansipan.sectors.environment.queries.alarm_levels import legal_limits
 from fansipan.sectors.environment.queries.case_exceedances import case_exceedances
 from fansipan.sectors.environment.rules import report_rights, rights
@@ -87,6 +87,7 @@ APP = App(
         CaseSection("exceedances", _("Exceedances around it"), "environment/_case_exceedances.html", case_exceedances),
     ),
     alarm_levels=(AlarmLevels(name="environment.legal_limits", title=_("Limits of the law"), levels=legal_limits),),
+    derived_values=sent_on.OFFERED,
     indicators=indicators.INDICATORS,
     day_facts=(DayFacts("environment", _("Environment"), rights.VIEW_EXCEEDANCES, day.of_day, 40),),
     near_me=(

@@ -48,6 +48,7 @@ SENTENCES = {
     "environment.report_unpublished": _("Report no longer published"),
     "environment.report_overtaken": _("Data of a signed report changed"),
     "environment.report_taken": _("Report downloaded"),
+    "environment.export_reports": _("List of reports exported"),
     "environment.layout_saved": _("Layout of reports saved"),
     "environment.layout_copied": _("Layout of reports copied"),
 }

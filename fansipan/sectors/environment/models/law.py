@@ -56,6 +56,12 @@ class Regulation(models.Model):
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
     existing_until = models.DateField(_("older plants may stay until"), null=True, blank=True)
+    confirmed_dates = models.JSONField(
+        _("confirmed dates"),
+        default=list,
+        blank=True,
+        help_text=_("Which of its dates somebody compared with the official text."),
+    )
     replaced_by = models.CharField(_("replaced by"), max_length=40, blank=True)
     source = models.TextField(_("source"), blank=True)
 

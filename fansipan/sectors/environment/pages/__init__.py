@@ -9,6 +9,7 @@ from fansipan.sectors.environment.pages import (
     compliance,
     law,
     obligations,
+    outlets,
     permits,
     pictures,
     reports,
@@ -28,6 +29,7 @@ urlpatterns = [
     *analyses.urlpatterns,
     *law.urlpatterns,
     *permits.urlpatterns,
+    *outlets.urlpatterns,
     *compliance.urlpatterns,
     *reports.urlpatterns,
 ]

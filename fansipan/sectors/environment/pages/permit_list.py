@@ -20,7 +20,7 @@ from fansipan.kernel.text import fold, pick
 from fansipan.sectors.environment.actions import handouts
 from fansipan.sectors.environment.contracts.permits import PermitCard
 from fansipan.sectors.environment.pages.law.frame import tabs
-from fansipan.sectors.environment.pages.showing import language
+from fansipan.sectors.environment.pages.showing import language, sheet_answer
 from fansipan.sectors.environment.queries import permits as queries
 from fansipan.sectors.environment.queries.law_words import HELD_NAMES
 from fansipan.sectors.environment.rules.rights import EDIT_PERMITS
@@ -36,6 +36,7 @@ SORTS: dict[str, tuple[Any, Callable[[PermitCard], Any]]] = {
     "to": (gettext_lazy("In force until"), lambda one: one.valid_to.isoformat() if one.valid_to else FAR),
     "limits": (gettext_lazy("Limits"), lambda one: len(one.limits)),
 }
+TITLES = {name: title for name, (title, _key) in SORTS.items()}
 USUAL = "plant"
 
 
@@ -48,7 +49,7 @@ def permits(request: HttpRequest) -> HttpResponse:
     page = Page(found[(number - 1) * SIZE : number * SIZE], number, SIZE, len(found))
     context = {
         "rows": [card(one) for one in page.items],
-        "columns": [_column(request, name) for name in SORTS],
+        "columns": addresses.columns(request, TITLES, addresses.order(request, TITLES, USUAL), frozenset({"limits"})),
         "asked": request.GET,
         "states": list(HELD_NAMES.items()),
         "filtered": bool(request.GET.get("q") or request.GET.get("state")),
@@ -63,7 +64,7 @@ def permits(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest) -> list[PermitCard]:
     """What ?q, ?state and ?sort ask for; nonsense asks for nothing."""
     words = fold(request.GET.get("q", "").replace("\x00", "")[:LONGEST])
-    state, sort = request.GET.get("state", ""), _sort(request)
+    state, sort = request.GET.get("state", ""), addresses.order(request, TITLES, USUAL)
     rows = [
         one
         for one in queries.permits(actor_of(request))
@@ -71,21 +72,6 @@ def _found(request: HttpRequest) -> list[PermitCard]:
         and (state not in HELD_NAMES or one.state(clock.today()) == state)
     ]
     return sorted(rows, key=SORTS[sort.removeprefix("-")][1], reverse=sort.startswith("-"))
-
-
-def _sort(request: HttpRequest) -> str:
-    asked = request.GET.get("sort", USUAL)
-    return asked if asked.removeprefix("-") in SORTS else USUAL
-
-
-def _column(request: HttpRequest, name: str) -> dict[str, Any]:
-    current = _sort(request)
-    return {
-        "title": SORTS[name][0],
-        "number": name == "limits",
-        "direction": {name: "ascending", f"-{name}": "descending"}.get(current, ""),
-        "url": addresses.address(request, sort=f"-{name}" if current == name else name),
-    }
 
 
 def card(one: PermitCard) -> dict[str, Any]:
@@ -104,10 +90,7 @@ def card(one: PermitCard) -> dict[str, Any]:
 @require_safe
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The numbers of these permits as CSV or XLSX; that they were taken is on record."""
-    content, mime = handouts.permits(actor_of(request), _found(request), kind)
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'attachment; filename="fansipan-permits.{kind}"'
-    return response
+    return sheet_answer(handouts.permits(actor_of(request), _found(request), kind), f"fansipan-permits.{kind}")
 
 
 def crumbs(one: PermitCard | None = None) -> list[dict[str, str]]:

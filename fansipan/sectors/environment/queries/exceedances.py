@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, DurationField, Expression, ExpressionWrapper, F, FloatField, Q, QuerySet, When
+from django.db.models.expressions import OrderBy
 
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.paging import Page
@@ -16,10 +18,23 @@ from fansipan.sectors.environment.rules.rights import VIEW_EXCEEDANCES
 from fansipan.services.observations.queries import access
 from fansipan.services.observations.queries.slices import page_of
 
+NEWEST = "-start"
+OVER = When(high__gt=0, peak__gt=F("high"), then=F("peak") / F("high"))
+SORTS: Mapping[str, F | Expression] = {
+    "station": F("datastream__station__code"),
+    "times": Case(OVER, default=None, output_field=FloatField()),
+    "start": F("start"),
+    "lasted": ExpressionWrapper(F("last") - F("start"), DurationField()),
+}
+"""By what the list can be put in order; `times`: how many times the highest allowed value the peak is."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExceedanceFilter:
-    """Which exceedances; empty fields match all. Those that reach into (start, end]. `organisation`: its code."""
+    """Which exceedances; empty fields match all. Those that reach into (start, end]. `organisation`: its code.
+
+    `sort`: one of SORTS, "-name" for the largest first.
+    """
 
     stations: tuple[str, ...] = ()
     organisation: str = ""
@@ -27,6 +42,7 @@ class ExceedanceFilter:
     start: datetime | None = None
     end: datetime | None = None
     ongoing: bool | None = None
+    sort: str = NEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +83,7 @@ class ExceedanceRow:
 
 
 def exceedances(actor: Actor, wanted: ExceedanceFilter) -> list[ExceedanceRow]:
-    """The exceedances of the stations the actor may see, a plant its own; the newest first."""
+    """The exceedances of the stations the actor may see, a plant its own; in the order asked for."""
     return [_row(one) for one in _found(actor, wanted)]
 
 
@@ -96,7 +112,7 @@ def _visible(actor: Actor) -> QuerySet[Exceedance]:
 
 
 def _found(actor: Actor, wanted: ExceedanceFilter) -> QuerySet[Exceedance]:
-    found = _visible(actor).order_by("-start", "-id")
+    found = _visible(actor).order_by(_order(wanted.sort), "-start", "-id")
     if wanted.stations:
         found = found.filter(datastream__station__code__in=wanted.stations)
     if wanted.organisation:
@@ -106,6 +122,12 @@ def _found(actor: Actor, wanted: ExceedanceFilter) -> QuerySet[Exceedance]:
     if wanted.ongoing is not None:
         found = found.filter(end__isnull=wanted.ongoing)
     return _within(found, wanted)
+
+
+def _order(sort: str) -> OrderBy:
+    """What is no number of times over its limit comes last, whichever way the list runs."""
+    by = sort.removeprefix("-")
+    return OrderBy(SORTS[by], descending=sort.startswith("-"), nulls_last=by == "times" or None)
 
 
 def _within(found: QuerySet[Exceedance], wanted: ExceedanceFilter) -> QuerySet[Exceedance]:

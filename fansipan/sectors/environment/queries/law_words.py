@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from fansipan.sectors.environment.contracts import LimitReason
+from fansipan.sectors.environment.contracts import Average, LimitReason
 from fansipan.sectors.environment.contracts.confirming import NumberKind
-from fansipan.sectors.environment.models import AVERAGE_NAMES, MEDIUM_NAMES
+from fansipan.sectors.environment.contracts.obligations import ObligationKind
+from fansipan.sectors.environment.contracts.regulations import LawNumber
+from fansipan.sectors.environment.models import AVERAGE_NAMES, MEDIUM_NAMES, OBLIGATION_NAMES
 
 PARAMETER_NAMES = {
     "PM": pgettext_lazy("law", "Total dust"),
@@ -95,6 +97,13 @@ NUMBER_NAMES = {
     NumberKind.AVERAGE: _("Completeness of an average"),
     NumberKind.INDEX: _("Table of an index"),
     NumberKind.OBLIGATION: _("Rule of an obligation"),
+    NumberKind.DATES: _("Dates of a regulation"),
+}
+
+DATE_NAMES = {
+    "valid_from": _("In force from"),
+    "valid_to": _("In force until"),
+    "existing_until": _("Older plants until"),
 }
 
 HELD_NAMES = {"held": _("In force"), "future": _("Not in force yet"), "ended": _("Ended")}
@@ -122,6 +131,17 @@ def unit_shown(ucum: str) -> str:
 def parameter_name(code: str) -> str:
     """The parameter as a reader knows it: its name where the symbol does not say it."""
     return str(PARAMETER_NAMES.get(code, code))
+
+
+def number_name(one: LawNumber) -> str:
+    """What a number of the law is about."""
+    if one.kind is NumberKind.AVERAGE:
+        return str(AVERAGE_NAMES[Average(one.name)])
+    if one.kind is NumberKind.OBLIGATION:
+        return str(OBLIGATION_NAMES[ObligationKind(one.name)])
+    if one.kind is NumberKind.DATES:
+        return str(NUMBER_NAMES[one.kind])
+    return parameter_name(one.name) if one.kind is NumberKind.LIMIT else one.name
 
 
 def category_name(code: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from fansipan.kernel.errors import NotFound
 from fansipan.kernel.permissions import Actor, require
 from fansipan.sectors.environment.contracts import LawStatus
-from fansipan.sectors.environment.contracts.confirming import NumberKind
+from fansipan.sectors.environment.contracts.confirming import DATES, NumberKind
 from fansipan.sectors.environment.contracts.regulations import ConfirmationLine, LawNumber, RegulationCard
 from fansipan.sectors.environment.models import (
     AveragingRule,
@@ -62,13 +62,15 @@ def _card(row: Any, factors: list[str]) -> RegulationCard:
         source=row.source,
         confirmed=row.yes + confirmed,
         unconfirmed=row.no + len(factors) - confirmed,
+        unsure_dates=_unsure(row),
     )
 
 
 def numbers(actor: Actor, regulation_id: int) -> list[LawNumber]:
-    """The limits and the coefficients of a regulation, in the order of its tables."""
+    """The dates, the limits and the coefficients of a regulation, in the order of its tables."""
     require(actor, VIEW_LAW)
     return [
+        *_read(NumberKind.DATES, pk=regulation_id),
         *_read(NumberKind.LIMIT, regulation=regulation_id),
         *_read(NumberKind.COEFFICIENT, regulation=regulation_id),
     ]
@@ -77,7 +79,9 @@ def numbers(actor: Actor, regulation_id: int) -> list[LawNumber]:
 def unconfirmed(actor: Actor) -> list[LawNumber]:
     """Every number that nobody compared with the official text yet, in the order of the tables."""
     require(actor, VIEW_LAW)
-    return [one for kind in NumberKind for one in _read(kind, status=LawStatus.UNCONFIRMED.value)]
+    marked = [kind for kind in NumberKind if kind is not NumberKind.DATES]
+    numbers = [one for kind in marked for one in _read(kind, status=LawStatus.UNCONFIRMED.value)]
+    return [*numbers, *(one for one in _read(NumberKind.DATES) if not one.confirmed)]
 
 
 def number(actor: Actor, kind: NumberKind, number_id: int) -> LawNumber:
@@ -96,6 +100,8 @@ def _read(kind: NumberKind, **wanted: Any) -> list[LawNumber]:
     if kind is NumberKind.COEFFICIENT:
         factors = Coefficient.objects.filter(**wanted).select_related("regulation")
         return _coefficients(factors.order_by("regulation__code", "pk"))
+    if kind is NumberKind.DATES:
+        return _dates(Regulation.objects.filter(**wanted).order_by("code"))
     if kind is NumberKind.AVERAGE:
         return _averages(AveragingRule.objects.filter(**wanted).order_by("pk"))
     if kind is NumberKind.OBLIGATION:
@@ -138,6 +144,23 @@ def _coefficients(rows: Iterable[Coefficient]) -> list[LawNumber]:
 def _span(above: float | None, up_to: float | None) -> str:
     parts = (f"> {above:g}" if above is not None else "", f"≤ {up_to:g}" if up_to is not None else "")
     return ", ".join(part for part in parts if part)
+
+
+def _dates(rows: Iterable[Regulation]) -> list[LawNumber]:
+    """The dates of a regulation are confirmed together, though some of them may be known already."""
+    standing = _standing(NumberKind.DATES)
+    return [
+        LawNumber(
+            NumberKind.DATES, row.pk, row.code, row.medium, "", "", "", "", "", None, None, "", not _unsure(row),
+            row.source, "", row.valid_from, row.valid_to, confirmation=standing.get(row.pk),
+            existing_until=row.existing_until, unsure_dates=_unsure(row),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _unsure(row: Any) -> tuple[str, ...]:
+    return tuple(name for name in DATES if getattr(row, name) is not None and name not in row.confirmed_dates)
 
 
 def _averages(rows: Iterable[AveragingRule]) -> list[LawNumber]:

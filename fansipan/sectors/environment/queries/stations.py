@@ -31,7 +31,7 @@ def legal_stations(ids: Iterable[int] | None = None) -> list[LegalStation]:
             id=number,
             code=own[0].station_code,
             organisation=own[0].organisation,
-            streams=tuple(_stream(one) for one in own if one.property_code in known and not _doubled(one, own)),
+            streams=tuple(legal_stream(one) for one in own if one.property_code in known and not _doubled(one, own)),
             helpers=_helpers(own),
             outlets=described.get(number, ()),
             resting=resting[own[0].station_code],
@@ -41,7 +41,8 @@ def legal_stations(ids: Iterable[int] | None = None) -> list[LegalStation]:
     return [one for one in found if one.streams]
 
 
-def _stream(row: StreamFacts) -> LegalStream:
+def legal_stream(row: StreamFacts) -> LegalStream:
+    """A datastream as the law sees it."""
     return LegalStream(row.id, row.code, row.property_code, row.unit, row.interval_seconds * SECOND_US)
 
 
@@ -56,7 +57,7 @@ def _helpers(own: Sequence[StreamFacts]) -> dict[str, LegalStream]:
     found: dict[str, LegalStream] = {}
     for row in own:
         if row.property_code in HELPERS:
-            found.setdefault(row.property_code, _stream(row))
+            found.setdefault(row.property_code, legal_stream(row))
     return found
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from fansipan.sectors.environment.contracts import Basis
+from fansipan.sectors.environment.contracts import Basis, OutletTerms
 
 DONE = tuple(one.name for one in fields(Basis))
 """What an analyser may have done already."""
@@ -78,6 +78,43 @@ def unread_basis(written: object) -> bool:
     if not isinstance(written, Mapping):
         return True
     return any(not isinstance(one, list) or not _known(one) for one in written.values())
+
+
+def amounts_written(found: Mapping[str, tuple[str, float | None]]) -> dict[str, object]:
+    """What coefficients depend on as it is written: an amount, a category, or both."""
+    return {
+        symbol: [category, number] if category and number is not None else category or number
+        for symbol, (category, number) in found.items()
+    }
+
+
+def basis_written(found: Mapping[str, Basis]) -> dict[str, list[str]]:
+    """What the analysers have done as it is written; those that did nothing are left out."""
+    done = {code: [name for name in DONE if getattr(one, name)] for code, one in found.items()}
+    return {code: names for code, names in done.items() if names}
+
+
+SPANS = {
+    "oxygen_base": (15.0, 25.0),
+    "most_oxygen": (0.0, 21.0),
+    "most_factor": (1.0, 1000.0),
+    "normal_celsius": (-50.0, 100.0),
+    "normal_kpa": (50.0, 150.0),
+    "oxygen_reference": (0.0, 20.8),
+    "moisture": (0.0, 99.0),
+}
+"""The least and the most of a setting that makes sense."""
+
+
+def beyond(terms: OutletTerms) -> list[str]:
+    """The settings of an outlet that make no sense."""
+    given = {name: getattr(terms, name) for name in SPANS}
+    return [name for name, value in given.items() if value is not None and not _fits(name, value)]
+
+
+def _fits(name: str, value: float) -> bool:
+    low, high = SPANS[name]
+    return low <= value <= high
 
 
 def _number(value: object) -> float | None:

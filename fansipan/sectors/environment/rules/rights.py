@@ -46,6 +46,12 @@ VIEW_PERMITS = Permission("environment.view_permits", READERS)
 EDIT_PERMITS = Permission("environment.edit_permits", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
 """Enter permits and their numbers."""
 
+VIEW_OUTLETS = Permission("environment.view_outlets", READERS)
+"""Read what the law asks of stacks and outlets: the province of all of them, a plant of its own."""
+
+EDIT_OUTLETS = Permission("environment.edit_outlets", frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER}))
+"""Describe a stack or an outlet anew: its coefficients, what its limits are, how its readings are corrected."""
+
 ALL = (
     VIEW_EXCEEDANCES,
     VIEW_INDICES,
@@ -61,5 +67,7 @@ ALL = (
     CONFIRM_LAW,
     VIEW_PERMITS,
     EDIT_PERMITS,
+    VIEW_OUTLETS,
+    EDIT_OUTLETS,
     *REPORTS,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,10 @@ from fansipan.sectors.environment.rules.means import midnight
 
 Times = NDArray[np.int64]
 Readings = tuple[Times, Column]
+Correct = Callable[
+    [LegalStation, LegalStream, OutletTerms, Mapping[int, Readings], Readings],
+    CorrectedColumns,
+]
 FOREVER = np.iinfo(np.int64).max
 
 
@@ -35,13 +39,24 @@ def corrected(station: LegalStation, stream: LegalStream, readings: Mapping[int,
     NO2 stands for all nitrogen oxides, counted as NO2, at a station that measures NO beside it and no NOx: the law
     knows NOx alone, and without NO there is none.
     """
+    return _over_time(station, stream, readings, _by_settings)
+
+
+def alone(station: LegalStation, stream: LegalStream, readings: Mapping[int, Readings]) -> CorrectedReadings:
+    """The readings of one gas, NO and NO2 too, corrected without any other gas beside it."""
+    return _over_time(station, stream, readings, _gas)
+
+
+def _over_time(
+    station: LegalStation, stream: LegalStream, readings: Mapping[int, Readings], correct: Correct
+) -> CorrectedReadings:
     time, raw = readings[stream.id]
     value, whole, held = np.full(len(time), np.nan), np.zeros(len(time), bool), np.zeros(len(time), bool)
     for first, last, outlet in settings(station.outlets):
         begin, end = np.searchsorted(time, (first, last), side="right")
         part = slice(int(begin), int(end))
         if begin < end:
-            found = _by_settings(station, stream, outlet, readings, (time[part], raw[part]))
+            found = correct(station, stream, outlet, readings, (time[part], raw[part]))
             value[part], whole[part], held[part] = found.value, found.whole, True
     return CorrectedReadings(time, raw, value, whole, held)
 

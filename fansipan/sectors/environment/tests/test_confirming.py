@@ -18,7 +18,14 @@ from fansipan.sectors.environment.actions import confirming, law
 from fansipan.sectors.environment.actions.obligations import loading as obligations
 from fansipan.sectors.environment.contracts import LawStatus, Verdict
 from fansipan.sectors.environment.contracts.confirming import Checked, Evidence, NumberKind, Scan
-from fansipan.sectors.environment.models import AveragingRule, Coefficient, Confirmation, LimitValue, ObligationRule
+from fansipan.sectors.environment.models import (
+    AveragingRule,
+    Coefficient,
+    Confirmation,
+    LimitValue,
+    ObligationRule,
+    Regulation,
+)
 from fansipan.sectors.environment.queries.applied import applied_spans
 from fansipan.sectors.environment.rules import limits
 from fansipan.sectors.environment.tests.make import load_law
@@ -153,7 +160,15 @@ def test_without_good_evidence_nothing_is_confirmed(wrong: dict[str, Any], probl
 
 
 @pytest.mark.parametrize(
-    "corrections", [{"low": None, "high": None}, {"unit": "mg per m3"}, {"status": "confirmed"}, {"value": 1.0}]
+    "corrections",
+    [
+        {"low": None, "high": None},
+        {"unit": "mg per m3"},
+        {"status": "confirmed"},
+        {"value": 1.0},
+        {"compared": "any"},
+        {"compared": "week"},
+    ],
 )
 def test_a_correction_that_cannot_be_is_refused(corrections: dict[str, Any]) -> None:
     row = fluoride()
@@ -299,3 +314,80 @@ def test_whoever_confirms_a_limit_sees_what_else_decides_how_it_is_held_against_
     page = client.get(f"/law/confirm/limit/{row.pk}").content.decode()
     assert "so sánh với trung bình: 24 giờ" in page
     assert "nhân với hệ số của cơ sở" in page
+
+
+def test_which_average_is_held_against_a_limit_is_corrected_as_its_number_is(client: Client) -> None:
+    row = fluoride()
+    client.force_login(cast.chi())
+    address, key = f"/law/confirm/limit/{row.pk}", f"limit-{row.pk}"
+    assert f'name="compared-{key}"' in client.get(address).content.decode()
+    figures = {f"take-{key}": "on", f"high-{key}": "20", f"unit-{key}": "mg/m3"}
+    assert client.post(address, sent(**figures, **{f"compared-{key}": "any"})).status_code == 422
+    assert client.post(address, sent(**figures, **{f"compared-{key}": "1h"})).status_code == 302
+    row.refresh_from_db()
+    assert (row.compared, row.status) == ("1h", LawStatus.CONFIRMED)
+    stated = AuditEntry.objects.get(action="environment.confirm_numbers")
+    assert "1h" in str(stated.after)
+    confirming.withdraw(cast.acting(cast.chi()), Confirmation.objects.get().pk, "sai điều")
+    row.refresh_from_db()
+    assert (row.compared, row.status) == ("24h", LawStatus.UNCONFIRMED)
+
+
+def test_a_limit_whose_text_names_its_average_asks_for_no_other(client: Client) -> None:
+    load_law()
+    row = LimitValue.objects.filter(average="24h").first()
+    assert row is not None
+    client.force_login(cast.chi())
+    assert f"compared-limit-{row.pk}" not in client.get(f"/law/confirm/limit/{row.pk}").content.decode()
+
+
+def test_a_date_of_a_regulation_says_that_nobody_compared_it_until_it_is_confirmed_with_a_scan(client: Client) -> None:
+    load_law()
+    row = Regulation.objects.get(code="QCVN 19:2009/BTNMT")
+    assert row.confirmed_dates == ["existing_until"]
+    client.force_login(cast.chi())
+    assert "Có hiệu lực từ, Có hiệu lực đến" in client.get("/law/confirm").content.decode()
+    page = client.get("/law/qcvn-19-2009-btnmt").content.decode()
+    assert f"/law/confirm/dates/{row.pk}" in page
+    assert page.count('01/01/2010 <abbr class="law-mark"') == 1
+    assert '31/12/2031 <abbr class="law-mark"' not in page
+    address, key = f"/law/confirm/dates/{row.pk}", f"dates-{row.pk}"
+    days = {f"valid_from-{key}": "2010-01-05", f"valid_to-{key}": "2025-06-30", f"existing_until-{key}": "2031-12-31"}
+    turned = {**days, f"valid_to-{key}": "2009-06-30"}
+    assert client.post(address, sent(**{f"take-{key}": "on"}, **turned)).status_code == 422
+    assert client.post(address, sent(**{f"take-{key}": "on"}, **days)).status_code == 302
+    row.refresh_from_db()
+    assert (row.valid_from, len(row.confirmed_dates)) == (date(2010, 1, 5), 3)
+    told = OutboxEvent.objects.latest("at").payload
+    assert (told["media"], told["since"]) == (["flue_gas"], date.min.isoformat())
+    assert "chưa XN" not in client.get("/law/qcvn-19-2009-btnmt").content.decode().split("Bảng")[0].split("<table")[0]
+    for _loaded in law.load(SYSTEM, update=True):
+        pass
+    row.refresh_from_db()
+    assert (row.valid_from, len(row.confirmed_dates)) == (date(2010, 1, 5), 3)
+    assert not row.limits.filter(valid_from=date(2010, 1, 5)).exists()
+    confirming.withdraw(cast.acting(cast.chi()), Confirmation.objects.get().pk, "nhầm văn bản")
+    row.refresh_from_db()
+    assert (row.valid_from, row.confirmed_dates) == (date(2010, 1, 1), ["existing_until"])
+
+
+@pytest.mark.parametrize("corrections", [{"valid_from": None}, {"valid_from": "2010"}, {"valid_to": date(2001, 1, 1)}])
+def test_dates_of_a_regulation_that_cannot_be_are_refused(corrections: dict[str, Any]) -> None:
+    load_law()
+    row = Regulation.objects.get(code="QCVN 19:2009/BTNMT")
+    with pytest.raises(Invalid):
+        confirming.confirm(cast.acting(cast.chi()), [Checked(NumberKind.DATES, row.pk, corrections)], evidence())
+
+
+def test_a_date_edited_in_the_administration_is_no_longer_confirmed(client: Client) -> None:
+    load_law()
+    row = Regulation.objects.get(code="QCVN 40:2011/BTNMT")
+    client.force_login(cast.giang())
+    asked = {
+        "code": row.code, "title_0": "a", "title_1": "b", "title_vi": "a", "title_en": "b", "medium": row.medium,
+        "valid_from": "2012-02-15", "valid_to": "2025-08-30", "existing_until": "2031-12-31", "replaced_by": "",
+        "source": "x", "coefficients-TOTAL_FORMS": "0", "coefficients-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    assert client.post(reverse("admin:environment_regulation_change", args=[row.pk]), asked).status_code == 302
+    row.refresh_from_db()
+    assert row.confirmed_dates == ["existing_until"]

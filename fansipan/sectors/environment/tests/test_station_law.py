@@ -50,7 +50,7 @@ def test_today_the_permit_wins_and_what_is_not_sure_is_marked(client: Client, st
     assert "≤ 320" in shown
     assert "12/GPMT" in shown
     assert "Chưa xác nhận" in shown
-    assert "Oxy" not in shown.split("<main")[0]
+    assert "Oxy" not in shown.split("<body")[0]  # the body's token is drawn by chance, and may hold it
     assert f'value="{clock.today().isoformat()}"' in shown
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from fansipan.kernel import clock
+from fansipan.kernel import clock, manifest
 from fansipan.kernel.manifest import AverageSpan
 from fansipan.services.exchange.contracts import SentStation
 from fansipan.services.exchange.models import Destination, DueSpan
@@ -30,7 +30,7 @@ def averages_changed(spans: Sequence[AverageSpan]) -> None:
         return
     station_of = stations_of({span.datastream for span in spans})
     for destination in destinations:
-        wanted = _streams(choosing.chosen(destination, set(station_of.values())))
+        wanted = _wanted(destination, set(station_of.values()))
         own = [span for span in spans if span.datastream in wanted]
         _note(destination, [(station_of[span.datastream], span.start, span.end) for span in own])
 
@@ -62,6 +62,13 @@ def _note(destination: Destination, stretches: Iterable[tuple[int, int, int]]) -
         )
         for span in joined
     )
+
+
+def _wanted(destination: Destination, stations: set[int]) -> set[int]:
+    """The datastreams that it gets, and those on which what it gets of them depends: oxygen that came late."""
+    own = _streams(choosing.chosen(destination, stations))
+    made = manifest.derived_values().get(destination.values)
+    return own | set(made.needs(own)) if made else own
 
 
 def _streams(chosen: Mapping[int, SentStation]) -> set[int]:

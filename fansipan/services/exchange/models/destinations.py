@@ -98,6 +98,7 @@ class Destination(models.Model):
     content = models.CharField(
         _("what is sent"), max_length=10, default="readings", choices=[(c.value, n) for c, n in CONTENT_NAMES.items()]
     )
+    values = models.CharField(_("values"), max_length=60, blank=True)
     included = models.CharField(
         _("which of them"), max_length=10, default="all", choices=[(i.value, n) for i, n in INCLUDED_NAMES.items()]
     )

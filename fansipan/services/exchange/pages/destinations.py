@@ -68,6 +68,7 @@ def settings(row: Any) -> list[tuple[str, str]]:
     minutes = ngettext("%(n)d minute", "%(n)d minutes", row.every_minutes) % {"n": row.every_minutes}
     return [
         (_("What is sent"), f"{words.CONTENT_NAMES[row.content]} · {words.INCLUDED_NAMES[row.included]}"),
+        (_("Values"), words.values_name(row.values)),
         (_("A file holds"), minutes),
         (_("Sent after"), _("%(n)d s") % {"n": row.delay_seconds}),
         (_("Late and corrected readings"), str(words.AGAIN_NAMES[row.again])),

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,7 @@ from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
 from fansipan.kernel.permissions import require
 from fansipan.kernel.text import pick
+from fansipan.services.exchange.actions import handing
 from fansipan.services.exchange.pages.showing import crumbs, file, language, name_of
 from fansipan.services.exchange.queries import files, standing
 from fansipan.services.exchange.queries.files import SentDay
@@ -48,14 +50,21 @@ def station(request: HttpRequest, code: str, station: str) -> HttpResponse:
         if month.last < clock.today()
         else "",
         "total": _total(list(days.values())),
+        "month_files": _taken(code, station, f"month={month.first:%Y-%m}"),
         "preview_url": reverse("exchange:preview", args=[code, station]),
     }
     if asked and month.first <= asked <= month.last:
         day = window(Length.DAY, asked)
         page = files.of_span(row, found, day.start, day.end, page_number(request))
         context |= {"day": asked, "files": [file(each) for each in page.items], **pager(request, page)}
-        context["day_sums"] = days[asked]
+        context |= {"day_sums": days[asked], "day_files": _taken(code, station, f"day={asked.isoformat()}")}
     return render(request, "exchange/station.html", context)
+
+
+def _taken(code: str, station: str, query: str) -> list[tuple[str, str]]:
+    """Where the files of a span can be taken, by kind."""
+    known = ("zip", "csv", "xlsx")
+    return [(one.upper(), f"{reverse(f'exchange:files_{one}', args=[code, station])}?{query}") for one in known]
 
 
 def _day(text: str) -> date | None:
@@ -130,7 +139,27 @@ def preview(request: HttpRequest, code: str, station: str) -> HttpResponse:
     return render(request, "exchange/preview.html", context)
 
 
+@require_safe
+def taken(request: HttpRequest, code: str, station: str, kind: str) -> HttpResponse:
+    """The files of ?day, else of ?month: whole as a ZIP, or a list of them as CSV or XLSX."""
+    actor = actor_of(request)
+    asked = _day(request.GET.get("day", ""))
+    span = window(Length.DAY, asked) if asked else _month(request.GET.get("month", ""), None)
+    if kind == "zip":
+        content, mime = handing.archive(actor, code, station, span), "application/zip"
+    else:
+        content, mime = handing.listing(actor, code, station, span, kind)
+    name = f"{code}-{station}-{span.first:%Y-%m-%d}" if asked else f"{code}-{station}-{span.first:%Y-%m}"
+    answer = HttpResponse(content, content_type=mime)
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}") or "attachment"
+    return answer
+
+
 urlpatterns = [
+    *(
+        path(f"exchange/<str:code>/stations/<str:station>/files.{kind}", taken, {"kind": kind}, name=f"files_{kind}")
+        for kind in ("zip", "csv", "xlsx")
+    ),
     path("exchange/<str:code>/stations/<str:station>", station, name="station"),
     path("exchange/<str:code>/stations/<str:station>/preview", preview, name="preview"),
 ]

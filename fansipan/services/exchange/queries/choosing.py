@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from fansipan.kernel.errors import Invalid
+from fansipan.kernel.manifest import DerivedValues, derived_values
 from fansipan.services.exchange.contracts import SentStation, SentStream, WrittenFormat
 from fansipan.services.exchange.models import Destination
 from fansipan.services.observations.models import Datastream
@@ -47,20 +49,46 @@ def chosen(destination: Destination, stations: Collection[int] | None = None) ->
         told, place = own.get(stream.pk), listed.get(stream.station_id)
         if not (told and told.left_out) and not (place and place.left_out):
             streams[stream.station_id].append(stream)
-    return {number: _station(destination, rows, listed, own) for number, rows in streams.items()}
+    units = _derived_units(destination, [one.pk for rows in streams.values() for one in rows])
+    return {number: _station(destination, rows, listed, own, units) for number, rows in streams.items()}
+
+
+def derived(destination: Destination) -> DerivedValues | None:
+    """What is made of readings for the destination; None where it gets them as they were measured.
+
+    Raises Invalid when no app makes it any more.
+    """
+    if not destination.values:
+        return None
+    found = derived_values().get(destination.values)
+    if found is None:
+        raise Invalid("exchange.values", name=destination.values)
+    return found
+
+
+def _derived_units(destination: Destination, ids: Collection[int]) -> Mapping[int, str]:
+    # A destination that no file can be made for is still shown with its stations.
+    known = derived_values().get(destination.values)
+    return known.units(ids) if known else {}
 
 
 def _station(
-    destination: Destination, streams: list[Datastream], listed: Mapping[int, object], own: Mapping[int, object]
+    destination: Destination,
+    streams: list[Datastream],
+    listed: Mapping[int, object],
+    own: Mapping[int, object],
+    units: Mapping[int, str],
 ) -> SentStation:
     station = streams[0].station
     code = str(getattr(listed.get(station.pk), "code", "")) or station.code
-    sent = tuple(_stream(destination, stream, own.get(stream.pk)) for stream in streams)
+    sent = tuple(
+        _stream(destination, stream, own.get(stream.pk), units.get(stream.pk, stream.unit)) for stream in streams
+    )
     return SentStation(station.pk, station.code, code, station.kind, station.organisation.code, sent)
 
 
-def _stream(destination: Destination, stream: Datastream, told: object) -> SentStream:
+def _stream(destination: Destination, stream: Datastream, told: object, own_unit: str) -> SentStream:
     """Its own code there, else that of its parameter, else the one its logger sends."""
     code = str(getattr(told, "code", "")) or destination.codes.get(stream.property.code, stream.code)
-    unit = str(getattr(told, "unit", "")) or destination.units.get(stream.unit, stream.unit)
+    unit = str(getattr(told, "unit", "")) or destination.units.get(own_unit, own_unit)
     return SentStream(stream.pk, code, unit)

@@ -16,15 +16,18 @@ from fansipan.services.exchange.contracts import (
     FileFormat,
     Included,
     NamedFile,
+    Rows,
     SentContent,
     SentStation,
 )
 from fansipan.services.exchange.models import Destination
-from fansipan.services.exchange.queries.choosing import written_format
+from fansipan.services.exchange.queries.choosing import derived, written_format
 from fansipan.services.exchange.rules import naming, selecting
 from fansipan.services.exchange.rules.writing import written
 from fansipan.services.observations.models import LatestReading
 from fansipan.services.observations.queries import stored
+
+Moments = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,11 @@ def files(destination: Destination, station: SentStation, start: int, end: int) 
     ids = [stream.id for stream in station.streams]
     moments = clock.from_us(start), clock.from_us(end)
     if destination.content == SentContent.HOURS:
-        found = stored.averaged_hours(ids, *moments)
+        found = _made_hours(destination, stored.averaged_hours(ids, *moments), ids, moments)
         rows, _keep = selecting.hours(found, Included(destination.included), destination.min_share)
         brought = stored.brought_by(ids, *moments)
     else:
-        found = stored.stored(ids, *moments)
+        found = _made_readings(destination, stored.stored(ids, *moments), ids, moments)
         rows, keep = selecting.readings(found, Included(destination.included))
         brought = found[keep]
     fmt, kind = written_format(destination), FileFormat(destination.format)
@@ -71,6 +74,18 @@ def files(destination: Destination, station: SentStation, start: int, end: int) 
                 place.stop - place.start,
                 deliveries,
             )
+
+
+def _made_readings(destination: Destination, found: Rows, ids: list[int], moments: Moments) -> Rows:
+    made = derived(destination)
+    streams = list(made.units(ids)) if made else []
+    return selecting.made_of_readings(found, streams, made.readings(streams, *moments)) if made else found
+
+
+def _made_hours(destination: Destination, found: Rows, ids: list[int], moments: Moments) -> Rows:
+    made = derived(destination)
+    streams = list(made.units(ids)) if made else []
+    return selecting.made_of_hours(found, streams, made.hours(streams, *moments)) if made else found
 
 
 def newest(streams: Collection[int]) -> int | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, DateField, ExpressionWrapper, F, Func, QuerySet
 
 from fansipan.kernel import clock
-from fansipan.kernel.errors import NotFound
+from fansipan.kernel.errors import Invalid, NotFound
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import Actor
 from fansipan.services.exchange.contracts import FileState
@@ -123,6 +123,23 @@ def of_span(row: Destination, station: Station, start: datetime, end: datetime, 
     total = found.count()
     first = (number - 1) * PAGE_SIZE
     return Page([_line(one) for one in found[first : first + PAGE_SIZE]], number, PAGE_SIZE, total)
+
+
+def whole_span(row: Destination, station: Station, start: datetime, end: datetime, most: int) -> list[FileLine]:
+    """All those files, oldest window first. Raises Invalid where there are more than so many."""
+    rows = _of(row, station).filter(end__gt=start, end__lte=end).order_by("end", "revision")[: most + 1]
+    found = [_line(one) for one in rows]
+    if len(found) > most:
+        raise Invalid("exchange.too_many", most=most)
+    return found
+
+
+def contents(lines: Sequence[FileLine]) -> Iterator[tuple[FileLine, bytes]]:
+    """Files with their bytes exactly as they are sent."""
+    found = FileContent.objects.filter(file__in=[one.id for one in lines]).values_list("file", "content")
+    held = dict(found.iterator())
+    for one in lines:
+        yield one, bytes(held[one.id])
 
 
 def card(actor: Actor, number: int) -> FileCard:

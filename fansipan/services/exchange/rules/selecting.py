@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
@@ -31,6 +31,41 @@ def hours(averaged: Rows, included: Included, min_share: float) -> tuple[Rows, R
     rows = _rows(averaged[keep])
     rows["status"] = np.where(whole, SentStatus.MEASURING, SentStatus.FAILED)[keep]
     return rows, keep
+
+
+def at_times(made: tuple[Rows, Rows] | None, times: Rows) -> Rows:
+    """What was made of the readings of these times; NaN where nothing was."""
+    found = np.full(len(times), np.nan)
+    if made is None or not len(made[0]):
+        return found
+    known, values = made
+    place = np.minimum(np.searchsorted(known, times), len(known) - 1)
+    there = known[place] == times
+    found[there] = values[place[there]]
+    return found
+
+
+def made_of_readings(stored: Rows, streams: Collection[int], made: Mapping[int, tuple[Rows, Rows]]) -> Rows:
+    """STORED rows with what was made of them in the place of the readings of these datastreams."""
+    rows = stored.copy()
+    for stream in streams:
+        own = rows["datastream"] == stream
+        rows["value"][own] = at_times(made.get(stream), rows["time"][own])
+    return rows
+
+
+def made_of_hours(averaged: Rows, streams: Collection[int], made: Mapping[int, tuple[Rows, Rows, Rows]]) -> Rows:
+    """AVERAGED_HOUR rows with the means of what was made of the readings; valid is what could be made."""
+    rows = averaged.copy()
+    for stream in streams:
+        own = rows["datastream"] == stream
+        ends, means, counts = made.get(stream, NO_HOURS)
+        rows["value"][own] = at_times((ends, means), rows["time"][own])
+        rows["valid"][own] = np.nan_to_num(at_times((ends, counts), rows["time"][own]))
+    return rows
+
+
+NO_HOURS: tuple[Rows, Rows, Rows] = (np.empty(0, np.int64), np.empty(0), np.empty(0))
 
 
 def _rows(found: Rows) -> Rows:

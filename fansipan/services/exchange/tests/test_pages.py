@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +14,7 @@ from django.test import Client
 
 from fansipan.kernel import clock
 from fansipan.kernel.models import AuditEntry
-from fansipan.services.exchange.actions import composing, sealing
+from fansipan.services.exchange.actions import composing, handing, sealing
 from fansipan.services.exchange.models import Destination, DueSpan, OutboundFile, Resend, Standing
 from fansipan.services.exchange.tests.make import NOON, make_destination, make_measuring
 from fansipan.services.observations.models import Delivery, Station
@@ -60,6 +63,44 @@ def test_a_file_shows_its_bytes_and_leads_to_the_delivery_it_came_from(station: 
     assert row.sha256 in page
     assert f'href="/files/{Delivery.objects.get().pk}"' in page
     assert "226 Đã nhận đủ." in page
+
+
+def test_what_was_sent_on_a_day_is_taken_away_byte_by_byte_with_a_list(station: Station) -> None:
+    row = OutboundFile.objects.order_by("pk")[0]
+    OutboundFile.objects.filter(pk=row.pk).update(is_current=False)
+    client = Client()
+    client.force_login(cast.chi())
+    address = f"/exchange/bo/stations/{station.code}/files"
+    answer = client.get(f"{address}.zip?day=2026-11-22")
+    assert answer["Content-Disposition"] == 'attachment; filename="bo-TL-KT-01-2026-11-22.zip"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        assert len(packed.namelist()) == 13
+        content = packed.read(f"replaced/1/{row.name}")
+        listed = packed.read("files.csv").decode("utf-8-sig")
+    assert hashlib.sha256(content).hexdigest() == row.sha256
+    assert row.sha256 in listed
+    assert "550 Đĩa đầy" in listed
+    assert len(client.get(f"{address}.csv?month=2026-11").content.splitlines()) == 13
+    assert len(client.get(f"{address}.csv?day=2026-11-20").content.splitlines()) == 1
+    assert client.get(f"{address}.xlsx?month=2026-11").content.startswith(b"PK")
+    page = visit(cast.chi(), f"/exchange/bo/stations/{station.code}?day=2026-11-22")
+    assert f"{address}.zip?day=2026-11-22" in page
+    assert f"{address}.csv?month=2026-11" in page
+    assert AuditEntry.objects.filter(action="exchange.export_files", target="destination:bo").count() == 4
+
+
+def test_more_files_than_fit_are_asked_for_day_by_day(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handing, "MOST", 11)
+    client = Client()
+    client.force_login(cast.chi())
+    assert client.get(f"/exchange/bo/stations/{station.code}/files.zip?month=2026-11").status_code == 422
+
+
+def test_nobody_takes_what_was_sent_of_anothers_station(station: Station) -> None:
+    Station.objects.update(organisation=cast.other_plant())
+    client = Client()
+    client.force_login(cast.dung())
+    assert client.get(f"/exchange/bo/stations/{station.code}/files.zip?day=2026-11-22").status_code == 404
 
 
 def test_a_preview_keeps_nothing(station: Station) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fansipan.kernel import addresses
 from fansipan.kernel.addresses import page_number
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
@@ -78,7 +79,7 @@ def _wanted(request: HttpRequest) -> tuple[FlagFilter, str]:
         flag=flag if (flag := lists.number(request, "flag")) in set(HAND_FLAGS) else None,
         datastream=lists.number(request, "of"),
     )
-    return asked, lists.order(request, TITLES, "-made")
+    return asked, addresses.order(request, TITLES, "-made")
 
 
 def _listed(request: HttpRequest, code: str) -> dict[str, Any]:
@@ -99,7 +100,7 @@ def _listed(request: HttpRequest, code: str) -> dict[str, Any]:
 
 
 def _columns(request: HttpRequest, order: str) -> list[dict[str, Any]]:
-    columns = lists.columns(request, TITLES, order, frozenset(), DATES)
+    columns = addresses.columns(request, TITLES, order, frozenset(), DATES)
     return [{**column, "name": name} for name, column in zip(TITLES, columns, strict=True)]
 
 

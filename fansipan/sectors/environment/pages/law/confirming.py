@@ -19,10 +19,12 @@ from fansipan.kernel.attachments import IMAGES, LARGEST
 from fansipan.kernel.errors import NotFound, TooLarge
 from fansipan.kernel.permissions import allows, require
 from fansipan.sectors.environment.actions import confirming as actions
+from fansipan.sectors.environment.actions import law_handouts
 from fansipan.sectors.environment.contracts.confirming import Evidence, NumberKind, Scan
 from fansipan.sectors.environment.contracts.regulations import LawNumber
 from fansipan.sectors.environment.forms.confirming import EvidenceForm, WithdrawForm
 from fansipan.sectors.environment.pages.law.frame import said, tabs
+from fansipan.sectors.environment.pages.showing import sheet_answer
 from fansipan.sectors.environment.queries import regulations as queries
 from fansipan.sectors.environment.queries.law_words import NUMBER_NAMES
 from fansipan.sectors.environment.rules.naming import slug
@@ -37,6 +39,12 @@ def waiting(request: HttpRequest) -> HttpResponse:
     groups = [_group(title, list(rows)) for title, rows in groupby(sorted(found, key=_order), key=_title)]
     context = {"groups": groups, "total": len(found), "tabs": tabs(request, "law_confirm")}
     return render(request, "environment/law_confirm.html", context)
+
+
+@require_safe
+def waiting_sheet(request: HttpRequest, kind: str) -> HttpResponse:
+    """The numbers that wait as CSV or XLSX, to be compared away from the screen."""
+    return sheet_answer(law_handouts.waiting(actor_of(request), kind), f"fansipan-law-unconfirmed.{kind}")
 
 
 def _order(one: LawNumber) -> tuple[bool, str, str]:
@@ -156,6 +164,8 @@ def file_answer(name: str, kind: str, content: bytes) -> HttpResponse:
 
 urlpatterns = [
     path("law/confirm", waiting, name="law_confirm"),
+    path("law/confirm.csv", waiting_sheet, {"kind": "csv"}, name="law_confirm_csv"),
+    path("law/confirm.xlsx", waiting_sheet, {"kind": "xlsx"}, name="law_confirm_xlsx"),
     path("law/confirm/<str:kind>/<int:number>", one_number, name="law_confirm_number"),
     path("law/confirm/<slug:name>", whole_table, name="law_confirm_table"),
     path("law/confirmations", confirmations, name="law_confirmations"),

@@ -12,19 +12,18 @@ from django.utils.translation import gettext as _
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.sectors.environment.contracts import Average
-from fansipan.sectors.environment.contracts.confirming import NumberKind
-from fansipan.sectors.environment.contracts.obligations import ObligationKind
+from fansipan.sectors.environment.contracts.confirming import DATES, NumberKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber
 from fansipan.sectors.environment.pages.showing import number
 from fansipan.sectors.environment.queries.law_words import (
     AVERAGE_NAMES,
+    DATE_NAMES,
     NUMBER_NAMES,
     category_name,
-    parameter_name,
+    number_name,
     unit_shown,
 )
-from fansipan.sectors.environment.queries.obligations.words import KIND_NAMES as OBLIGATION_NAMES
-from fansipan.sectors.environment.rules.rights import CONFIRM_LAW, VIEW_EVIDENCE, VIEW_PERMITS
+from fansipan.sectors.environment.rules.rights import CONFIRM_LAW, VIEW_EVIDENCE, VIEW_OUTLETS, VIEW_PERMITS
 
 
 def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
@@ -36,6 +35,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         ("law_confirmations", _("Confirmations"), allows(actor, VIEW_EVIDENCE)),
         ("law_import", _("Import a table"), allows(actor, CONFIRM_LAW)),
         ("permits", _("Environmental permits"), allows(actor, VIEW_PERMITS)),
+        ("outlets", _("Stacks and outlets"), allows(actor, VIEW_OUTLETS)),
     )
     return [
         {"title": title, "url": reverse(f"environment:{name}"), "current": name == current, "count": None}
@@ -61,7 +61,8 @@ def place_of(one: LawNumber) -> str:
     column = _("Column %(name)s") % {"name": one.column} if one.column else ""
     average = average_name(one.average) if one.kind is NumberKind.LIMIT else ""
     span = one.article if one.kind is NumberKind.COEFFICIENT else ""
-    places = (column, category_name(one.category), average, span)
+    unsure = ", ".join(str(DATE_NAMES[name]) for name in one.unsure_dates)
+    places = (column, category_name(one.category), average, span, unsure)
     return " · ".join(part for part in (*places, *_terms_of(one)) if part)
 
 
@@ -79,19 +80,13 @@ def _terms_of(one: LawNumber) -> Iterator[str]:
         yield _("until %(day)s") % {"day": f"{one.valid_to:%d/%m/%Y}"}
 
 
-def name_of(one: LawNumber) -> str:
-    """What a number is about."""
-    if one.kind is NumberKind.AVERAGE:
-        return str(AVERAGE_NAMES[Average(one.name)])
-    if one.kind is NumberKind.OBLIGATION:
-        return str(OBLIGATION_NAMES[ObligationKind(one.name)])
-    return parameter_name(one.name) if one.kind is NumberKind.LIMIT else one.name
-
-
 def value_of(one: LawNumber) -> str:
     """The number with its unit, as the law writes it."""
     if one.kind is NumberKind.LIMIT:
         return f"{bounds(one.low, one.high)} {unit_shown(one.unit)}".strip()
+    if one.kind is NumberKind.DATES:
+        days = ((name, getattr(one, name)) for name in DATES)
+        return "; ".join(f"{DATE_NAMES[name]}: {day:%d/%m/%Y}" for name, day in days if day)
     return number(one.high) if one.high is not None else ""
 
 
@@ -99,7 +94,7 @@ def said(one: LawNumber) -> dict[str, Any]:
     """A number in the reader's words."""
     return {
         "key": one.key,
-        "name": name_of(one),
+        "name": number_name(one),
         "symbol": one.name,
         "kind": str(NUMBER_NAMES[one.kind]),
         "place": place_of(one),

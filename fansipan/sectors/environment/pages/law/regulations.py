@@ -16,11 +16,12 @@ from fansipan.kernel import clock
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
+from fansipan.sectors.environment.actions import law_handouts as handouts
 from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.confirming import NumberKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber, RegulationCard
 from fansipan.sectors.environment.pages.law.frame import average_name, bounds, said, tabs
-from fansipan.sectors.environment.pages.showing import language
+from fansipan.sectors.environment.pages.showing import language, sheet_answer
 from fansipan.sectors.environment.queries import regulations as queries
 from fansipan.sectors.environment.queries.law_words import MEDIUM_NAMES, category_name, parameter_name, unit_shown
 from fansipan.sectors.environment.rules.naming import slug
@@ -123,7 +124,23 @@ def _cell(one: LawNumber) -> dict[str, Any]:
     }
 
 
+@require_safe
+def law_sheet(request: HttpRequest, kind: str) -> HttpResponse:
+    """The regulations as CSV or XLSX; that they were taken is on record."""
+    return sheet_answer(handouts.regulations(actor_of(request), kind), f"fansipan-law.{kind}")
+
+
+@require_safe
+def regulation_sheet(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """The numbers of a regulation as CSV or XLSX."""
+    return sheet_answer(handouts.regulation(actor_of(request), name, kind), f"fansipan-{name}.{kind}")
+
+
 urlpatterns = [
+    path("law.csv", law_sheet, {"kind": "csv"}, name="law_csv"),
+    path("law.xlsx", law_sheet, {"kind": "xlsx"}, name="law_xlsx"),
+    path("law/<slug:name>.csv", regulation_sheet, {"kind": "csv"}, name="law_regulation_csv"),
+    path("law/<slug:name>.xlsx", regulation_sheet, {"kind": "xlsx"}, name="law_regulation_xlsx"),
     path("law", law, name="law"),
     path("law/<slug:name>", regulation, name="law_regulation"),
 ]

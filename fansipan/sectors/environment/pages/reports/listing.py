@@ -12,16 +12,16 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fansipan.kernel import clock, manifest
+from fansipan.kernel import addresses, clock, manifest
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Problem
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
-from fansipan.sectors.environment.actions.reports import asking
+from fansipan.sectors.environment.actions.reports import asking, handouts
 from fansipan.sectors.environment.actions.reports.asking import NewReport
 from fansipan.sectors.environment.contracts.reports import ReportKind, ReportScope, ReportState
 from fansipan.sectors.environment.forms import reports as forms
-from fansipan.sectors.environment.pages.showing import language
+from fansipan.sectors.environment.pages.showing import language, sheet_answer
 from fansipan.sectors.environment.queries.reports import composing, layouts, standing
 from fansipan.sectors.environment.queries.reports.standing import ReportCard, ReportFilter
 from fansipan.sectors.environment.queries.reports.words import KIND_NAMES, SCOPE_NAMES, STATE_NAMES
@@ -41,13 +41,8 @@ LONGEST_YEAR = 4
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """The reports one may see; those that are being made bring themselves up to date."""
-    actor = actor_of(request)
-    asked = {name: request.GET.get(name, "").replace("\x00", "") for name in ("kind", "scope", "state", "station")}
-    year = request.GET.get("year", "")
-    known = int(year) if year.isascii() and year.isdigit() and len(year) <= LONGEST_YEAR else None
-    number = request.GET.get("page", "1")
-    wanted = ReportFilter(**asked, year=known)
-    page = standing.listing(actor, wanted, int(number) if number.isascii() and number.isdigit() else 1)
+    actor, asked, year = actor_of(request), _asked(request), request.GET.get("year", "")
+    page = standing.listing(actor, _wanted(request), addresses.page_number(request))
     context = {
         "rows": [row(one) for one in page.items],
         "filters": _filters(asked),
@@ -56,9 +51,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         "may_make": allows(actor, MAKE_REPORTS),
         "tabs": tabs("reports") if allows(actor, EDIT_LAYOUTS) else [],
         "public": actor.is_anonymous,
-        "summary": _("%(count)s reports") % {"count": page.total},
-        "previous_url": _turned(request, page.number - 1) if page.has_previous else "",
-        "next_url": _turned(request, page.number + 1) if page.has_next else "",
+        "sheet_query": addresses.query(request),
+        **addresses.pager(request, page),
     }
     return render(request, "environment/reports/list.html", context)
 
@@ -79,10 +73,22 @@ def _filters(asked: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _turned(request: HttpRequest, number: int) -> str:
-    asked = request.GET.copy()
-    asked["page"] = str(number)
-    return f"?{asked.urlencode()}"
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "").replace("\x00", "") for name in ("kind", "scope", "state", "station")}
+
+
+def _wanted(request: HttpRequest) -> ReportFilter:
+    """Which reports the address asks for; nonsense asks for nothing."""
+    year = request.GET.get("year", "")
+    known = int(year) if year.isascii() and year.isdigit() and len(year) <= LONGEST_YEAR else None
+    return ReportFilter(**_asked(request), year=known)
+
+
+@require_safe
+def sheet(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same list as CSV or XLSX; that it was taken is on record."""
+    made = handouts.listing(actor_of(request), _wanted(request), kind)
+    return sheet_answer(made, f"fansipan-reports.{kind}")
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
@@ -176,6 +182,8 @@ def _with_scope(found: list[tuple[str, str, ReportScope]]) -> list[dict[str, str
 
 urlpatterns = [
     path("reports", reports, name="reports"),
+    path("reports.csv", sheet, {"kind": "csv"}, name="reports_csv"),
+    path("reports.xlsx", sheet, {"kind": "xlsx"}, name="reports_xlsx"),
     path("reports/new", report_new, name="report_new"),
     path("reports/<int:number>/row", report_row, name="report_row"),
 ]

@@ -150,6 +150,19 @@ def changeable(actor: Actor, number: int, needs: Permission) -> Report:
 
 def listing(actor: Actor, wanted: ReportFilter, number: int = 1) -> Page[ReportCard]:
     """A page of reports, those of the newest days first."""
+    matching = _matching(actor, wanted)
+    total = matching.count()
+    number = within(number, total, PAGE_SIZE)
+    start = (number - 1) * PAGE_SIZE
+    return Page([_card(row) for row in matching[start : start + PAGE_SIZE]], number, PAGE_SIZE, total)
+
+
+def most(actor: Actor, wanted: ReportFilter, number: int) -> list[ReportCard]:
+    """So many of them at the most."""
+    return [_card(row) for row in _matching(actor, wanted)[:number]]
+
+
+def _matching(actor: Actor, wanted: ReportFilter) -> QuerySet[Report]:
     asked = {
         "kind": wanted.kind,
         "scope": wanted.scope,
@@ -158,11 +171,7 @@ def listing(actor: Actor, wanted: ReportFilter, number: int = 1) -> Page[ReportC
         "last__year": wanted.year,
     }
     matching = visible(actor).filter(**{name: value for name, value in asked.items() if value}).defer("content")
-    total = matching.count()
-    number = within(number, total, PAGE_SIZE)
-    start = (number - 1) * PAGE_SIZE
-    page = matching.prefetch_related("replaced_by").order_by("-last", "-pk")[start : start + PAGE_SIZE]
-    return Page([_card(row) for row in page], number, PAGE_SIZE, total)
+    return matching.prefetch_related("replaced_by").order_by("-last", "-pk")
 
 
 def card(actor: Actor, number: int) -> ReportCard:

@@ -27,6 +27,7 @@ from fansipan.services.exchange.contracts import (
 )
 from fansipan.services.exchange.rules import checking, naming, patience, repeating, selecting, windows
 from fansipan.services.exchange.rules.repeating import Known, Step
+from fansipan.services.observations.contracts import Flag
 from fansipan.services.observations.queries.stored import AVERAGED_HOUR, STORED
 
 MINUTE = windows.MINUTE_US
@@ -166,3 +167,25 @@ def test_a_way_that_cannot_be_gone_is_named() -> None:
     assert checking.window_fault(SentContent.HOURS, 5)
     assert not checking.window_fault(SentContent.HOURS, 60)
     assert checking.pattern_fault("(")
+
+
+def test_what_was_made_stands_in_the_place_of_readings_at_its_own_times_and_nothing_where_none_was_made() -> None:
+    stored = np.zeros(4, STORED)
+    stored["datastream"], stored["time"], stored["value"] = [1, 1, 2, 3], [10, 20, 10, 10], [5.0, 6.0, 7.0, 8.0]
+    stored["flag"] = Flag.PASS
+    made = {1: (np.array([5, 20]), np.array([0.5, 0.6]))}
+    found = selecting.made_of_readings(stored, [1, 2], made)
+    assert found["value"].tolist()[1] == 0.6
+    assert np.isnan(found["value"]).tolist() == [True, False, True, False]
+    assert stored["value"].tolist() == [5.0, 6.0, 7.0, 8.0]
+    rows, _keep = selecting.readings(found, Included.ALL)
+    assert rows["status"].tolist() == [SentStatus.FAILED, 0, SentStatus.FAILED, 0]
+
+
+def test_an_hour_of_which_nothing_could_be_made_has_nothing_valid() -> None:
+    averaged = np.zeros(2, AVERAGED_HOUR)
+    averaged["datastream"], averaged["time"], averaged["value"], averaged["valid"] = 1, [10, 20], [5.0, 6.0], 12
+    averaged["expected"] = 12
+    found = selecting.made_of_hours(averaged, [1], {1: (np.array([20]), np.array([0.6]), np.array([9]))})
+    assert (found["valid"].tolist(), found["value"].tolist()[1]) == ([0, 9], 0.6)
+    assert len(selecting.hours(found, Included.VALID, 0.75)[0]) == 1

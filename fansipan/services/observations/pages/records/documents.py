@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fansipan.kernel import addresses
 from fansipan.kernel.addresses import page_number
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.attachments import LARGEST
@@ -81,7 +82,7 @@ def _upload(form: DocumentForm) -> Upload:
 def _listed(request: HttpRequest, code: str) -> dict[str, Any]:
     kind, text = request.GET.get("kind", ""), lists.words(request, "q")
     kind = kind if kind in KINDS else ""
-    order = lists.order(request, TITLES, "-uploaded")
+    order = addresses.order(request, TITLES, "-uploaded")
     number = page_number(request)
     page = queries.documents(actor_of(request), code, kind=kind, text=text, order=order, number=number)
     return {
@@ -91,7 +92,7 @@ def _listed(request: HttpRequest, code: str) -> dict[str, Any]:
         "kinds": lists.choices(request, "kind", KINDS, kind),
         "text": text,
         "filtered": bool(kind or text),
-        "columns": lists.columns(request, TITLES, order, FIGURES, DATES),
+        "columns": addresses.columns(request, TITLES, order, FIGURES, DATES),
         **lists.pager(request, page),
     }
 

@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel import addresses
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
@@ -87,7 +88,7 @@ def station_files_file(request: HttpRequest, code: str, kind: str) -> HttpRespon
 
 
 def _file(request: HttpRequest, asked: DeliveryFilter, kind: str, name: str) -> HttpResponse:
-    found = actions.deliveries_for_export(actor_of(request), asked, lists.order(request, TITLES, "-received"))
+    found = actions.deliveries_for_export(actor_of(request), asked, addresses.order(request, TITLES, "-received"))
     rows = (
         (
             *(sheets.moment(one.received_at, kind), one.station, one.sequence, one.protocol, one.sender, one.name),
@@ -112,7 +113,7 @@ def wanted(request: HttpRequest, code: str = "") -> DeliveryFilter:
 
 
 def _context(request: HttpRequest, asked: DeliveryFilter, name: str, *args: str) -> dict[str, Any]:
-    order = lists.order(request, TITLES, "-received")
+    order = addresses.order(request, TITLES, "-received")
     page = queries.deliveries(actor_of(request), asked, order, lists.addresses.page_number(request))
     rows = [
         {
@@ -128,7 +129,7 @@ def _context(request: HttpRequest, asked: DeliveryFilter, name: str, *args: str)
         "wanted": asked,
         "filtered": asked != DeliveryFilter(station=asked.station),
         "protocols": PROTOCOL_NAMES.items(),
-        "columns": lists.columns(request, TITLES, order, FIGURES, DATES),
+        "columns": addresses.columns(request, TITLES, order, FIGURES, DATES),
         "files": sheets.links(request, name, *args) if allows(actor_of(request), EXPORT) else [],
         **lists.pager(request, page),
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from fansipan.kernel import clock
+from fansipan.kernel import addresses, clock
 from fansipan.kernel.addresses import address, page_number
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
@@ -59,7 +59,7 @@ def province(request: HttpRequest) -> HttpResponse:
     open_gaps = gaps.open_counts(gaps.gaps([one.id for one in found], chosen))
     text, kind = lists.words(request, "q"), request.GET.get("kind", "")
     shown = [one for one in found if _matches(one, text, kind)]
-    order = lists.order(request, TITLES, "share")
+    order = addresses.order(request, TITLES, "share")
     page = slice_of(_sorted(shown, open_gaps, order), page_number(request), PAGE_SIZE)
     total = ledger.added(one.parts for one in shown)
     context = {
@@ -70,7 +70,7 @@ def province(request: HttpRequest) -> HttpResponse:
         "open_gaps": sum(open_gaps[one.id] for one in shown),
         "parts": bar(total),
         "reasons": reasons(ledger.reasons(shown, chosen)),
-        "columns": lists.columns(request, TITLES, order, FIGURES),
+        "columns": addresses.columns(request, TITLES, order, FIGURES),
         "text": text,
         "kind": kind,
         "kinds": KIND_NAMES.items(),

@@ -1,14 +1,12 @@
-"""What the lists of the record have in common: order, columns, pages, days and words out of the address."""
+"""What the lists of the record have in common: pages, days and words out of the address."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import formats
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from fansipan.kernel import addresses, clock
@@ -16,9 +14,6 @@ from fansipan.kernel.paging import Page
 from fansipan.services.observations.queries.slices import MOST_COUNTED
 
 LONGEST_SEARCH = 100
-
-Titles = Mapping[str, str | Promise]
-Names = frozenset[str]
 
 
 def words(request: HttpRequest, name: str) -> str:
@@ -41,34 +36,6 @@ def number(request: HttpRequest, name: str) -> int | None:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
 
 
-def order(request: HttpRequest, titles: Titles, usual: str) -> str:
-    """The order asked for, "-name" for the largest first; the usual one when there is no such column."""
-    asked = request.GET.get("sort", usual)
-    return asked if asked.removeprefix("-") in titles else usual
-
-
-def columns(
-    request: HttpRequest, titles: Titles, current: str, figures: Names, dates: Names = frozenset()
-) -> list[dict[str, Any]]:
-    """Headings that sort: where each leads and how the list stands. Figures begin with the largest, dates newest."""
-    largest_first = figures | dates
-    return [
-        {
-            "title": title,
-            "url": addresses.address(request, sort=_turned(name, current, largest_first)),
-            "direction": {name: "ascending", f"-{name}": "descending"}.get(current, ""),
-            "number": name in figures,
-        }
-        for name, title in titles.items()
-    ]
-
-
-def _turned(name: str, current: str, largest_first: Names) -> str:
-    if current == name:
-        return f"-{name}"
-    return name if current == f"-{name}" or name not in largest_first else f"-{name}"
-
-
 def pager(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
     """What console/_pagination.html needs; a list too long to be counted says "more than"."""
     found = addresses.pager(request, page)
@@ -82,7 +49,7 @@ def pager(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
     return found
 
 
-def choices(request: HttpRequest, name: str, titles: Titles, current: str) -> list[dict[str, Any]]:
+def choices(request: HttpRequest, name: str, titles: addresses.Titles, current: str) -> list[dict[str, Any]]:
     """A few choices side by side, each with its address."""
     return [
         {"title": title, "url": addresses.address(request, **{name: value}), "current": value == current}

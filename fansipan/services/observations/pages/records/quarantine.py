@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from fansipan.kernel import addresses
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
@@ -70,7 +71,7 @@ def station_quarantine(request: HttpRequest, code: str) -> HttpResponse:
 def quarantine_lines(request: HttpRequest) -> HttpResponse:
     """Refused lines one by one: those of one cause, or all."""
     actor, asked = actor_of(request), wanted(request.GET)
-    order = lists.order(request, LINE_TITLES, "-refused")
+    order = addresses.order(request, LINE_TITLES, "-refused")
     page = queries.lines(actor, asked, order, lists.addresses.page_number(request))
     waiting = queries.count_open(actor, asked)
     context = {
@@ -81,7 +82,7 @@ def quarantine_lines(request: HttpRequest) -> HttpResponse:
         "remedy": REMEDIES[Refusal(asked.reason)] if asked.reason else "",
         "states": lists.choices(request, "state", STATES, asked.state),
         "reasons": REFUSAL_NAMES.items(),
-        "columns": lists.columns(request, LINE_TITLES, order, FIGURES, DATES),
+        "columns": addresses.columns(request, LINE_TITLES, order, FIGURES, DATES),
         "files": _files(request, asked),
         "crumbs": _crumbs(asked),
         "waiting": waiting,
@@ -103,7 +104,7 @@ HEAD = (
 @require_safe
 def quarantine_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The refused lines that match, one by one, as a file; that it was taken is on record."""
-    order = lists.order(request, LINE_TITLES, "-refused")
+    order = addresses.order(request, LINE_TITLES, "-refused")
     found = actions.refused_for_export(actor_of(request), wanted(request.GET), order)
     rows = (
         (
@@ -151,7 +152,7 @@ def narrow(asked: QuarantineFilter) -> bool:
 
 
 def _groups(request: HttpRequest, asked: QuarantineFilter) -> dict[str, Any]:
-    order = lists.order(request, GROUP_TITLES, "-lines")
+    order = addresses.order(request, GROUP_TITLES, "-lines")
     actor = actor_of(request)
     page = queries.groups(actor, asked, order, lists.addresses.page_number(request))
     titles = {
@@ -165,7 +166,7 @@ def _groups(request: HttpRequest, asked: QuarantineFilter) -> dict[str, Any]:
         "states": lists.choices(request, "state", STATES, asked.state),
         "reasons": REFUSAL_NAMES.items(),
         "stations": [(code, pick(name, language())) for code, name in queries.stations(actor)],
-        "columns": lists.columns(request, titles, order, FIGURES, DATES),
+        "columns": addresses.columns(request, titles, order, FIGURES, DATES),
         "files": _files(request, asked),
         **lists.pager(request, page),
     }

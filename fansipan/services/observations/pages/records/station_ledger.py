@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fansipan.kernel import clock
+from fansipan.kernel import addresses, clock
 from fansipan.kernel.addresses import address, page_number
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.permissions import allows
@@ -154,7 +154,7 @@ def _gaps(request: HttpRequest, code: str, found: Sequence[Gap]) -> dict[str, An
     state = request.GET.get("gaps", OPEN)
     state = state if state in STATES else OPEN
     shown = [gap for gap in found if state == EVERY or gap.is_open == (state == OPEN)]
-    order = lists.order(request, TITLES, "-start")
+    order = addresses.order(request, TITLES, "-start")
     keys = {
         "start": lambda gap: gap.start,
         "length": lambda gap: gap.end - gap.start,
@@ -167,7 +167,7 @@ def _gaps(request: HttpRequest, code: str, found: Sequence[Gap]) -> dict[str, An
         "gaps": [_gap(gap, code) for gap in page.items],
         "states": lists.choices(request, "gaps", STATES, state),
         "state": state,
-        "columns": lists.columns(request, TITLES, order, FIGURES, DATES),
+        "columns": addresses.columns(request, TITLES, order, FIGURES, DATES),
         **lists.pager(request, page),
     }
 
