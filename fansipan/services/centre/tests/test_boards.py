@@ -99,6 +99,13 @@ def test_a_link_shows_the_wall_and_nothing_else(client: Client) -> None:
     assert client.post("/shifts/take").status_code == 403
 
 
+def test_asking_for_the_head_of_a_link_is_enough_for_a_new_session(client: Client) -> None:
+    token = walls.make(cast.acting(cast.giang()), "Hall")
+    assert client.get("/wall/state").status_code == 302
+    assert client.head(f"/wall/open/{token}").status_code == 200
+    assert client.get("/wall/state").status_code == 200
+
+
 def test_a_link_that_is_shut_shows_nothing_from_the_next_question_on(client: Client) -> None:
     giang = cast.acting(cast.giang())
     token = walls.make(giang, "Hall")

@@ -27,8 +27,10 @@ export class LivePart extends ConsoleElement {
     if (this.waiting) return;
     try {
       const answer = await fetch(this.getAttribute("src"), { signal: this.life });
+      // Read even where it is not shown: what is never read to its end stays in the browser's memory.
+      const drawn = await answer.text();
       if (!answer.ok || this.matches(":focus-within")) return;
-      this.innerHTML = await answer.text();
+      this.innerHTML = drawn;
       refreshAges(this);
     } catch {
       // The line is broken: what stands here stays, and is drawn anew when the line stands again.

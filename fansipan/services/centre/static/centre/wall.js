@@ -114,10 +114,11 @@ export class CentreWall extends ConsoleElement {
     return this.querySelectorAll("[data-turns]").entries();
   }
 
-  /* A session lasts a shift; the link makes a new one, and the stream is opened with it. */
+  /* A session lasts a shift; the link makes a new one, and the stream is opened with it. Only the head is asked for: a
+     page that nobody reads would never end, and each hour's would be kept as long as the wall stands. */
   async #renew() {
     try {
-      const answer = await fetch(this.getAttribute("link"), { signal: this.life });
+      const answer = await fetch(this.getAttribute("link"), { method: "HEAD", signal: this.life });
       if (!answer.ok) return;
       const feed = this.querySelector("live-feed");
       feed.replaceWith(feed.cloneNode(true));
