@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import math
@@ -174,17 +175,18 @@ def test_a_damaged_table_gives_only_what_stands_in_it(readings: list[Reading], d
 
 
 def _said(sent: bytes) -> list[Reading]:
-    """What a line of the table stands for, in UTF-8 or one byte a letter."""
+    """What a line of the table stands for, in UTF-8 or one byte a letter; in one of them it may stand for nothing."""
     found = []
     for text in (sent.decode("utf-8", "replace"), sent.decode("latin-1")):
-        cells = [cell.strip() for cell in next(csv.reader([text.rstrip("\x1a")], delimiter=";"))]
-        code, time, value, unit, status, *_ = [*cells, "", "", "", "", ""]
-        numbers = [float(value.replace(",", "."))] if value.casefold() not in ("none", "", "-") else [None]
-        found += [
-            Reading(code, unit, clock.from_us(times.iso_time(time)), number, oracle.STATES[status])
-            for number in numbers
-        ]
+        with contextlib.suppress(ValueError, KeyError):
+            found.append(_reading([cell.strip() for cell in next(csv.reader([text.rstrip("\x1a")], delimiter=";"))]))
     return found
+
+
+def _reading(cells: list[str]) -> Reading:
+    code, time, value, unit, status, *_ = [*cells, "", "", "", "", ""]
+    number = None if value.casefold() in ("none", "", "-") else float(value.replace(",", "."))
+    return Reading(code, unit, clock.from_us(times.iso_time(time)), number, oracle.STATES[status])
 
 
 @given(st.one_of(
