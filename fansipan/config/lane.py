@@ -26,9 +26,10 @@ from fansipan.services.observations.api.receiving import LARGEST_BODY, parcel, r
 from fansipan.services.observations.contracts import Parcel, Receipt
 
 PATH, METHOD = "/api/v1/observations", "POST"
-HANDS = 3
+HANDS = 4
 """So many commits are under way at once: while one waits for the disk, another decodes."""
-MOST_TOGETHER = 16
+MOST_TOGETHER = 8
+"""Measured on two cores with 40 loggers: four commits of eight are 6 % quicker than three of sixteen."""
 HEAVIEST = 256 * 1024
 """A body beyond this many bytes takes no others along: they would wait for it."""
 
