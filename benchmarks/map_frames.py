@@ -18,6 +18,7 @@ from typing import Any
 
 from benchmarks import ground
 from benchmarks.fanout import _free_port
+from fansipan.config import preparing
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SMALL = 100
@@ -51,6 +52,7 @@ def main() -> None:
     args = parser.parse_args()
     figures: dict[str, float] = {"stations": args.stations}
     with ground.database():
+        preparing.static_files()
         _people()
         for name, count in (("few", SMALL), ("many", args.stations)):
             _stations(count)

@@ -6,7 +6,7 @@ import csv
 import io
 from datetime import datetime, timedelta
 
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Response, Route, expect
 
 from fansipan.kernel import clock
 from tests import cast
@@ -171,3 +171,29 @@ def she_leaves_and_the_site_asks_who_comes(chi: Visitor) -> None:
     page.get_by_role("link", name="Log in").click()
     page.wait_for_url("**/login?next=**")
     expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_hundreds_of_stations_are_listed_some_at_a_time_and_all_are_found(arrive: Arrive) -> None:
+    chi = arrive("chi")
+    chi.page.route("**/stations.geojson*", hundreds)
+    chi.go("/")
+    rows = chi.page.locator("map-view [data-part=list] > [data-code]")
+    expect(rows).to_have_count(200)
+    chi.page.get_by_role("button", name="Show more stations (251 left)").click()
+    expect(rows).to_have_count(400)
+    expect(rows.nth(200).get_by_role("link")).to_be_focused()
+    chi.page.get_by_label("Filter by name, code or place").fill("M-450")
+    expect(rows.locator("visible=true")).to_have_count(1)
+    expect(chi.page.locator(".map-more")).to_have_count(0)
+
+
+def hundreds(route: Route) -> None:
+    """450 stations more than there are."""
+    answer = route.fetch()
+    found = answer.json()
+    one = found["features"][0]
+    more = [
+        {**one, "properties": {**one["properties"], "code": f"M-{number:03}", "name": f"Station M-{number:03}"}}
+        for number in range(1, 451)
+    ]
+    route.fulfill(response=answer, json={**found, "features": [one, *more]})

@@ -4,7 +4,7 @@
    boundaries (GeoJSON with name), tiles (raster address with {z}/{x}/{y}), attribution, center "lon,lat", zoom, bbox "w,s,e,n",
    kinds and states (words that are shown, none = all), query, form (id of a form whose fields kind, state and q set these),
    selected (code), cooperative, label-…; state (ready, failed) and drawn are set by the element itself.
-   Parts: canvas, place, list, count. Templates: station (list row), popup, reading, choice, thing, failure, ask. Buttons: data-action="home".
+   Parts: canvas, place, list, count. Templates: station (list row), more (its last row), popup, reading, choice, thing, failure, ask. Buttons: data-action="home".
    Switches of further layers stand inside: <input type="checkbox" data-layer data-src data-topics>. No stations: none are drawn. */
 import { ConsoleElement, STATES, fill, json, locales, onColours, style } from "console/element.js";
 import { refreshAges } from "console/ages.js";
@@ -15,6 +15,7 @@ export class MapView extends ConsoleElement {
 
   start() {
     this.stations = new Map();
+    this.listed = LISTED;
     this.listen(document, "fansipan:reading", (event) => this.#heard(event.detail));
     this.listen(document, "fansipan:resumed", () => this.load());
     this.listen(this, "click", (event) => this.#pressed(event));
@@ -44,7 +45,7 @@ export class MapView extends ConsoleElement {
       const address = this.getAttribute("stations");
       const { features } = address ? await json(address, this.life) : NOTHING;
       this.stations = new Map(features.map((each) => [each.properties.code, each]));
-      this.#list();
+      this.rows = new Map();
       this.#refresh();
       this.setAttribute("state", "ready");
       if (!this.drawing && !this.#asks()) await this.#draw();
@@ -157,21 +158,35 @@ export class MapView extends ConsoleElement {
     return choice;
   }
 
-  #list() {
+  /* What may not wait stands first, but nothing moves under a hand that is about to press. Of thousands the first are made and
+     more when asked for: with ten thousand rows beside it the map drew a third of its pictures. */
+  #list(shown) {
     const host = this.part("list");
     if (!host) return;
-    const features = [...this.stations.values()];
-    this.rows = new Map(features.map(({ properties }) => [properties.code, this.stamp("station", properties)]));
-    this.#order();
+    const held = host.matches(":hover, :focus-within") ? [...host.children].map(({ dataset }) => dataset.code) : [];
+    const place = new Map(held.map((code, at) => [code, at]));
+    const before = (a, b) => (place.get(a.code) ?? Infinity) - (place.get(b.code) ?? Infinity) || urgency(a, b);
+    const inOrder = shown.map(({ properties }) => properties).sort(before);
+    const rows = inOrder.slice(0, this.listed).map((properties) => this.#row(properties));
+    for (const row of [...host.children]) if (!rows.includes(row)) row.remove();
+    host.append(...rows.filter((row) => !held.length || !row.isConnected));
+    const left = inOrder.length - rows.length;
+    if (left) host.append(this.stamp("more", { text: this.label("more", { count: left }) }));
     refreshAges(host);
   }
 
-  /* What may not wait stands first, but nothing moves under a hand that is about to press. */
-  #order() {
-    const host = this.part("list");
-    if (!host || host.matches(":hover, :focus-within")) return;
-    const inOrder = [...this.stations.values()].map(({ properties }) => properties).sort(urgency);
-    host.append(...inOrder.map(({ code }) => this.rows.get(code)));
+  /* A row that stood aside has not heard what came meanwhile, so it is made anew. */
+  #row(properties) {
+    const { code } = properties;
+    if (!this.rows.get(code)?.isConnected) this.rows.set(code, this.stamp("station", properties));
+    return this.rows.get(code);
+  }
+
+  #listMore() {
+    const next = this.listed;
+    this.listed += LISTED;
+    this.#list(this.shown);
+    this.part("list").children[next]?.querySelector("a").focus();
   }
 
   get shown() {
@@ -185,9 +200,7 @@ export class MapView extends ConsoleElement {
 
   #refresh() {
     const shown = this.shown;
-    const codes = new Set(shown.map(({ properties }) => properties.code));
-    for (const [code, row] of this.rows ?? []) row.hidden = !codes.has(code);
-    this.#order();
+    this.#list(shown);
     this.drawing?.show(shown);
     const count = this.part("count");
     if (count) count.textContent = this.label("count", { shown: shown.length, total: this.stations.size });
@@ -257,6 +270,7 @@ export class MapView extends ConsoleElement {
       button.closest(".map-ask").remove();
       this.load();
     }
+    if (button?.dataset.action === "more") this.#listMore();
     if (button?.dataset.action !== "find") return;
     const { code } = button.closest("[data-code]").dataset;
     this.drawing?.goTo(this.stations.get(code).geometry.coordinates);
@@ -269,6 +283,7 @@ export class MapView extends ConsoleElement {
   }
 }
 
+const LISTED = 200;
 const NOTHING = { type: "FeatureCollection", features: [] };
 const collator = new Intl.Collator(locales, { numeric: true });
 
