@@ -18,7 +18,7 @@ from typing import Any
 
 from benchmarks import ground
 from benchmarks.fanout import _free_port
-from fansipan.config import preparing
+from fansipan.config import cli, preparing
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SMALL = 100
@@ -26,6 +26,8 @@ SMALL = 100
 PAN = """
 async (seconds) => {
   const map = document.querySelector("map-view").drawing.map;
+  map.fitBounds([[103.6, 21.5], [105.03, 22.8]], { duration: 0 });
+  await new Promise((done) => map.once("idle", done));
   const times = [];
   let on = true;
   const count = (at) => { times.push(at); if (on) requestAnimationFrame(count); };
@@ -53,6 +55,7 @@ def main() -> None:
     figures: dict[str, float] = {"stations": args.stations}
     with ground.database():
         preparing.static_files()
+        cli.perform("load", str(CHECKOUT / "provinces" / "lao-cai"))
         _people()
         for name, count in (("few", SMALL), ("many", args.stations)):
             _stations(count)
