@@ -52,6 +52,8 @@ def test_cards_are_moved_by_keys_and_by_pointer(arrive: Arrive) -> None:
     chi.page.get_by_role("link", name="Arrange").click()
     names = chi.page.locator("card-board [data-part=cards] [data-part=name]")
     first, second = names.nth(0).inner_text(), names.nth(1).inner_text()
+    # The server draws the cards; keys are heard once the element has come alive and written down what stands.
+    expect(chi.page.locator("card-board:defined")).to_be_visible()
     chi.page.locator(".board-handle").first.press("ArrowRight")
     expect(names.nth(1)).to_have_text(first)
     held = chi.page.locator(".board-handle").nth(1).bounding_box()
