@@ -5,6 +5,7 @@ A receiver calls `deliver` and says "received" only when it returns: the commit 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from fansipan.services.observations.actions import filing, judging, planning, st
 from fansipan.services.observations.contracts import (
     JUDGED,
     Decoded,
+    FlagSpan,
     Parcel,
     Readings,
     Receipt,
@@ -78,7 +80,7 @@ def keep(
     limits = {stream.id: stream.limits for stream in plan.streams}
     judgement = quality.judge(matched.readings, context.rows, limits, clock.to_us(arrived))
     store = storing.append if context.appends else storing.write
-    written = store(reviewed(judgement.readings, plan), head.delivery_id)
+    written = store(reviewed(judgement.readings, plan.flag_periods), head.delivery_id)
     storing.amend(judgement.amended)
     judging.show(written.rows, head.delivery_id)
     written = replace(written, known=written.known + matched.repeated)
@@ -89,12 +91,12 @@ def keep(
     return receipt
 
 
-def reviewed(judged: Readings, plan: StationPlan) -> Readings:
+def reviewed(judged: Readings, periods: Iterable[FlagSpan]) -> Readings:
     """Judged rows with the flag of the officer's period they fall in; the latest period wins."""
     rows = np.zeros(len(judged), storing.REVIEWED)
     for name in JUDGED.names or ():
         rows[name] = judged[name]
-    for span in plan.flag_periods:
+    for span in periods:
         inside = (rows["datastream"] == span.datastream) & (rows["time"] > span.start) & (rows["time"] <= span.end)
         rows["review"][inside] = span.flag
     return rows

@@ -72,13 +72,15 @@ def _taken(parcels: dict[int, Parcel]) -> dict[int, Receipt]:
     arrivals = [one for one in found if one is not None]
     if not arrivals:
         return {}
-    judgements = _judged(arrivals, now_us)
-    rows = [delivering.reviewed(judged.readings, one.plan) for one, judged in zip(arrivals, judgements, strict=True)]
-    _store(rows, [one.head.delivery_id for one in arrivals], judgements[0].amended)
-    entries = [_entry(one, own) for one, own in zip(arrivals, rows, strict=True)]
+    owner, judged = _judged(arrivals, now_us)
+    spans = [span for one in arrivals for span in one.plan.flag_periods]
+    rows = delivering.reviewed(judged.readings, spans)
+    _store(rows, np.array([one.head.delivery_id for one in arrivals], np.int64)[owner], judged.amended)
+    entries = [_entry(one, rows[owner == place]) for place, one in enumerate(arrivals)]
     receipts = filing.file(entries, clock.now())
-    for one, judged in zip(arrivals, judgements, strict=True):
-        tails.remember(one.context, judged, one.head, one.plan)
+    for place, one in enumerate(arrivals):
+        own = Judgement(judged.readings[owner == place], judged.amended)
+        tails.remember(one.context, own, one.head, one.plan)
     return {one.head.station_id: receipt for one, receipt in zip(arrivals, receipts, strict=True)}
 
 
@@ -91,29 +93,25 @@ def _arrival(parcel: Parcel, head: Head, now_us: int) -> _Arrival | None:
     return None if context is None else _Arrival(parcel, head, plan, matched, context)
 
 
-def _judged(arrivals: Sequence[_Arrival], now_us: int) -> list[Judgement]:
-    """Quality flags of all in one go; a datastream belongs to one station, so none meets another's readings.
+def _judged(arrivals: Sequence[_Arrival], now_us: int) -> tuple[NDArray[np.intp], Judgement]:
+    """All readings with their quality flags, by datastream and time, and the place of the arrival each belongs to.
 
-    Each has the readings of its own; `amended` are those of all.
+    Judged in one go: a datastream belongs to one station, so none meets another's readings.
     """
     limits = {stream.id: stream.limits for one in arrivals for stream in one.plan.streams}
     owner = np.repeat(np.arange(len(arrivals)), [len(one.matched.readings) for one in arrivals])
     readings = np.concatenate([one.matched.readings for one in arrivals])
     order = _by_key(readings)
     context = joined([one.context.rows for one in arrivals])
-    judged = quality.judge(readings[order], context[_by_key(context)], limits, now_us)
-    return [Judgement(judged.readings[owner[order] == place], judged.amended) for place in range(len(arrivals))]
+    return owner[order], quality.judge(readings[order], context[_by_key(context)], limits, now_us)
 
 
-def _store(rows: Sequence[Readings], deliveries: Sequence[int], amended: Readings) -> None:
+def _store(rows: Readings, deliveries: NDArray[np.int64], amended: Readings) -> None:
     """Store readings, each under its delivery's number, amend earlier ones, and show the new ones to the judges."""
-    whole = np.concatenate(rows)
-    number = np.repeat(np.array(deliveries, np.int64), [len(own) for own in rows])
-    order = _by_key(whole)
-    storing.append(whole[order], number[order])
+    storing.append(rows, deliveries)
     storing.amend(amended)
-    if len(whole):
-        judging.show_all(whole[order])
+    if len(rows):
+        judging.show_all(rows)
 
 
 def _by_key(rows: Readings) -> NDArray[np.intp]:

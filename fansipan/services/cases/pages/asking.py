@@ -1,3 +1,0 @@
-"""Who is asking."""
-
-from __future__ import annotations
