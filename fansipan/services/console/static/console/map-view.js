@@ -168,17 +168,20 @@ export class MapView extends ConsoleElement {
     const before = (a, b) => (place.get(a.code) ?? Infinity) - (place.get(b.code) ?? Infinity) || urgency(a, b);
     const inOrder = shown.map(({ properties }) => properties).sort(before);
     const rows = inOrder.slice(0, this.listed).map((properties) => this.#row(properties));
-    for (const row of [...host.children]) if (!rows.includes(row)) row.remove();
+    const wanted = new Set(rows);
+    for (const row of [...host.children]) if (!wanted.has(row)) row.remove();
     host.append(...rows.filter((row) => !held.length || !row.isConnected));
     const left = inOrder.length - rows.length;
     if (left) host.append(this.stamp("more", { text: this.label("more", { count: left }) }));
-    refreshAges(host);
   }
 
   /* A row that stood aside has not heard what came meanwhile, so it is made anew. */
   #row(properties) {
     const { code } = properties;
-    if (!this.rows.get(code)?.isConnected) this.rows.set(code, this.stamp("station", properties));
+    if (!this.rows.get(code)?.isConnected) {
+      this.rows.set(code, this.stamp("station", properties));
+      refreshAges(this.rows.get(code));
+    }
     return this.rows.get(code);
   }
 
