@@ -53,6 +53,12 @@ def address_of_site(value: str) -> str:
     return value.rstrip("/")
 
 
+def _origins(address: str) -> tuple[str, ...]:
+    """Scheme, host and port, as a content security policy names them; nothing of what is no address."""
+    parts = urlsplit(address)
+    return (f"{parts.scheme}://{parts.netloc}",) if parts.scheme and parts.netloc else ()
+
+
 def _yes(value: str) -> bool:
     answers = {"1": True, "yes": True, "true": True, "on": True, "0": False, "no": False, "false": False, "off": False}
     if value.lower() not in answers:
@@ -248,14 +254,12 @@ class Environment:
     @property
     def tile_origins(self) -> tuple[str, ...]:
         """Where the background map comes from, for the content security policy; {s} stands for any subdomain."""
-        parts = urlsplit(re.sub(r"\{[^}]*\}", "*", self.tile_url))
-        return (f"{parts.scheme}://{parts.netloc}",) if parts.scheme and parts.netloc else ()
+        return _origins(re.sub(r"\{[^}]*\}", "*", self.tile_url))
 
     @property
     def relay_origins(self) -> tuple[str, ...]:
         """Where the moving pictures of cameras come from, for the content security policy."""
-        parts = urlsplit(self.relay_url)
-        return (f"{parts.scheme}://{parts.netloc}",) if parts.netloc else ()
+        return _origins(self.relay_url)
 
     @property
     def secret_key(self) -> str:

@@ -29,7 +29,7 @@ def test_the_keys_it_prints_are_the_stations(capsys: pytest.CaptureFixture[str])
     told = dict(line.strip().rsplit(maxsplit=1) for line in capsys.readouterr().out.splitlines()[1:])
     station = Station.objects.get(code="TL-KT-19")
     assert station.name == {"vi": "Ống khói 19", "en": "Stack 19"}
-    assert keys.station_of_token(told["token"]) == station.pk
+    assert keys.stations_of_tokens([told["token"]]).get(told["token"]) == station.pk
     found = logins.station_of_login(told["FTP login"], told["FTP password"])
     assert found is not None
     assert found.station_id == station.pk

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from threading import Event
 
 from asgiref.sync import sync_to_async
@@ -14,8 +13,6 @@ from fansipan.kernel import clock, steady
 from fansipan.sectors.environment.actions import following
 from fansipan.sectors.environment.actions.obligations import telling
 from fansipan.sectors.environment.actions.reports import asking, checking, making, scheduling
-
-logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
 

@@ -211,10 +211,7 @@ def _restored(note: ConfirmedNumber) -> Any:
     if row is None:
         return None
     untouched = all(_kept(getattr(row, name)) == value for name, value in note.after.items())
-    unsure: dict[str, Any] = (
-        {"confirmed_dates": []} if isinstance(row, Regulation) else {"status": LawStatus.UNCONFIRMED.value}
-    )
-    values = note.before if untouched else unsure
+    values = note.before if untouched else _unsure(row)
     for name, value in values.items():
         setattr(row, name, date.fromisoformat(value) if name in DATES and value else value)
     row.save(update_fields=list(values))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -74,5 +73,4 @@ def _values(terms: OutletTerms) -> dict[str, Any]:
 def _state(row: Outlet) -> dict[str, Any]:
     """The description as the audit trail keeps it."""
     names = ("valid_from", *PLAIN, "regulations", "coefficients", "amounts", "basis")
-    found = {name: getattr(row, name) for name in names}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()}
+    return {name: getattr(row, name) for name in names}

@@ -14,8 +14,8 @@ from fansipan.kernel.sheets import Cell, Sheet, written
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.contracts.outlets import OutletCard, OutletTerms
 from fansipan.sectors.environment.queries.law_words import MEDIUM_NAMES, category_name
+from fansipan.sectors.environment.rules.outlets import SYMBOLS
 
-SYMBOLS = ("Kp", "Kv", "Kq", "Kf")
 WIDTHS = (14, 30, 34, 16, 12, 12, 30, 10, 24, 14, 10, 10, 10, 10, 12, 12, 12, 12, 12, 60)
 
 

@@ -60,7 +60,7 @@ class OutletForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or self.cleaned_data
         for name, (low, high) in outlets.SPANS.items():
-            if (value := asked.get(name)) is not None and not low <= value <= high:
+            if (value := asked.get(name)) is not None and not outlets.fits(name, value):
                 text = _("A number from %(low)s to %(high)s.") % {"low": f"{low:g}", "high": f"{high:g}"}
                 self.add_error(name, text)
         row, day = self.instance, asked.get("valid_from")

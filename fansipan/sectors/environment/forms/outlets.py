@@ -14,9 +14,8 @@ from fansipan.kernel import clock
 from fansipan.sectors.environment.contracts import Basis
 from fansipan.sectors.environment.contracts.outlets import OutletTerms
 from fansipan.sectors.environment.queries.law_words import MEDIUM_NAMES, category_name
-from fansipan.sectors.environment.rules.outlets import DONE, MOST_FACTOR, SPANS
+from fansipan.sectors.environment.rules.outlets import DONE, MOST_FACTOR, SPANS, SYMBOLS
 
-SYMBOLS = ("Kp", "Kv", "Kq", "Kf")
 AMOUNTS = {
     "Kp": gettext_lazy("Flow of flue gas, m³/h"),
     "Kq": gettext_lazy("Flow of the river, m³/s, or volume of the lake, 10⁶ m³"),

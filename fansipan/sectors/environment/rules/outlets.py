@@ -94,6 +94,9 @@ def basis_written(found: Mapping[str, Basis]) -> dict[str, list[str]]:
     return {code: names for code, names in done.items() if names}
 
 
+SYMBOLS = ("Kp", "Kv", "Kq", "Kf")
+"""The coefficients of plants, as the regulations call them."""
+
 SPANS = {
     "oxygen_base": (15.0, 25.0),
     "most_oxygen": (0.0, 21.0),
@@ -109,10 +112,11 @@ SPANS = {
 def beyond(terms: OutletTerms) -> list[str]:
     """The settings of an outlet that make no sense."""
     given = {name: getattr(terms, name) for name in SPANS}
-    return [name for name, value in given.items() if value is not None and not _fits(name, value)]
+    return [name for name, value in given.items() if value is not None and not fits(name, value)]
 
 
-def _fits(name: str, value: float) -> bool:
+def fits(name: str, value: float) -> bool:
+    """Whether a setting makes sense."""
     low, high = SPANS[name]
     return low <= value <= high
 

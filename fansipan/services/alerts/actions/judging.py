@@ -60,11 +60,11 @@ class _Work:
 def _closely(rules: Compiled, pairs: Collection[Pair], firsts: Mapping[int, int]) -> None:
     """Judge pairs exactly: readings come from the record, which holds the new ones already."""
     held = _held(rules, pairs)
-    at = _moments(rules, firsts)
+    at, latest = _moments(rules, firsts), max(firsts.values())
     work = {}
     for pair in sorted(pairs):
         station = rules.streams[pair[1]].station_id
-        if one := _work(rules, pair, held.get(pair), firsts, clock.from_us(at.get(station, max(firsts.values())))):
+        if one := _work(rules, pair, held.get(pair), firsts, clock.from_us(at.get(station, latest))):
             work[pair] = one
     rows = readings.since(_starts(work.values()))
     found = []

@@ -13,11 +13,6 @@ WHERE kind = 'token' AND secret = ANY(%s::text[]) AND revoked_at IS NULL
 """
 
 
-def station_of_token(token: str) -> int | None:
-    """The station that a live API token belongs to; None for an unknown or revoked one."""
-    return stations_of_tokens([token]).get(token)
-
-
 def stations_of_tokens(tokens: Iterable[str]) -> dict[str, int]:
     """The stations that live API tokens belong to; unknown and revoked ones are left out."""
     digests = {hashlib.sha256(token.encode()).hexdigest(): token for token in tokens}

@@ -44,7 +44,7 @@ def draft() -> StationDraft:
 
 def test_a_new_station_can_send_at_once(draft: StationDraft) -> None:
     made = stations.create_station(SYSTEM, draft)
-    assert keys.station_of_token(made.token) == made.id
+    assert keys.stations_of_tokens([made.token]).get(made.token) == made.id
     found = logins.station_of_login(made.login, made.password)
     assert found is not None
     assert (found.station_id, made.login) == (made.id, "tl-kt-19")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,8 +25,6 @@ from fansipan.sectors.environment.queries.reports.context import Making
 from fansipan.sectors.environment.queries.reports.findings import Findings, Told
 from fansipan.sectors.environment.queries.reports.subjects import subject_of
 from fansipan.sectors.environment.rules import report_codec
-
-logger = logging.getLogger(__name__)
 
 ONE_MAKER = 4_230_010
 """Advisory locks of this class: one report, one maker."""
