@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,10 +59,10 @@ def pager(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
     }
 
 
-def order(request: HttpRequest, titles: Titles, usual: str) -> str:
+def order(request: HttpRequest, known: Container[str], usual: str) -> str:
     """The order asked for, "-name" for the largest first; the usual one when there is no such column."""
     asked = request.GET.get("sort", usual)
-    return asked if asked.removeprefix("-") in titles else usual
+    return asked if asked.removeprefix("-") in known else usual
 
 
 def columns(

@@ -31,6 +31,7 @@ from fansipan.sectors.environment.models import (
     ObligationRule,
     Regulation,
 )
+from fansipan.sectors.environment.rules import dates
 from fansipan.sectors.environment.rules.rights import CONFIRM_LAW
 from fansipan.services.observations.queries import access
 
@@ -137,8 +138,8 @@ def _values(one: Checked, row: Any, said: dict[str, str]) -> dict[str, Any]:
     if one.kind is not NumberKind.DATES:
         return {**given, **said}
     stand = {name: given.get(name, getattr(row, name)) for name in DATES}
-    days = [day for day in stand.values() if day is not None]
-    if stand["valid_from"] is None or not all(isinstance(day, date) for day in days) or days != sorted(days):
+    days = list(stand.values())
+    if not all(day is None or isinstance(day, date) for day in days) or not dates.follow(days):
         raise Invalid("environment.dates")
     return {**stand, "confirmed_dates": [name for name, day in stand.items() if day is not None]}
 

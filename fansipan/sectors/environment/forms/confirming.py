@@ -17,6 +17,7 @@ from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.confirming import DATES, Checked, NumberKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber
 from fansipan.sectors.environment.queries.law_words import AVERAGE_NAMES, DATE_NAMES
+from fansipan.sectors.environment.rules import dates
 
 SCANS = ".pdf,.jpg,.jpeg,.png,.webp"
 
@@ -116,8 +117,7 @@ class EvidenceForm(forms.Form):
             self._check_days(one, [asked.get(f"{name}-{one.key}") for name in DATES])
 
     def _check_days(self, one: LawNumber, days: list[date | None]) -> None:
-        given = [day for day in days if day is not None]
-        if days[0] is None or given != sorted(given):
+        if not dates.follow(days):
             text = _("A regulation has a first day, and its days follow one another.")
             self.add_error(f"{DATES[0]}-{one.key}", text)
 

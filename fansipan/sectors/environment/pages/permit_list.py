@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel import addresses, clock
 from fansipan.kernel.asking import actor_of
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.paging import Page
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import fold, pick
 from fansipan.sectors.environment.actions import handouts
 from fansipan.sectors.environment.contracts.permits import PermitCard
 from fansipan.sectors.environment.pages.law.frame import tabs
-from fansipan.sectors.environment.pages.showing import language, sheet_answer
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries import permits as queries
 from fansipan.sectors.environment.queries.law_words import HELD_NAMES
 from fansipan.sectors.environment.rules.rights import EDIT_PERMITS

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import get_language
@@ -80,14 +79,6 @@ def shown(step: Step) -> ShownStep:
 def _given(one: Input) -> str:
     values = one.value if isinstance(one.value, tuple) else (one.value,)
     return f"{'; '.join(number(value) for value in values)} {one.unit}".strip()
-
-
-def sheet_answer(made: tuple[bytes, str], name: str) -> HttpResponse:
-    """A file that leaves the house."""
-    content, mime = made
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def words(notes: tuple[Note, ...]) -> tuple[str, ...]:

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fansipan.kernel.addresses import page_number, pager
 from fansipan.kernel.asking import actor_of, live_address
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import handouts, logging
 from fansipan.sectors.hazards.contracts import Decided, GaugeKind
 from fansipan.sectors.hazards.forms.duty import DecisionForm
-from fansipan.sectors.hazards.pages.showing import answer, asked_words, language
+from fansipan.sectors.hazards.pages.showing import asked_words, language
 from fansipan.sectors.hazards.queries import duty as queries
 from fansipan.sectors.hazards.queries import network, words
 from fansipan.sectors.hazards.queries.duty import LogFilter
@@ -92,7 +93,7 @@ def shown(one: Any) -> dict[str, Any]:
 @require_safe
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The log as a file; that it was taken is on record."""
-    return answer(handouts.log(actor_of(request), _wanted(request), kind), f"fansipan-flood-log.{kind}")
+    return sheet_answer(handouts.log(actor_of(request), _wanted(request), kind), f"fansipan-flood-log.{kind}")
 
 
 urlpatterns = [

@@ -12,22 +12,22 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel import addresses
 from fansipan.kernel.addresses import address, page_number, pager
 from fansipan.kernel.asking import actor_of, live_address
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.manifest import GeoJson, LegendEntry
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.text import fold, pick
 from fansipan.sectors.hazards.actions import handouts
 from fansipan.sectors.hazards.contracts import RainBand
 from fansipan.sectors.hazards.pages.showing import (
-    answer,
     asked_words,
     columns,
     fault_words,
     language,
     map_context,
     number,
-    order_of,
     rarity_words,
     sliced,
 )
@@ -46,7 +46,7 @@ def rain(request: HttpRequest) -> HttpResponse:
     """Every rain gauge, the wettest in the chosen window first, and the map of that window."""
     actor, text, window = actor_of(request), asked_words(request), _window(request)
     every = queries.narrowed(queries.rows(actor), text)
-    order = order_of(request, ("gauge", *NAMES), f"-{window}")
+    order = addresses.order(request, ("gauge", *NAMES), f"-{window}")
     page = sliced(_sorted(every, order), page_number(request))
     shown = _Shown(window, queries.scale(window), queries.classes(), queries.class_names())
     context = {
@@ -144,7 +144,7 @@ def _sum(row: RainRow, name: str) -> dict[str, Any]:
 @require_safe
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The sums as a file; that it was taken is on record."""
-    return answer(handouts.rain(actor_of(request), asked_words(request), kind), f"fansipan-rain.{kind}")
+    return sheet_answer(handouts.rain(actor_of(request), asked_words(request), kind), f"fansipan-rain.{kind}")
 
 
 urlpatterns = [

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fansipan.kernel.addresses import page_number, pager
 from fansipan.kernel.asking import actor_of, live_address
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import handouts, releases
 from fansipan.sectors.hazards.forms.duty import ReleaseForm
-from fansipan.sectors.hazards.pages.showing import answer, language, number, sliced
+from fansipan.sectors.hazards.pages.showing import language, number, sliced
 from fansipan.sectors.hazards.queries import duty as queries
 from fansipan.sectors.hazards.rules.rights import EXPORT_HAZARDS, KEEP_DUTY
 
@@ -67,7 +68,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The notices as a file; that it was taken is on record."""
-    return answer(handouts.releases(actor_of(request), kind), f"fansipan-releases.{kind}")
+    return sheet_answer(handouts.releases(actor_of(request), kind), f"fansipan-releases.{kind}")
 
 
 urlpatterns = [

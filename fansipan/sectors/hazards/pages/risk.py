@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.addresses import page_number, pager
 from fansipan.kernel.asking import actor_of, live_address
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import adjusting, handouts
 from fansipan.sectors.hazards.contracts import RiskLevel
 from fansipan.sectors.hazards.forms.duty import AdjustmentForm
-from fansipan.sectors.hazards.pages.showing import answer, asked_words, language, number, sliced
+from fansipan.sectors.hazards.pages.showing import asked_words, language, number, sliced
 from fansipan.sectors.hazards.pages.tables import address_of
 from fansipan.sectors.hazards.queries import risks as queries
 from fansipan.sectors.hazards.queries import words
@@ -131,7 +132,7 @@ def adjust(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The levels as a file; that it was taken is on record."""
-    return answer(handouts.risk(actor_of(request), _wanted(request), kind), f"fansipan-risk.{kind}")
+    return sheet_answer(handouts.risk(actor_of(request), _wanted(request), kind), f"fansipan-risk.{kind}")
 
 
 urlpatterns = [

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fansipan.kernel.addresses import address, page_number, pager
 from fansipan.kernel.asking import actor_of, live_address
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.permissions import Actor, allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import handouts, training, warning
@@ -19,7 +20,6 @@ from fansipan.sectors.hazards.contracts import STAGES, GaugeFacts
 from fansipan.sectors.hazards.pages import foretelling, releases, scores
 from fansipan.sectors.hazards.pages.showing import (
     Gauged,
-    answer,
     asked_words,
     fault_words,
     gauged,
@@ -80,7 +80,7 @@ def _height(row: LevelRow) -> int:
 @require_safe
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The list as a file; that it was taken is on record."""
-    return answer(handouts.levels(actor_of(request), _wanted(request), kind), f"fansipan-rivers.{kind}")
+    return sheet_answer(handouts.levels(actor_of(request), _wanted(request), kind), f"fansipan-rivers.{kind}")
 
 
 @require_safe

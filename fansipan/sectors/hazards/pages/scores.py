@@ -13,15 +13,17 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel import addresses
 from fansipan.kernel.addresses import address, page_number, pager
 from fansipan.kernel.asking import actor_of
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import scoresheets
 from fansipan.sectors.hazards.contracts import STAGES, Stage
 from fansipan.sectors.hazards.contracts.forecasts import Outcome, ScoreKind, ScoreResult, ScoreRow
 from fansipan.sectors.hazards.pages.log import gauge_choices
-from fansipan.sectors.hazards.pages.showing import answer, columns, language, number, order_of, sliced
+from fansipan.sectors.hazards.pages.showing import columns, language, number, sliced
 from fansipan.sectors.hazards.queries import forecast_skill, forecasts, network, words
 from fansipan.sectors.hazards.queries import scorecard as queries
 from fansipan.sectors.hazards.queries.scorecard import ScoreFilter
@@ -110,7 +112,7 @@ def _tiles(card: list[ScoreRow]) -> list[tuple[str, str, int]]:
 
 
 def _card(request: HttpRequest, card: list[ScoreRow]) -> dict[str, Any]:
-    order = order_of(request, tuple(ORDERS), "gauge")
+    order = addresses.order(request, ORDERS, "gauge")
     found = sorted(card, key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
     page = sliced(found, page_number(request))
     names = {one.code: pick(one.name, language()) for one in network.gauges(actor_of(request))}
@@ -201,7 +203,7 @@ def skill(gauge_id: int, code: str) -> dict[str, Any]:
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """What is shown as a file; that it was taken is on record."""
     make = scoresheets.matched if request.GET.get("show") == EACH else scoresheets.card
-    return answer(make(actor_of(request), _wanted(request), kind), f"fansipan-scorecard.{kind}")
+    return sheet_answer(make(actor_of(request), _wanted(request), kind), f"fansipan-scorecard.{kind}")
 
 
 urlpatterns = [

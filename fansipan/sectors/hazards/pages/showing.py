@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import get_language
@@ -69,19 +69,6 @@ def columns(request: HttpRequest, titles: dict[str, str], order: str, numbers: f
         }
         for name, title in titles.items()
     ]
-
-
-def order_of(request: HttpRequest, known: Sequence[str], usual: str) -> str:
-    """By what the list is to be sorted."""
-    asked = request.GET.get("sort", usual)
-    return asked if asked.removeprefix("-") in known else usual
-
-
-def answer(made: tuple[bytes, str], name: str) -> HttpResponse:
-    """A file that leaves the house."""
-    response = HttpResponse(made[0], content_type=made[1])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def number(value: float | None, decimals: int = 2) -> str:

@@ -16,13 +16,14 @@ from fansipan.kernel import manifest
 from fansipan.kernel.addresses import page_number, pager
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Invalid
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.permissions import allows, require
 from fansipan.kernel.text import pick
 from fansipan.sectors.hazards.actions import handouts
 from fansipan.sectors.hazards.actions import tables as actions
 from fansipan.sectors.hazards.contracts import GaugeKind, RiskHazard
 from fansipan.sectors.hazards.forms.tables import CellForm, GroupForm, RegionForm, SusceptibilityForm, ThresholdForm
-from fansipan.sectors.hazards.pages.showing import answer, asked_words, language, sliced
+from fansipan.sectors.hazards.pages.showing import asked_words, language, sliced
 from fansipan.sectors.hazards.queries import network, words
 from fansipan.sectors.hazards.queries import tables as queries
 from fansipan.sectors.hazards.queries.tables import EntryFilter
@@ -160,7 +161,7 @@ SAVE: dict[str, Callable[[Any, Any], int]] = {
 def sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """The entries that match, as a file; that it was taken is on record."""
     name = _name(request)
-    return answer(handouts.table(actor_of(request), name, _wanted(request), kind), f"fansipan-{name}.{kind}")
+    return sheet_answer(handouts.table(actor_of(request), name, _wanted(request), kind), f"fansipan-{name}.{kind}")
 
 
 urlpatterns = [

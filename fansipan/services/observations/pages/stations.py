@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fansipan.kernel import addresses
 from fansipan.kernel.addresses import address, page_number, pager
 from fansipan.kernel.asking import actor_of, live_address
 from fansipan.kernel.paging import Page, within
@@ -61,7 +62,7 @@ def stations(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request)
     found = queries.listing(actor, wanted)
     owners, communes = queries.owners_and_communes(actor)
-    page = _page(found.stations, _order(request), page_number(request))
+    page = _page(found.stations, addresses.order(request, SORTS, "state"), page_number(request))
     context = {
         "page": page,
         "rows": _rows(page.items),
@@ -90,11 +91,6 @@ def _wanted(request: HttpRequest) -> StationFilter:
         organisation=asked.get("organisation", "").replace("\x00", ""),
         place=asked.get("place", "").replace("\x00", ""),
     )
-
-
-def _order(request: HttpRequest) -> str:
-    asked = request.GET.get("sort", "state")
-    return asked if asked.removeprefix("-") in SORTS else "state"
 
 
 def _page(found: Sequence[StationNow], order: str, number: int) -> Page[StationNow]:
@@ -142,22 +138,15 @@ def _states(request: HttpRequest, found: queries.Listing, wanted: StationFilter)
     ]
 
 
-def _columns(request: HttpRequest) -> list[dict[str, str]]:
-    order = _order(request)
+def _columns(request: HttpRequest) -> list[dict[str, Any]]:
+    order = addresses.order(request, SORTS, "state")
     titles = {
         "name": _("Station"),
         "organisation": _("Owner"),
         "state": _("State"),
         "newest": _("Newest reading"),
     }
-    return [
-        {
-            "title": title,
-            "url": address(request, sort=f"-{name}" if order == name else name),
-            "direction": {name: "ascending", f"-{name}": "descending"}.get(order, ""),
-        }
-        for name, title in titles.items()
-    ]
+    return addresses.columns(request, titles, order, frozenset())
 
 
 @require_safe

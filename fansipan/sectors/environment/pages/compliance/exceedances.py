@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel import addresses
 from fansipan.kernel.asking import actor_of
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.actions import handouts
 from fansipan.sectors.environment.contracts import ExceedanceKind
 from fansipan.sectors.environment.forms.exceedances import TITLES, wanted
 from fansipan.sectors.environment.pages.compliance.wording import row
-from fansipan.sectors.environment.pages.showing import language, sheet_answer
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries import exceedances as queries
 from fansipan.sectors.environment.queries.words import EXCEEDANCE_NAMES
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.attachments import IMAGES, LARGEST
 from fansipan.kernel.errors import NotFound, TooLarge
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.permissions import allows, require
 from fansipan.sectors.environment.actions import confirming as actions
 from fansipan.sectors.environment.actions import law_handouts
@@ -24,7 +25,6 @@ from fansipan.sectors.environment.contracts.confirming import Evidence, NumberKi
 from fansipan.sectors.environment.contracts.regulations import LawNumber
 from fansipan.sectors.environment.forms.confirming import EvidenceForm, WithdrawForm
 from fansipan.sectors.environment.pages.law.frame import said, tabs
-from fansipan.sectors.environment.pages.showing import sheet_answer
 from fansipan.sectors.environment.queries import regulations as queries
 from fansipan.sectors.environment.queries.law_words import NUMBER_NAMES
 from fansipan.sectors.environment.rules.naming import slug

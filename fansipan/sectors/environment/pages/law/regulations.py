@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel import clock
 from fansipan.kernel.asking import actor_of
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.actions import law_handouts as handouts
@@ -21,7 +22,7 @@ from fansipan.sectors.environment.contracts import Average
 from fansipan.sectors.environment.contracts.confirming import NumberKind
 from fansipan.sectors.environment.contracts.regulations import LawNumber, RegulationCard
 from fansipan.sectors.environment.pages.law.frame import average_name, bounds, said, tabs
-from fansipan.sectors.environment.pages.showing import language, sheet_answer
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries import regulations as queries
 from fansipan.sectors.environment.queries.law_words import MEDIUM_NAMES, category_name, parameter_name, unit_shown
 from fansipan.sectors.environment.rules.naming import slug

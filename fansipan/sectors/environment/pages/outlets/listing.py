@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from fansipan.kernel import addresses, clock
 from fansipan.kernel.asking import actor_of
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.text import fold, pick
 from fansipan.sectors.environment.actions import outlet_handouts as handouts
 from fansipan.sectors.environment.contracts.outlets import OutletCard
 from fansipan.sectors.environment.pages.law.frame import tabs
 from fansipan.sectors.environment.pages.outlets.showing import factors
-from fansipan.sectors.environment.pages.showing import language, sheet_answer
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries import outlet_cards as queries
 from fansipan.sectors.environment.queries.law_words import MEDIUM_NAMES, category_name
 from fansipan.services.observations.queries.slices import slice_of

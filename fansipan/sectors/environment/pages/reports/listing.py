@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fansipan.kernel import addresses, clock, manifest
 from fansipan.kernel.asking import actor_of
 from fansipan.kernel.errors import Problem
+from fansipan.kernel.handing import sheet_answer
 from fansipan.kernel.permissions import allows
 from fansipan.kernel.text import pick
 from fansipan.sectors.environment.actions.reports import asking, handouts
 from fansipan.sectors.environment.actions.reports.asking import NewReport
 from fansipan.sectors.environment.contracts.reports import ReportKind, ReportScope, ReportState
 from fansipan.sectors.environment.forms import reports as forms
-from fansipan.sectors.environment.pages.showing import language, sheet_answer
+from fansipan.sectors.environment.pages.showing import language
 from fansipan.sectors.environment.queries.reports import composing, layouts, standing
 from fansipan.sectors.environment.queries.reports.standing import ReportCard, ReportFilter
 from fansipan.sectors.environment.queries.reports.words import KIND_NAMES, SCOPE_NAMES, STATE_NAMES
